@@ -1,0 +1,91 @@
+/**
+ * What a stack deploys, in AWS's own words and free of Terraform's. Every service of the runtime reads it when a request
+ * comes, so that whoever fills it (the plan reader today) may also change it while the runtime runs.
+ */
+export interface Model {
+  readonly region: string;
+  readonly accountId: string;
+  readonly apis: readonly WebSocketApi[];
+  readonly functions: readonly LambdaFunction[];
+  readonly roles: readonly Role[];
+  readonly tables: readonly Table[];
+}
+
+export interface WebSocketApi {
+  /** Ten lowercase letters and digits, as in the host name of the real API. */
+  readonly apiId: string;
+  readonly name: string;
+  /** `arn:aws:execute-api:{region}:{account}:{apiId}`, the base of route and management ARNs. */
+  readonly executionArn: string;
+  readonly routeSelectionExpression: string;
+  readonly stages: readonly Stage[];
+  readonly routes: readonly Route[];
+}
+
+export interface Stage {
+  readonly name: string;
+}
+
+export interface Route {
+  /** `$connect`, `$disconnect`, `$default` or a custom key. */
+  readonly routeKey: string;
+  /** The function behind the route's AWS_PROXY integration. */
+  readonly functionArn: string;
+  /** From 50 to 29,000. */
+  readonly integrationTimeoutMs: number;
+  /** True when the route has both a response selection expression and a route response: only then does AWS send the function's body. */
+  readonly repliesToClient: boolean;
+}
+
+export interface LambdaFunction {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  /** Absolute path of the zipped bundle. */
+  readonly bundlePath: string;
+  /** `file.export` inside the bundle. */
+  readonly handler: string;
+  readonly runtime: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFormat: "JSON" | "Text";
+  readonly logGroupName: string;
+  /** The resource policy: who may invoke. */
+  readonly permissions: readonly InvokePermission[];
+}
+
+export interface InvokePermission {
+  readonly statementId: string;
+  readonly action: string;
+  /** A service such as `apigateway.amazonaws.com`, or an account. */
+  readonly principal: string;
+  /** Pattern with `*` and `?`; undefined allows any source. */
+  readonly sourceArn?: string;
+}
+
+export interface Role {
+  readonly arn: string;
+  readonly name: string;
+  /** Identity policies, inline and attached, as JSON documents. */
+  readonly policies: readonly { readonly name: string; readonly document: unknown }[];
+}
+
+export interface Table {
+  readonly arn: string;
+  readonly name: string;
+  /** Input of DynamoDB's CreateTable without the name. */
+  readonly keySchema: readonly { readonly attributeName: string; readonly keyType: "HASH" | "RANGE" }[];
+  readonly attributes: readonly { readonly name: string; readonly type: "S" | "N" | "B" }[];
+  readonly globalSecondaryIndexes: readonly SecondaryIndex[];
+  readonly localSecondaryIndexes: readonly SecondaryIndex[];
+  /** Attribute with the epoch seconds after which DynamoDB may delete a row. */
+  readonly timeToLiveAttribute?: string;
+}
+
+export interface SecondaryIndex {
+  readonly name: string;
+  readonly keySchema: Table["keySchema"];
+  readonly projectionType: "ALL" | "KEYS_ONLY" | "INCLUDE";
+  readonly nonKeyAttributes?: readonly string[];
+}
