@@ -17,24 +17,35 @@ export interface WebSocketApi {
   readonly name: string;
   /** `arn:aws:execute-api:{region}:{account}:{apiId}`, the base of route and management ARNs. */
   readonly executionArn: string;
-  readonly routeSelectionExpression: string;
   readonly stages: readonly Stage[];
-  readonly routes: readonly Route[];
 }
 
 export interface Stage {
   readonly name: string;
+  /** What clients of the stage get; undefined when nothing was ever deployed to it, and then it refuses everyone. */
+  readonly deployment?: Deployment;
+}
+
+/** The routes as they were when the stage was deployed last: AWS does not serve later edits before the next deployment. */
+export interface Deployment {
+  /** Names the part of a message that selects its route, such as `$request.body.type`. */
+  readonly routeSelectionExpression: string;
+  readonly routes: readonly Route[];
 }
 
 export interface Route {
   /** `$connect`, `$disconnect`, `$default` or a custom key. */
   readonly routeKey: string;
-  /** The function behind the route's AWS_PROXY integration. */
-  readonly functionArn: string;
-  /** From 50 to 29,000. */
-  readonly integrationTimeoutMs: number;
+  readonly integration: Integration;
   /** True when the route has both a response selection expression and a route response: only then does AWS send the function's body. */
   readonly repliesToClient: boolean;
+}
+
+/** An AWS_PROXY integration. */
+export interface Integration {
+  readonly functionArn: string;
+  /** From 50 to 29,000. */
+  readonly timeoutMs: number;
 }
 
 export interface LambdaFunction {

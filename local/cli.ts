@@ -1,0 +1,33 @@
+import { UserError } from "./errors";
+import { parseCommandLine, USAGE } from "./options";
+import { eventLine, readyText } from "./printer";
+import { startRuntime } from "./runtime";
+import { onceToldToStop } from "./stop-signals";
+import { synthesize } from "./synthesize";
+
+async function main(): Promise<void> {
+  const commandLine = parseCommandLine(process.argv.slice(2));
+  if (commandLine === "help") {
+    console.log(USAGE);
+    return;
+  }
+  const { port, dynamodbPort, stack, json } = commandLine;
+  const print = json ? console.error : console.log;
+  const runtime = await startRuntime({
+    stackDirectory: stack ?? (await synthesize()),
+    port,
+    dynamodbPort,
+    onEvent(event, at) {
+      const line = eventLine(event, at);
+      if (line !== undefined) print(line);
+    },
+  });
+  onceToldToStop(() => void runtime.close());
+  print(readyText(runtime.endpoints, runtime.leftOut));
+  if (json) console.log(JSON.stringify(runtime.endpoints));
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof UserError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,13 @@
+declare module "dynalite" {
+  import type { Server } from "node:http";
+
+  /** @see https://github.com/architect/dynalite#api */
+  export default function dynalite(options?: {
+    /** Milliseconds that a table stays CREATING. */
+    createTableMs?: number;
+    deleteTableMs?: number;
+    updateTableMs?: number;
+    /** Folder of a LevelDB store; in memory without it. */
+    path?: string;
+  }): Server;
+}

@@ -1,0 +1,52 @@
+import { pathOf } from "./api-gateway/stage-addresses";
+import { ADMINISTRATOR } from "./iam/credentials";
+import type { Model } from "./model";
+
+/** What a client or a tool needs to know of a running runtime; the ready line of `npm start -- --json` is its JSON. */
+export interface Endpoints {
+  /** Of the first stage of the first API. */
+  readonly websocketUrl: string;
+  readonly managementEndpoint: string;
+  readonly dynamodbEndpoint: string;
+  /** Name of the first table. */
+  readonly connectionsTable: string;
+  readonly consoleUrl: string;
+  readonly region: string;
+  /** The administrator's, for tools and people; functions have their own. */
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Every stage, where there is more than one. */
+  readonly apis?: readonly StageEndpoints[];
+  /** The names of all tables, where there is more than one. */
+  readonly tables?: readonly string[];
+}
+
+export interface StageEndpoints {
+  readonly apiId: string;
+  readonly stage: string;
+  readonly websocketUrl: string;
+  readonly managementEndpoint: string;
+}
+
+/** @param host `127.0.0.1:3001` */
+export function describeEndpoints(model: Model, host: string, dynamodbEndpoint: string): Endpoints {
+  const apis = model.apis.flatMap(({ apiId, stages }) =>
+    stages.map(({ name: stage }) => {
+      const path = pathOf(model, { apiId, stageName: stage });
+      return { apiId, stage, websocketUrl: `ws://${host}${path}`, managementEndpoint: `http://${host}${path}` };
+    }),
+  );
+  const tables = model.tables.map(({ name }) => name);
+  return {
+    websocketUrl: apis[0]?.websocketUrl ?? "",
+    managementEndpoint: apis[0]?.managementEndpoint ?? "",
+    dynamodbEndpoint,
+    connectionsTable: tables[0] ?? "",
+    consoleUrl: `http://${host}/`,
+    region: model.region,
+    accessKeyId: ADMINISTRATOR.accessKeyId,
+    secretAccessKey: ADMINISTRATOR.secretAccessKey,
+    ...(apis.length > 1 && { apis }),
+    ...(tables.length > 1 && { tables }),
+  };
+}

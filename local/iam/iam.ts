@@ -1,0 +1,45 @@
+import type { Model } from "../model";
+import { type AccessRequest, Authorization, type Verdict } from "./authorization";
+import { CredentialStore, type Credentials, type Principal } from "./credentials";
+import { type SignatureProblem, SignatureVerifier, type SignedRequest } from "./signature";
+
+/** Who signed a request, and may they: the two questions that the services ask. */
+export interface AccessControl {
+  authenticate(request: SignedRequest): { readonly principal: Principal } | SignatureProblem;
+  authorize(request: AccessRequest): Promise<Verdict>;
+}
+
+export class Iam {
+  readonly #credentials: CredentialStore;
+  readonly #authorization: Authorization;
+  readonly #region: string;
+
+  constructor(model: () => Model) {
+    const { accountId, region } = model();
+    this.#region = region;
+    this.#credentials = new CredentialStore(accountId);
+    this.#authorization = new Authorization(model);
+  }
+
+  /** Credentials of the session that Lambda opens with a function's role. */
+  assumeRole(roleArn: string, sessionName: string): Credentials {
+    const [, , , , accountId, resource = ""] = roleArn.split(":");
+    const roleName = resource.slice(resource.lastIndexOf("/") + 1);
+    return this.#credentials.issue({ kind: "role", roleArn, arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}` });
+  }
+
+  /** @param service as in a credential scope: `execute-api`, `dynamodb`. */
+  accessControl(service: string): AccessControl {
+    const scope = { region: this.#region, service };
+    const verifier = new SignatureVerifier(scope, (accessKeyId) => this.#credentials.find(accessKeyId)?.credentials);
+    return {
+      authenticate: (request) => {
+        const result = verifier.verify(request);
+        if ("problem" in result) return result;
+        const known = this.#credentials.find(result.accessKeyId);
+        return known ? { principal: known.principal } : { problem: "unknownKey" };
+      },
+      authorize: (request) => this.#authorization.authorize(request),
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import { parseArgs } from "node:util";
+import { UserError } from "./errors";
+
+export interface CommandLine {
+  readonly port: number;
+  readonly dynamodbPort: number;
+  /** Folder with a `cdk.tf.json`; undefined synthesizes the project's own stack. */
+  readonly stack?: string;
+  readonly json: boolean;
+}
+
+export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--json]
+
+  --port N           of the WebSocket API, @connections and the console (3001; 0 takes a free one)
+  --dynamodb-port N  of DynamoDB (8000; 0 takes a free one)
+  --stack DIR        serve the cdk.tf.json in DIR instead of synthesizing this project's stack
+  --json             print one line of JSON on stdout when ready, and everything else on stderr`;
+
+/** @throws UserError for an option that does not exist or a value that is not allowed. */
+export function parseCommandLine(args: readonly string[]): CommandLine | "help" {
+  const { values } = parse(args);
+  if (values.help) return "help";
+  return {
+    port: port("--port", values.port),
+    dynamodbPort: port("--dynamodb-port", values["dynamodb-port"]),
+    ...(values.stack !== undefined && { stack: values.stack }),
+    json: values.json,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: "string", default: "3001" },
+        "dynamodb-port": { type: "string", default: "8000" },
+        stack: { type: "string" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UserError(`${(error as Error).message.split(". ")[0]}; see npm start -- --help`);
+  }
+}
+
+function port(option: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) throw new UserError(`${option} ${text}: a port is a whole number from 0 to 65535`);
+  return value;
+}

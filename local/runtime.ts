@@ -1,0 +1,86 @@
+import { type Gateway, startGateway } from "./api-gateway/gateway";
+import { serveConsole } from "./console/console";
+import { startDynamoDb } from "./dynamodb/dynamodb";
+import { describeEndpoints, type Endpoints } from "./endpoints";
+import { UserError } from "./errors";
+import { EventLog, type RuntimeEventListener } from "./event-log";
+import { Iam } from "./iam/iam";
+import { functionVariables } from "./lambda/function-variables";
+import { type Lambda, startLambda } from "./lambda/lambda";
+import { mapEndpoints } from "./map-endpoints";
+import { readStack } from "./terraform/read-stack";
+
+export interface RuntimeOptions {
+  /** Folder that holds a synthesized `cdk.tf.json`. */
+  readonly stackDirectory: string;
+  /** Of the gateway and the console. @default 0, a free one */
+  readonly port?: number;
+  /** @default 0, a free one */
+  readonly dynamodbPort?: number;
+  /** Told everything that happens. */
+  readonly onEvent?: RuntimeEventListener;
+}
+
+export interface Runtime {
+  readonly endpoints: Endpoints;
+  /** Addresses of resources of the stack that the runtime leaves out. */
+  readonly leftOut: readonly string[];
+  /** Ends connections, functions and servers. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a synthesized stack on localhost. Several runtimes can run in one process.
+ * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be had.
+ */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { model, leftOut } = await readStack(options.stackDirectory);
+  if (model.apis.length === 0) throw new UserError(`the stack in ${options.stackDirectory} has no aws_apigatewayv2_api to serve`);
+
+  const events = new EventLog();
+  if (options.onEvent) events.subscribe(options.onEvent);
+  const iam = new Iam(() => model);
+
+  const started: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const service of started.splice(0).reverse()) await service.close();
+  };
+  const keep = <T extends { close(): Promise<void> }>(service: T): T => {
+    started.push(service);
+    return service;
+  };
+  try {
+    const needs = { model: () => model, events };
+    const dynamodb = keep(await startDynamoDb({ ...needs, access: iam.accessControl("dynamodb"), port: options.dynamodbPort ?? 0 }));
+    const lambda: Lambda = keep(
+      await startLambda({
+        ...needs,
+        variablesOf: (fn, directory, logStreamName) =>
+          functionVariables(
+            { ...fn, environment: mapEndpoints(fn.environment, model, gateway.host) },
+            {
+              region: model.region,
+              credentials: iam.assumeRole(fn.roleArn, fn.name),
+              directory,
+              logStreamName,
+              dynamodbEndpoint: dynamodb.endpoint,
+            },
+          ),
+      }),
+    );
+    const gateway: Gateway = keep(
+      await startGateway({
+        ...needs,
+        access: iam.accessControl("execute-api"),
+        invoker: lambda,
+        port: options.port ?? 0,
+        otherwise: (request, response) => serveConsole(request, response, endpoints),
+      }),
+    );
+    const endpoints = describeEndpoints(model, gateway.host, dynamodb.endpoint);
+    return { endpoints, leftOut, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+
+/** Whose resources these are. */
+export interface Account {
+  readonly region: string;
+  readonly accountId: string;
+}
+
+type Attributes = Readonly<Record<string, unknown>>;
+type Compute = (attributes: Attributes, account: Account, address: string) => Record<string, unknown>;
+
+/**
+ * What AWS adds to a resource when it makes it, by Terraform type. Ids are derived from the resource's address, so that they stay
+ * the same from one start to the next.
+ */
+export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
+  aws_apigatewayv2_api: (_api, account, address) => {
+    const id = generatedId(address, 10);
+    return {
+      id,
+      arn: `arn:aws:apigateway:${account.region}::/apis/${id}`,
+      api_endpoint: `wss://${id}.execute-api.${account.region}.amazonaws.com`,
+      execution_arn: `arn:aws:execute-api:${account.region}:${account.accountId}:${id}`,
+    };
+  },
+  aws_apigatewayv2_integration: (_integration, _account, address) => ({ id: generatedId(address, 7) }),
+  aws_apigatewayv2_route: (_route, _account, address) => ({ id: generatedId(address, 7) }),
+  aws_apigatewayv2_route_response: (_response, _account, address) => ({ id: generatedId(address, 7) }),
+  aws_apigatewayv2_deployment: (_deployment, _account, address) => ({ id: generatedId(address, 6) }),
+  aws_apigatewayv2_stage: (stage, account) => ({
+    id: stage.name,
+    arn: `arn:aws:apigateway:${account.region}::/apis/${stage.api_id}/stages/${stage.name}`,
+    execution_arn: `arn:aws:execute-api:${account.region}:${account.accountId}:${stage.api_id}/${stage.name}`,
+    invoke_url: `wss://${stage.api_id}.execute-api.${account.region}.amazonaws.com/${stage.name}`,
+  }),
+  aws_cloudwatch_log_group: (group, account, address) => {
+    const name = group.name ?? generatedName(group.name_prefix, address);
+    return { id: name, name, arn: `arn:aws:logs:${account.region}:${account.accountId}:log-group:${name}` };
+  },
+  aws_dynamodb_table: (table, account) => ({
+    id: table.name,
+    arn: `arn:aws:dynamodb:${account.region}:${account.accountId}:table/${table.name}`,
+  }),
+  aws_iam_policy: (policy, account, address) => {
+    const name = policy.name ?? generatedName(policy.name_prefix, address);
+    const arn = `arn:aws:iam::${account.accountId}:policy${policy.path ?? "/"}${name}`;
+    return { id: arn, name, arn };
+  },
+  aws_iam_role: (role, account, address) => {
+    const name = role.name ?? generatedName(role.name_prefix, address);
+    return {
+      id: name,
+      name,
+      arn: `arn:aws:iam::${account.accountId}:role${role.path ?? "/"}${name}`,
+      unique_id: generatedId(address, 16).toUpperCase(),
+    };
+  },
+  aws_iam_role_policy: (policy, _account, address) => {
+    const name = policy.name ?? generatedName(policy.name_prefix, address);
+    return { id: `${policy.role}:${name}`, name };
+  },
+  aws_lambda_function: (lambda, account) => {
+    const arn = `arn:aws:lambda:${account.region}:${account.accountId}:function:${lambda.function_name}`;
+    return {
+      id: lambda.function_name,
+      arn,
+      qualified_arn: `${arn}:$LATEST`,
+      version: "$LATEST",
+      invoke_arn: `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+    };
+  },
+};
+
+/** What a data source answers, by Terraform type. */
+export const DATA_SOURCES: Readonly<Record<string, Compute>> = {
+  aws_caller_identity: (_data, account) => ({
+    account_id: account.accountId,
+    id: account.accountId,
+    arn: `arn:aws:iam::${account.accountId}:root`,
+  }),
+  aws_partition: () => ({ partition: "aws", dns_suffix: "amazonaws.com" }),
+  aws_region: (_data, account) => ({ name: account.region, region: account.region, id: account.region }),
+};
+
+function generatedName(prefix: unknown, address: string): string {
+  return `${typeof prefix === "string" ? prefix : "terraform-"}${generatedId(address, 12)}`;
+}
+
+/** `length` lowercase letters and digits, the first a letter. */
+function generatedId(address: string, length: number): string {
+  const digits = BigInt(`0x${createHash("sha256").update(address).digest("hex")}`).toString(36);
+  return `a${digits.slice(1, length)}`;
+}
