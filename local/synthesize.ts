@@ -1,11 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { UserError } from "./errors";
 
 const PROJECT = path.join(__dirname, "..");
+
+/** Which of the folders in the output belong to the app as it is now; those of earlier settings stay there too. */
+const manifestJson = z.object({ stacks: z.record(z.string(), z.object({ workingDirectory: z.string() })) });
 
 const cdktfJson = z.object({ app: z.string(), output: z.string().default("cdktf.out") });
 
@@ -13,7 +17,7 @@ const cdktfJson = z.object({ app: z.string(), output: z.string().default("cdktf.
  * Runs the app of `cdktf.json` as `cdktf synth` does, in a process of its own: CDKTF's provider classes need more memory than the whole
  * runtime.
  * @returns the folder of the one stack that it synthesized.
- * @throws UserError when the app fails; what it said is on stderr.
+ * @throws UserError with what the app said, when it fails.
  */
 export async function synthesize(): Promise<string> {
   const { app, output } = cdktfJson.parse(JSON.parse(await readFile(path.join(PROJECT, "cdktf.json"), "utf8")));
@@ -21,16 +25,15 @@ export async function synthesize(): Promise<string> {
   const child = spawn(app, {
     cwd: PROJECT,
     shell: true,
-    stdio: ["ignore", process.stderr, process.stderr],
+    stdio: ["ignore", process.stderr, "pipe"],
     env: { ...process.env, CDKTF_OUTDIR: outdir },
   });
-  const [exitCode] = await once(child, "exit");
-  if (exitCode !== 0) throw new UserError("the stack was not synthesized; the line above says why");
-  const stacks = path.join(outdir, "stacks");
-  const [first, ...others] = await readdir(stacks);
+  const [said, [exitCode]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  if (exitCode !== 0) throw new UserError(said.trim() || `${app} ended with ${exitCode} and said nothing`);
+  process.stderr.write(said);
+  const manifest = manifestJson.parse(JSON.parse(await readFile(path.join(outdir, "manifest.json"), "utf8")));
+  const [first, ...others] = Object.values(manifest.stacks).map(({ workingDirectory }) => path.join(outdir, workingDirectory));
   if (first === undefined) throw new UserError(`the app synthesized no stack into ${outdir}`);
-  if (others.length > 0) {
-    throw new UserError(`the app has several stacks: choose one with --stack ${path.join(stacks, first)} or ${others.join(", ")}`);
-  }
-  return path.join(stacks, first);
+  if (others.length > 0) throw new UserError(`the app has several stacks: choose one with --stack ${[first, ...others].join(" or --stack ")}`);
+  return first;
 }

@@ -116,7 +116,8 @@ export class Configuration {
     if (typeof block !== "object" || block === null) throw new UserError(`the stack refers to ${address} and does not declare it`);
     if (this.#underway.has(address)) throw new UserError(`the stack has a cycle of references through ${address}`);
     this.#underway.add(address);
-    const attributes = this.#value(block, address) as Record<string, unknown>;
+    const own = Object.fromEntries(Object.entries(block).filter(([name]) => !META_ARGUMENTS.has(name)));
+    const attributes = this.#value(own, address) as Record<string, unknown>;
     const type = address.replace(/^data\./, "").split(".")[0] ?? "";
     const resource = { address, type, attributes: complete(address, attributes) };
     this.#underway.delete(address);
@@ -131,11 +132,7 @@ export class Configuration {
     }
     if (Array.isArray(raw)) return raw.map((item) => this.#value(item, where));
     if (typeof raw !== "object" || raw === null) return raw;
-    return Object.fromEntries(
-      Object.entries(raw)
-        .filter(([key]) => !NOT_EVALUATED.has(key))
-        .map(([key, value]) => [key, this.#value(value, where)]),
-    );
+    return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, this.#value(value, where)]));
   }
 
   #reference(reference: readonly (string | number)[], where: string): unknown {
@@ -152,8 +149,8 @@ export class Configuration {
   }
 }
 
-/** Meta-arguments: Terraform's own, about order and life cycle, and no part of the resource. */
-const NOT_EVALUATED = new Set(["depends_on", "lifecycle", "//", "provider", "provisioner", "connection"]);
+/** Terraform's own, about order and life cycle, and no part of the resource; `//` is a comment. */
+const META_ARGUMENTS = new Set(["depends_on", "lifecycle", "//", "provider", "provisioner", "connection"]);
 
 function parseJson(text: string, file: string): unknown {
   try {
@@ -167,7 +164,7 @@ function templatesIn(json: unknown, found = new Set<string>()): Set<string> {
   if (typeof json === "string") {
     if (isTemplate(json)) found.add(json);
   } else if (typeof json === "object" && json !== null) {
-    for (const [key, value] of Object.entries(json)) if (!NOT_EVALUATED.has(key)) templatesIn(value, found);
+    for (const [key, value] of Object.entries(json)) if (key !== "//") templatesIn(value, found);
   }
   return found;
 }

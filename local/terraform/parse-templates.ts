@@ -26,6 +26,10 @@ export function isTemplate(text: string): boolean {
 }
 
 function accept(answer: Expression | { error: string }, text: string): Expression {
-  if ("error" in answer) throw new UserError(`cdk.tf.json holds an expression that does not parse: ${text} (${answer.error})`);
+  if ("error" in answer) {
+    // "… on input string '…': file:line,column: what is wrong", with a paragraph of advice behind it.
+    const reason = /: (?:cdk\.tf\.json:)[\d,-]+: ([^\n]+)/.exec(answer.error)?.[1] ?? answer.error;
+    throw new UserError(`cdk.tf.json holds an expression that does not parse: ${text}: ${reason}`);
+  }
   return answer;
 }

@@ -1,0 +1,21 @@
+/**
+ * Closes a run with what was skipped and why (a test that can't run says so in its title), and one line that counts.
+ * @implements {Pick<import("jest").Reporter, "onRunComplete">}
+ */
+class ClosingLineReporter {
+  /**
+   * @param {unknown} _contexts
+   * @param {import("jest").AggregatedResult} results
+   */
+  onRunComplete(_contexts, results) {
+    const tests = results.testResults.flatMap(({ testResults }) => testResults);
+    const count = (/** @type {string} */ status) => tests.filter((test) => test.status === status).length;
+    const skipped = tests.filter(({ status }) => status === "pending");
+    // A file that does not even load has no tests to count, and has failed all the same.
+    const broken = results.testResults.filter(({ testExecError, testResults }) => testExecError && testResults.length === 0);
+    for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
+    console.log(`${count("passed")} passed, ${count("failed") + broken.length} failed, ${skipped.length} skipped`);
+  }
+}
+
+module.exports = ClosingLineReporter;

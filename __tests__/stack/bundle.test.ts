@@ -1,0 +1,85 @@
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { unzipSync } from "fflate";
+import { bundle } from "../../infra/bundle";
+import { run } from "../helpers/run";
+import { temporaryFolder } from "../helpers/temporary-folder";
+
+const projectDir = path.resolve(__dirname, "../..");
+const folder = temporaryFolder();
+const message = { entry: "lambdas/message.ts", runtime: "nodejs22.x" };
+
+test("the same sources give the same bytes in every folder, and with node_modules anywhere", () => {
+  // given
+  const [one, other] = [copySources("one"), copySources("a/much/deeper/folder/than/the/other")];
+  // A configuration above the copy that esbuild would follow, were it not told to look at none.
+  writeFileSync(path.join(folder, "a/tsconfig.json"), JSON.stringify({ compilerOptions: { target: "es5", alwaysStrict: true } }));
+
+  // when
+  const zips = [one, other, projectDir].map((dir) => Buffer.from(bundle({ projectDir: dir, ...message })).toString("base64"));
+
+  // then
+  expect(new Set(zips).size).toBe(1);
+});
+
+test("the same sources give the same bytes in another time zone", async () => {
+  // given
+  const code = `
+    const { bundle } = require("./infra/bundle.ts");
+    const zip = bundle({ projectDir: process.cwd(), entry: "lambdas/default.ts", runtime: "nodejs22.x" });
+    process.stdout.write(Buffer.from(zip).toString("base64"));`;
+
+  // when
+  const zoned = (TZ: string) => run([process.execPath, "--import", "tsx", "-e", code], { cwd: projectDir, env: { ...process.env, TZ } });
+  const [east, west] = await Promise.all([zoned("Pacific/Kiritimati"), zoned("Pacific/Pago_Pago")]);
+
+  // then
+  expect(east.stdout).not.toBe("");
+  expect(west.stdout).toBe(east.stdout);
+});
+
+test("the archive holds the code and its map, which names sources by their place in the project", () => {
+  // when
+  const files = unzipSync(bundle({ projectDir, ...message }));
+
+  // then
+  expect(Object.keys(files).sort()).toEqual(["index.js", "index.js.map"]);
+  expect(Buffer.from(files["index.js"] ?? []).toString()).toMatch(/\/\/# sourceMappingURL=index\.js\.map\s*$/);
+  const map = JSON.parse(Buffer.from(files["index.js.map"] ?? []).toString());
+  expect(map.sources).toContain("lambdas/core/broadcast.ts");
+  expect(map.sources.filter((source: string) => !/^(lambdas|node_modules)\//.test(source))).toEqual([]);
+  expect(map.sourcesContent).toBeUndefined();
+});
+
+test("a bundle stays small enough to start fast", () => {
+  const sizes = Object.fromEntries(
+    ["connect", "disconnect", "message", "default"].map((name) => {
+      const files = unzipSync(bundle({ projectDir, entry: `lambdas/${name}.ts`, runtime: "nodejs22.x" }));
+      return [name, (files["index.js"] ?? []).length];
+    }),
+  );
+
+  // A function that holds the whole SDK would have about 350 kB, one that drags in its CommonJS build 540 kB.
+  expect(Math.max(sizes.connect ?? 0, sizes.disconnect ?? 0, sizes.message ?? 0)).toBeLessThan(250_000);
+  expect(sizes.default).toBeLessThan(2_000);
+});
+
+test("a bundled function that misses a variable fails when it starts, and says which", async () => {
+  // given
+  writeFileSync(path.join(folder, "index.js"), unzipSync(bundle({ projectDir, ...message }))["index.js"] ?? "");
+
+  // when
+  const { exitCode, stderr } = await run([process.execPath, "index.js"], { cwd: folder, env: { AWS_REGION: "eu-west-1" } });
+
+  // then
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("The environment variable CONNECTIONS_TABLE is not set");
+});
+
+function copySources(name: string): string {
+  const copy = path.join(folder, name);
+  mkdirSync(copy, { recursive: true });
+  cpSync(path.join(projectDir, "lambdas"), path.join(copy, "lambdas"), { recursive: true });
+  symlinkSync(path.join(projectDir, "node_modules"), path.join(copy, "node_modules"));
+  return copy;
+}

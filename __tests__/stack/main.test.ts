@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { run } from "../helpers/run";
+import { temporaryFolder } from "../helpers/temporary-folder";
+
+const projectDir = path.resolve(__dirname, "../..");
+const folder = temporaryFolder();
+
+/** Runs the app as `cdktf` and `npm start` do, with nothing on the PATH: neither Terraform nor anything else is called. */
+function synthesize(outdir: string, env: NodeJS.ProcessEnv) {
+  return run([process.execPath, "--import", "tsx", "main.ts"], { cwd: projectDir, env: { CDKTF_OUTDIR: outdir, PATH: "", ...env } });
+}
+
+test("the app writes the stack and its bundles into the folder that it is told", async () => {
+  // when
+  const result = await synthesize(folder, { FANFARE_STAGE: "prod" });
+
+  // then
+  expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  const stackDir = path.join(folder, "stacks/fanfare-prod");
+  const stack = JSON.parse(readFileSync(path.join(stackDir, "cdk.tf.json"), "utf8"));
+  const functions: { filename: string; source_code_hash: string }[] = Object.values(stack.resource.aws_lambda_function);
+  expect(functions).toHaveLength(4);
+  for (const { filename, source_code_hash } of functions) {
+    const zip = readFileSync(path.join(stackDir, filename));
+    expect(source_code_hash).toBe(createHash("sha256").update(zip).digest("base64"));
+  }
+  // Without a bucket the state is kept where the command was started, in a file of the stack's own.
+  expect(stack.terraform.backend).toEqual({ local: { path: path.join(projectDir, "terraform.fanfare-prod.tfstate") } });
+});
+
+test("a bad setting is one line on stderr, and nothing is written", async () => {
+  // given
+  const outdir = path.join(folder, "bad");
+
+  // when
+  const result = await synthesize(outdir, { FANFARE_LOG_RETENTION_DAYS: "31" });
+
+  // then
+  expect(result.exitCode).toBe(1);
+  expect(result.stdout).toBe("");
+  expect(result.stderr).toMatch(/^FANFARE_LOG_RETENTION_DAYS is "31", but must be one of 1, 3, 5, .*3653\n$/);
+  expect(existsSync(path.join(outdir, "manifest.json"))).toBe(false);
+});

@@ -1,0 +1,86 @@
+import { ref, resource, resources, synth } from "../helpers/synth";
+
+const stack = synth();
+
+test("the API selects routes by the type in a message's body", () => {
+  expect(resources(stack, "aws_apigatewayv2_api")).toEqual({
+    "web-socket_api": {
+      name: "fanfare-dev",
+      protocol_type: "WEBSOCKET",
+      route_selection_expression: "$request.body.type",
+    },
+  });
+});
+
+test("the stage deploys by itself after every route and route response, with both throttle limits", () => {
+  expect(resources(stack, "aws_apigatewayv2_stage")).toEqual({
+    "web-socket_stage": {
+      api_id: ref("aws_apigatewayv2_api.web-socket_api.id"),
+      name: "dev",
+      auto_deploy: true,
+      default_route_settings: { throttling_rate_limit: 10_000, throttling_burst_limit: 5_000 },
+      depends_on: [
+        "aws_apigatewayv2_route.web-socket_connect-route",
+        "aws_apigatewayv2_route.web-socket_disconnect-route",
+        "aws_apigatewayv2_route.web-socket_message-route",
+        "aws_apigatewayv2_route.web-socket_default-route",
+        "aws_apigatewayv2_route_response.web-socket_default-route_response",
+      ],
+    },
+  });
+});
+
+describe.each([
+  ["$connect", "connect"],
+  ["$disconnect", "disconnect"],
+  ["message", "message"],
+  ["$default", "default"],
+])("route %s", (routeKey, name) => {
+  test("goes to its own integration", () => {
+    expect(resource(stack, `aws_apigatewayv2_route.web-socket_${name}-route`)).toMatchObject({
+      api_id: ref("aws_apigatewayv2_api.web-socket_api.id"),
+      route_key: routeKey,
+      target: `integrations/${ref(`aws_apigatewayv2_integration.web-socket_${name}-route_integration.id`)}`,
+    });
+  });
+
+  test("hands the event to its own function, and a replaced integration comes before the old one goes", () => {
+    expect(resource(stack, `aws_apigatewayv2_integration.web-socket_${name}-route_integration`)).toEqual({
+      api_id: ref("aws_apigatewayv2_api.web-socket_api.id"),
+      integration_type: "AWS_PROXY",
+      integration_method: "POST",
+      integration_uri: ref(`aws_lambda_function.${name}_function.invoke_arn`),
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
+  test("and no other route of this stage may invoke its function", () => {
+    expect(resource(stack, `aws_lambda_permission.web-socket_${name}-route_permission`)).toEqual({
+      statement_id: `api-gateway-${name}`,
+      action: "lambda:InvokeFunction",
+      function_name: ref(`aws_lambda_function.${name}_function.function_name`),
+      principal: "apigateway.amazonaws.com",
+      source_arn: `${ref(`aws_apigatewayv2_api.web-socket_api.execution_arn`)}/dev/${routeKey}`,
+    });
+  });
+});
+
+test("only $default replies, by a selection expression and a route response together", () => {
+  const expressions = Object.values(resources(stack, "aws_apigatewayv2_route")).map(({ route_key, ...route }) => [
+    route_key,
+    route.route_response_selection_expression,
+  ]);
+  expect(Object.fromEntries(expressions)).toEqual({
+    $connect: undefined,
+    $disconnect: undefined,
+    message: undefined,
+    $default: "$default",
+  });
+  expect(resources(stack, "aws_apigatewayv2_route_response")).toEqual({
+    "web-socket_default-route_response": {
+      api_id: ref("aws_apigatewayv2_api.web-socket_api.id"),
+      route_id: ref("aws_apigatewayv2_route.web-socket_default-route.id"),
+      route_response_key: "$default",
+    },
+  });
+});

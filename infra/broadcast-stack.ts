@@ -1,0 +1,79 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { ConnectionsTable } from "./connections-table";
+import { NodejsFunction, type NodejsFunctionProps } from "./nodejs-function";
+import type { Settings } from "./settings";
+import { keepState } from "./terraform-state";
+import { WebSocketApi } from "./web-socket-api";
+
+/** The whole backend: clients talk to the API, the API calls four functions, and those keep and use the table of connections. */
+export class BroadcastStack extends TerraformStack {
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    const { name, stage, region, runtime, logRetentionDays } = settings;
+    const prefix = `${name}-${stage}`;
+
+    new AwsProvider(this, "aws", { region, defaultTags: [{ tags: { application: name, stage } }] });
+    // The bindings pin the one version that they were made from; only arguments that both majors know are used here.
+    this.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 7.0.0");
+    keepState(this, settings);
+
+    const table = new ConnectionsTable(this, "connections", {
+      tableName: `${prefix}-connections`,
+      deletionProtection: settings.deletionProtection,
+    });
+    const api = new WebSocketApi(this, "web-socket", {
+      name: prefix,
+      stageName: stage,
+      region,
+      throttle: { rateLimit: settings.throttleRateLimit, burstLimit: settings.throttleBurstLimit },
+    });
+
+    const tableEnvironment = { CONNECTIONS_TABLE: table.tableName };
+    const makeFunction = (id: string, props: Pick<NodejsFunctionProps, "memoryMb" | "timeoutSeconds" | "environment">) =>
+      new NodejsFunction(this, id, {
+        functionName: `${prefix}-${id}`,
+        roleName: `${prefix}-${id}-${region}`,
+        entry: `lambdas/${id}.ts`,
+        runtime,
+        logRetentionDays,
+        ...props,
+      });
+
+    // A client waits for $connect. Loading the SDK is most of a cold start, and at 128 MB it would have a fourteenth of a CPU for it.
+    const connect = makeFunction("connect", { memoryMb: 512, timeoutSeconds: 10, environment: tableEnvironment });
+    table.grantAdd(connect);
+    api.addRoute("$connect", connect);
+
+    // Nobody waits for $disconnect.
+    const disconnect = makeFunction("disconnect", { memoryMb: 256, timeoutSeconds: 10, environment: tableEnvironment });
+    table.grantRemove(disconnect);
+    api.addRoute("$disconnect", disconnect);
+
+    // Posting to everybody is work for a CPU, and 1,769 MB is one whole. The function must stop by itself before API Gateway stops
+    // waiting, after 29 seconds, or nobody would learn how far it came.
+    const message = makeFunction("message", {
+      memoryMb: 1769,
+      timeoutSeconds: 28,
+      environment: { ...tableEnvironment, AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: api.managementEndpoint },
+    });
+    table.grantList(message);
+    table.grantRemove(message);
+    api.grantManageConnections(message);
+    api.addRoute("message", message);
+
+    // It compares two strings.
+    const fallback = makeFunction("default", { memoryMb: 128, timeoutSeconds: 3 });
+    api.addRoute("$default", fallback, { repliesToClient: true });
+
+    this.output("websocket_url", api.url, "Where clients connect");
+    this.output("management_endpoint", api.managementEndpoint, "Where backends push messages to connections, and query or close them");
+    this.output("connections_table", table.tableName, "Name of the table that holds a row for every open connection");
+  }
+
+  /** An output that is called exactly `outputName`. */
+  private output(outputName: string, value: string, description: string): void {
+    new TerraformOutput(this, outputName, { value, description, staticId: true });
+  }
+}
