@@ -34,6 +34,7 @@ export async function synthesize(): Promise<string> {
   const manifest = manifestJson.parse(JSON.parse(await readFile(path.join(outdir, "manifest.json"), "utf8")));
   const [first, ...others] = Object.values(manifest.stacks).map(({ workingDirectory }) => path.join(outdir, workingDirectory));
   if (first === undefined) throw new UserError(`the app synthesized no stack into ${outdir}`);
-  if (others.length > 0) throw new UserError(`the app has several stacks: choose one with --stack ${[first, ...others].join(" or --stack ")}`);
+  if (others.length > 0)
+    throw new UserError(`the app has several stacks: choose one with --stack ${[first, ...others].join(" or --stack ")}`);
   return first;
 }

@@ -1,11 +1,13 @@
 /**
- * Closes a run with what was skipped and why (a test that can't run says so in its title), and one line that counts.
- * @implements {Pick<import("jest").Reporter, "onRunComplete">}
+ * @typedef {{ fullName: string, status: string }} Test
+ * @typedef {{ testExecError?: unknown, testResults: Test[] }} TestFile
  */
-class ClosingLineReporter {
+
+/** Closes a run with what was skipped and why (a test that can't run says so in its title), and one line that counts. */
+module.exports = class ClosingLineReporter {
   /**
    * @param {unknown} _contexts
-   * @param {import("jest").AggregatedResult} results
+   * @param {{ testResults: TestFile[] }} results
    */
   onRunComplete(_contexts, results) {
     const tests = results.testResults.flatMap(({ testResults }) => testResults);
@@ -16,6 +18,4 @@ class ClosingLineReporter {
     for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
     console.log(`${count("passed")} passed, ${count("failed") + broken.length} failed, ${skipped.length} skipped`);
   }
-}
-
-module.exports = ClosingLineReporter;
+};
