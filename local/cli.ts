@@ -11,12 +11,11 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { port, dynamodbPort, stack, json } = commandLine;
+  const { stack, json, ...settings } = commandLine;
   const print = json ? console.error : console.log;
   const runtime = await startRuntime({
+    ...settings,
     stackDirectory: stack ?? (await synthesize()),
-    port,
-    dynamodbPort,
     onEvent(event, at) {
       const line = eventLine(event, at);
       if (line !== undefined) print(line);

@@ -1,4 +1,4 @@
-import { pathOf } from "./api-gateway/stage-addresses";
+import { stageAddresses } from "./api-gateway/stage-addresses";
 import { ADMINISTRATOR } from "./iam/credentials";
 import type { Model } from "./model";
 
@@ -15,7 +15,7 @@ export interface Endpoints {
   /** The administrator's, for tools and people; functions have their own. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Every stage, where there is more than one. */
+  /** Every address of a stage, where there is more than one: of its API, and of custom domains. */
   readonly apis?: readonly StageEndpoints[];
   /** The names of all tables, where there is more than one. */
   readonly tables?: readonly string[];
@@ -30,12 +30,14 @@ export interface StageEndpoints {
 
 /** @param host `127.0.0.1:3001` */
 export function describeEndpoints(model: Model, host: string, dynamodbEndpoint: string): Endpoints {
-  const apis = model.apis.flatMap(({ apiId, stages }) =>
-    stages.map(({ name: stage }) => {
-      const path = pathOf(model, { apiId, stageName: stage });
-      return { apiId, stage, websocketUrl: `ws://${host}${path}`, managementEndpoint: `http://${host}${path}` };
-    }),
-  );
+  const apis = stageAddresses(model)
+    .filter(({ isEnabled }) => isEnabled)
+    .map(({ at, path }) => ({
+      apiId: at.apiId,
+      stage: at.stageName,
+      websocketUrl: `ws://${host}${path}`,
+      managementEndpoint: `http://${host}${path}`,
+    }));
   const tables = model.tables.map(({ name }) => name);
   return {
     websocketUrl: apis[0]?.websocketUrl ?? "",

@@ -7,11 +7,14 @@ export type RuntimeEvent =
   | InvocationEvent
   | { readonly type: "posted"; readonly connectionId: string; readonly status: number; readonly bytes: number }
   | { readonly type: "denied"; readonly principalArn: string; readonly action: string; readonly resource: string; readonly message: string }
+  /** A client was turned away before a function ran for it, or because of what one answered. */
+  | { readonly type: "refused"; readonly what: string; readonly status: number; readonly reason: string }
   | { readonly type: "functionLog"; readonly functionName: string; readonly line: string };
 
 /** A route's function ran, or could not. */
 export interface InvocationEvent {
   readonly type: "invocation";
+  /** `authorizer` for the function that decides whether `$connect` runs. */
   readonly routeKey: string;
   readonly connectionId: string;
   readonly functionName: string;

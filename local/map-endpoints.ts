@@ -1,4 +1,4 @@
-import { pathOf } from "./api-gateway/stage-addresses";
+import { stageAddresses } from "./api-gateway/stage-addresses";
 import type { Model } from "./model";
 
 /**
@@ -7,13 +7,9 @@ import type { Model } from "./model";
  * @param host `127.0.0.1:3001`
  */
 export function mapEndpoints(variables: Readonly<Record<string, string>>, model: Model, host: string): Record<string, string> {
-  const stages = model.apis.flatMap(({ apiId, stages }) => stages.map(({ name }) => ({ apiId, stageName: name })));
-  const replacements = stages.map((stage) => ({
-    address: new RegExp(
-      `(https|wss)://${stage.apiId}\\.execute-api\\.${model.region}\\.amazonaws\\.com/${escapePattern(stage.stageName)}(?![\\w.~-])`,
-      "g",
-    ),
-    path: pathOf(model, stage),
+  const replacements = stageAddresses(model).map(({ domainName, pathOnAws, path }) => ({
+    address: new RegExp(`(https|wss)://${escapePattern(domainName + pathOnAws)}(?![\\w.~-])`, "g"),
+    path,
   }));
   return Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [

@@ -6,6 +6,8 @@ export interface Model {
   readonly region: string;
   readonly accountId: string;
   readonly apis: readonly WebSocketApi[];
+  /** Domain names of the account's own, each with the stages that it leads to. */
+  readonly domains: readonly CustomDomain[];
   readonly functions: readonly LambdaFunction[];
   readonly roles: readonly Role[];
   readonly tables: readonly Table[];
@@ -18,12 +20,39 @@ export interface WebSocketApi {
   /** `arn:aws:execute-api:{region}:{account}:{apiId}`, the base of route and management ARNs. */
   readonly executionArn: string;
   readonly stages: readonly Stage[];
+  /** True when the API answers on custom domains only, and on its execute-api host with 403. */
+  readonly defaultEndpointDisabled: boolean;
+}
+
+export interface CustomDomain {
+  /** In lower case. */
+  readonly domainName: string;
+  readonly mappings: readonly ApiMapping[];
+}
+
+export interface ApiMapping {
+  /** What stands in the path in the stage's place, without slashes around it; empty for the root of the domain. */
+  readonly key: string;
+  readonly apiId: string;
+  readonly stageName: string;
 }
 
 export interface Stage {
   readonly name: string;
+  /** Handed to functions with every event. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** For the routes that have no limits of their own; undefined leaves only those of the account. */
+  readonly throttle?: ThrottleLimits;
+  /** By route key. */
+  readonly routeThrottles: Readonly<Record<string, ThrottleLimits>>;
   /** What clients of the stage get; undefined when nothing was ever deployed to it, and then it refuses everyone. */
   readonly deployment?: Deployment;
+}
+
+/** A token bucket: `burst` tokens at most, `ratePerSecond` new ones a second, one for each request. */
+export interface ThrottleLimits {
+  readonly ratePerSecond: number;
+  readonly burst: number;
 }
 
 /** The routes as they were when the stage was deployed last: AWS does not serve later edits before the next deployment. */
@@ -39,6 +68,16 @@ export interface Route {
   readonly integration: Integration;
   /** True when the route has both a response selection expression and a route response: only then does AWS send the function's body. */
   readonly repliesToClient: boolean;
+  /** Who may connect; only `$connect` can have one, and without it everyone may. */
+  readonly authorization?: { readonly kind: "iam" } | { readonly kind: "authorizer"; readonly authorizer: Authorizer };
+}
+
+/** A function that decides who may connect (a REQUEST authorizer, the only kind that WebSocket APIs have). */
+export interface Authorizer {
+  readonly authorizerId: string;
+  readonly functionArn: string;
+  /** What a client must bring before the function is asked at all: `route.request.header.Authorization`. */
+  readonly identitySources: readonly string[];
 }
 
 /** An AWS_PROXY integration. */

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
 import { UserError } from "./errors";
 
 export interface CommandLine {
@@ -7,14 +8,20 @@ export interface CommandLine {
   /** Folder with a `cdk.tf.json`; undefined synthesizes the project's own stack. */
   readonly stack?: string;
   readonly json: boolean;
+  readonly timeScale: number;
+  readonly quotas: Pick<AccountQuotas, "connectionsPerSecond" | "requestsPerSecond">;
 }
 
 export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--json]
+                    [--time-scale N] [--connections-per-second N] [--requests-per-second N]
 
-  --port N           of the WebSocket API, @connections and the console (3001; 0 takes a free one)
-  --dynamodb-port N  of DynamoDB (8000; 0 takes a free one)
-  --stack DIR        serve the cdk.tf.json in DIR instead of synthesizing this project's stack
-  --json             print one line of JSON on stdout when ready, and everything else on stderr`;
+  --port N                    of the WebSocket API, @connections and the console (3001; 0 takes a free one)
+  --dynamodb-port N           of DynamoDB (8000; 0 takes a free one)
+  --stack DIR                 serve the cdk.tf.json in DIR instead of synthesizing this project's stack
+  --json                      print one line of JSON on stdout when ready, and everything else on stderr
+  --time-scale N              divide the idle timeout (10 min) and the lifetime (2 h) of connections by N
+  --connections-per-second N  the account's quota of new connections (${DEFAULT_QUOTAS.connectionsPerSecond})
+  --requests-per-second N     the account's quota of connects, messages and @connections calls (${DEFAULT_QUOTAS.requestsPerSecond})`;
 
 /** @throws UserError for an option that does not exist or a value that is not allowed. */
 export function parseCommandLine(args: readonly string[]): CommandLine | "help" {
@@ -25,6 +32,11 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
     dynamodbPort: port("--dynamodb-port", values["dynamodb-port"]),
     ...(values.stack !== undefined && { stack: values.stack }),
     json: values.json,
+    timeScale: positive("--time-scale", values["time-scale"]),
+    quotas: {
+      connectionsPerSecond: positive("--connections-per-second", values["connections-per-second"]),
+      requestsPerSecond: positive("--requests-per-second", values["requests-per-second"]),
+    },
   };
 }
 
@@ -37,6 +49,9 @@ function parse(args: readonly string[]) {
         "dynamodb-port": { type: "string", default: "8000" },
         stack: { type: "string" },
         json: { type: "boolean", default: false },
+        "time-scale": { type: "string", default: "1" },
+        "connections-per-second": { type: "string", default: String(DEFAULT_QUOTAS.connectionsPerSecond) },
+        "requests-per-second": { type: "string", default: String(DEFAULT_QUOTAS.requestsPerSecond) },
         help: { type: "boolean", default: false },
       },
     });
@@ -48,5 +63,11 @@ function parse(args: readonly string[]) {
 function port(option: string, text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw new UserError(`${option} ${text}: a port is a whole number from 0 to 65535`);
+  return value;
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0) throw new UserError(`${option} ${text}: takes a number above 0`);
   return value;
 }

@@ -35,6 +35,8 @@ function describe(event: RuntimeEvent): string | undefined {
       return `${"closed".padEnd(12)} ${event.connectionId}  ${event.code}`;
     case "denied":
       return styleText("red", `${"denied".padEnd(12)} ${event.message}`);
+    case "refused":
+      return styleText("yellow", `${"refused".padEnd(12)} ${event.what}  ${event.status}  ${event.reason}`);
     case "functionLog":
       return styleText("dim", `${"log".padEnd(12)} ${event.functionName}  ${logMessage(event.line)}`);
   }

@@ -1,4 +1,5 @@
 import { type Gateway, startGateway } from "./api-gateway/gateway";
+import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
 import { serveConsole } from "./console/console";
 import { startDynamoDb } from "./dynamodb/dynamodb";
 import { describeEndpoints, type Endpoints } from "./endpoints";
@@ -17,6 +18,10 @@ export interface RuntimeOptions {
   readonly port?: number;
   /** @default 0, a free one */
   readonly dynamodbPort?: number;
+  /** The idle timeout and the lifetime of connections are divided by it, so that they can be seen. @default 1 */
+  readonly timeScale?: number;
+  /** What AWS allows the account. @default those of a new account */
+  readonly quotas?: Partial<AccountQuotas>;
   /** Told everything that happens. */
   readonly onEvent?: RuntimeEventListener;
 }
@@ -74,6 +79,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         access: iam.accessControl("execute-api"),
         invoker: lambda,
         port: options.port ?? 0,
+        timeScale: options.timeScale ?? 1,
+        quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
         otherwise: (request, response) => serveConsole(request, response, endpoints),
       }),
     );

@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import type { Client } from "./connection";
+import type { HandshakeRequest } from "./handshake-request";
 import { newId } from "./ids";
 
 /**
@@ -12,48 +11,82 @@ export interface ProxyEvent {
   readonly json: string;
 }
 
-export function connectEvent(client: Client, request: IncomingMessage): ProxyEvent {
-  const query = new URLSearchParams((request.url ?? "").split("?", 2)[1] ?? "");
-  return build(
-    client,
-    { routeKey: "$connect", eventType: "CONNECT" },
-    { ...headersOf(client, request), ...(query.size > 0 && queryOf(query)) },
-  );
+export type StageVariables = Readonly<Record<string, string>>;
+
+export function connectEvent(client: Client, handshake: HandshakeRequest, stageVariables: StageVariables): ProxyEvent {
+  const { queryStringParameters, multiValueQueryStringParameters } = handshake;
+  return proxyEvent(CONNECT, client, stageVariables, {
+    headers: withoutHopByHop(handshake.headers),
+    multiValueHeaders: withoutHopByHop(handshake.multiValueHeaders),
+    ...(Object.keys(queryStringParameters).length > 0 && { queryStringParameters, multiValueQueryStringParameters }),
+  });
 }
 
-export function messageEvent(client: Client, routeKey: string, body: string): ProxyEvent {
-  return build(client, { routeKey, eventType: "MESSAGE", messageId: newId() }, { body });
+export function messageEvent(client: Client, routeKey: string, stageVariables: StageVariables, body: string): ProxyEvent {
+  return proxyEvent({ routeKey, eventType: "MESSAGE", messageId: newId() }, client, stageVariables, { body });
 }
 
-export function disconnectEvent(client: Client, disconnectStatusCode: number, disconnectReason: string): ProxyEvent {
+export function disconnectEvent(
+  client: Client,
+  stageVariables: StageVariables,
+  { code, reason }: { readonly code: number; readonly reason: string },
+): ProxyEvent {
   // These four are all that AWS sends; the client's own headers came with $connect only.
   const headers = { Host: client.domainName, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": "" };
-  return build(
+  return proxyEvent(
+    { routeKey: "$disconnect", eventType: "DISCONNECT", disconnectStatusCode: code, disconnectReason: reason },
     client,
-    { routeKey: "$disconnect", eventType: "DISCONNECT", disconnectStatusCode, disconnectReason },
-    { headers, multiValueHeaders: multiValue(headers) },
+    stageVariables,
+    { headers, multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])) },
   );
 }
 
-function build(client: Client, specific: Record<string, unknown>, rest: Record<string, unknown>): ProxyEvent {
-  const { apiId, stageName, connectionId, connectedAt, domainName, sourceIp, userAgent } = client;
+/**
+ * What an authorizer of `$connect` gets. Unlike `$connect` itself it is shown the headers of the upgrade, and empty maps too.
+ * docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+ * @param methodArn of the route that the authorizer decides about.
+ */
+export function authorizerEvent(client: Client, handshake: HandshakeRequest, stageVariables: StageVariables, methodArn: string) {
+  const requestContext = requestContextOf(CONNECT, client);
+  const length = { "content-length": "0" };
+  return {
+    type: "REQUEST",
+    methodArn,
+    ...handshake,
+    headers: { ...handshake.headers, ...length },
+    multiValueHeaders: { ...handshake.multiValueHeaders, "content-length": [length["content-length"]] },
+    stageVariables,
+    requestContext,
+  };
+}
+
+const CONNECT = { routeKey: "$connect", eventType: "CONNECT" } as const;
+
+function proxyEvent(kind: object, client: Client, stageVariables: StageVariables, rest: object): ProxyEvent {
+  const requestContext = requestContextOf(kind, client);
+  const variables = Object.keys(stageVariables).length > 0 && { stageVariables };
+  return { requestId: requestContext.requestId, json: JSON.stringify({ ...rest, ...variables, requestContext, isBase64Encoded: false }) };
+}
+
+function requestContextOf(kind: object, client: Client) {
+  const { apiId, stageName, connectionId, connectedAt, domainName, identity, authorizer } = client;
   const requestId = newId();
   const now = new Date();
-  const requestContext = {
-    ...specific,
+  return {
+    ...kind,
+    ...(authorizer && { authorizer }),
     extendedRequestId: requestId,
     requestTime: commonLogTime(now),
     messageDirection: "IN",
     stage: stageName,
     connectedAt,
     requestTimeEpoch: now.getTime(),
-    identity: { ...(userAgent !== undefined && { userAgent }), sourceIp },
+    identity,
     requestId,
     domainName,
     connectionId,
     apiId,
   };
-  return { requestId, json: JSON.stringify({ ...rest, requestContext, isBase64Encoded: false }) };
 }
 
 /** `04/Feb/2025:06:24:03 +0000` */
@@ -62,36 +95,6 @@ function commonLogTime(time: Date): string {
   return `${day}/${month}/${year}:${clock} +0000`;
 }
 
-function headersOf(client: Client, request: IncomingMessage) {
-  const values: Record<string, string[]> = {};
-  for (const [lowerCase, list] of Object.entries(request.headersDistinct)) {
-    if (!HOP_BY_HOP.has(lowerCase) && list) values[canonicalName(lowerCase)] = list;
-  }
-  const trace = `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
-  const port = String(request.socket.localPort ?? "");
-  Object.assign(values, {
-    "X-Amzn-Trace-Id": [trace],
-    "X-Forwarded-For": [client.sourceIp],
-    "X-Forwarded-Port": [port],
-    "X-Forwarded-Proto": ["http"],
-  });
-  const headers = Object.fromEntries(Object.entries(values).map(([name, list]) => [name, list.at(-1) ?? ""]));
-  return { headers, multiValueHeaders: values };
-}
-
-const HOP_BY_HOP = new Set(["connection", "upgrade"]);
-
-/** `sec-websocket-key` → `Sec-WebSocket-Key`, as API Gateway writes them. */
-function canonicalName(lowerCase: string): string {
-  return lowerCase.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()).replace("Websocket", "WebSocket");
-}
-
-function queryOf(query: URLSearchParams) {
-  const values = Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
-  const last = Object.fromEntries(Object.entries(values).map(([name, list]) => [name, list.at(-1) ?? ""]));
-  return { queryStringParameters: last, multiValueQueryStringParameters: values };
-}
-
-function multiValue(single: Record<string, string>): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(single).map(([name, value]) => [name, [value]]));
+function withoutHopByHop<T>(headers: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "Connection" && name !== "Upgrade"));
 }

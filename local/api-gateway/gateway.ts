@@ -4,12 +4,15 @@ import type { EventLog } from "../event-log";
 import { HOST, listen, stopListening } from "../http/listen";
 import type { AccessControl } from "../iam/iam";
 import type { Model } from "../model";
-import { Connections } from "./connection";
-import { rejectUpgrade } from "./handshake";
+import { Connections } from "./connections";
+import { answerError } from "./http-error";
 import type { Invoker } from "./integration";
+import type { AccountQuotas } from "./limits";
 import { ManagementApi } from "./management-api";
 import { Sessions } from "./sessions";
-import { findStage, locate } from "./stage-addresses";
+import { findStage, resolve } from "./stage-addresses";
+import { Throttle } from "./throttle";
+import { UNVERIFIED } from "./unverified";
 
 export interface GatewayNeeds {
   readonly model: () => Model;
@@ -18,6 +21,9 @@ export interface GatewayNeeds {
   readonly events: EventLog;
   /** 0 takes a free one. */
   readonly port: number;
+  /** The idle timeout and the lifetime of connections are divided by it. */
+  readonly timeScale: number;
+  readonly quotas: AccountQuotas;
   /** Answers what belongs to no stage: the console. */
   readonly otherwise: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -28,30 +34,35 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/**
+ * For how long a caller of @connections may keep a connection without using it, in milliseconds. Longer than the pauses between two
+ * broadcasts: a caller that sends while the connection is being closed gets an error that it would not get on AWS.
+ */
+const KEEP_ALIVE_MS = 65_000;
+
 /** Serves every stage of the model on one port: WebSockets on its path, @connections below it. */
 export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
-  const connections = new Connections();
-  const sessions = new Sessions({ ...needs, connections });
-  const management = new ManagementApi({ ...needs, connections });
+  const throttle = new Throttle(needs.quotas, () => performance.now());
+  const connections = new Connections(needs.timeScale);
+  const sessions = new Sessions({ ...needs, connections, throttle });
+  const management = new ManagementApi({ ...needs, connections, throttle });
 
-  const server = createServer((request, response) => {
-    const model = needs.model();
-    const located = locate(model, pathname(request));
-    const stage = located && findStage(model, located.at);
-    if (!stage) return needs.otherwise(request, response);
-    if (ManagementApi.serves(located.rest)) {
-      management.handle(request, response, stage, located.rest).catch(() => response.destroy());
-      return;
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    const resolved = resolve(needs.model(), request.headers.host ?? "", pathname(request));
+    if (resolved === undefined) return needs.otherwise(request, response);
+    const stage = resolved !== "unknown" && resolved.isEnabled ? findStage(needs.model(), resolved.at) : undefined;
+    const rest = resolved === "unknown" ? "" : resolved.rest;
+    if (stage?.stage.deployment && ManagementApi.serves(rest)) {
+      management.handle(request, response, stage, rest).catch(() => response.destroy());
+    } else if (stage && (rest === "" || rest === "/")) {
+      response.writeHead(UNVERIFIED.plainHttpStatus, { connection: "upgrade", upgrade: "websocket" }).end();
+    } else {
+      answerError(response, 403, "ForbiddenException", "Forbidden");
     }
-    // Not documented; a stage of a WebSocket API has nothing to say to plain HTTP but that it wants an upgrade.
-    response.writeHead(426, { connection: "upgrade", upgrade: "websocket" }).end();
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const located = locate(needs.model(), pathname(request));
-    const isStage = located?.rest === "" || located?.rest === "/";
-    if (!located || !isStage) return rejectUpgrade(socket, 403, "Forbidden");
-    if (!isWebSocketHandshake(request)) return rejectUpgrade(socket, 400, "Bad Request");
-    sessions.open(request, socket, head, located.at).catch(() => socket.destroy());
+    const resolved = resolve(needs.model(), request.headers.host ?? "", pathname(request));
+    sessions.open(request, socket, head, resolved).catch(() => socket.destroy());
   });
   const port = await listen(server, needs.port, "--port");
 
@@ -66,14 +77,4 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
 
 function pathname(request: IncomingMessage): string {
   return (request.url ?? "/").split("?", 1)[0] ?? "/";
-}
-
-/** What RFC 6455 asks of a client, looked at before any function runs for it. */
-function isWebSocketHandshake({ method, headers }: IncomingMessage): boolean {
-  return (
-    method === "GET" &&
-    headers.upgrade?.toLowerCase() === "websocket" &&
-    headers["sec-websocket-version"] === "13" &&
-    /^[+/0-9A-Za-z]{22}==$/.test(headers["sec-websocket-key"] ?? "")
-  );
 }

@@ -13,6 +13,11 @@ export interface InvocationRequest {
   /** The event, as JSON text. */
   readonly payload: string;
   readonly caller: ServiceCaller;
+  /**
+   * Told when the event goes to the function. Until then it waits for an execution environment in a queue that AWS does not have, and
+   * the gateway's time does not run.
+   */
+  readonly onDispatched?: () => void;
 }
 
 /** A service that calls for one of its resources; the function's resource policy must allow both. */
@@ -34,6 +39,9 @@ export interface Invoked {
   /** How long that took to start, when it was started for this event. */
   readonly initMs?: number;
 }
+
+/** What came of an invocation that the gateway waited for. */
+export type InvokedInTime = Omit<Invoked, "answer"> & { readonly answer: Invoked["answer"] | { readonly kind: "timeout" } };
 
 /** A Lambda proxy response, or why there is none. */
 export type IntegrationResult =
@@ -57,54 +65,77 @@ export async function callIntegration(
 ): Promise<IntegrationResult> {
   const { routeKey, integration } = route;
   const { functionArn, timeoutMs } = integration;
-  const record = (about: Omit<InvocationEvent, "type" | "routeKey" | "connectionId">) =>
-    events.record({ type: "invocation", routeKey, connectionId: client.connectionId, ...about });
-
   const caller = { service: "apigateway.amazonaws.com", sourceArn: `${executionArn}/${client.stageName}/${routeKey}` };
-  const invoked = await withinTime(invoker.invoke({ functionArn, payload: event.json, caller }), timeoutMs);
-  if (invoked === "timeout") {
-    const functionName = functionArn.slice(functionArn.lastIndexOf(":") + 1);
-    record({ functionName, outcome: "timeout", error: "the integration's time is over", durationMs: timeoutMs, waitMs: 0 });
-    return { kind: "timeout" };
-  }
-  const { answer, ...timing } = invoked;
+  const invocation = { functionArn, payload: event.json, caller };
+  const { answer, ...timing } = await invokeWithin(timeoutMs, invocation, invoker);
+  const record = (about: Pick<InvocationEvent, "outcome" | "error" | "status">) =>
+    events.record({ type: "invocation", routeKey, connectionId: client.connectionId, ...timing, ...about });
+
   switch (answer.kind) {
+    case "timeout":
+      record({ outcome: "timeout", error: "the integration's time is over" });
+      return { kind: "timeout" };
     case "notAllowed":
-      record({ ...timing, outcome: "notAllowed", error: answer.reason });
+      record({ outcome: "notAllowed", error: answer.reason });
       return { kind: "notAllowed" };
     case "failed":
-      record({ ...timing, outcome: "error", error: `${answer.errorType}: ${answer.errorMessage}` });
+      record({ outcome: "error", error: `${answer.errorType}: ${answer.errorMessage}` });
       return { kind: "failed" };
     case "returned": {
       const response = readResponse(answer.payload);
-      if (response) record({ ...timing, outcome: "ok", status: response.statusCode });
-      else record({ ...timing, outcome: "error", error: `malformed proxy response: ${answer.payload}` });
+      if (response) record({ outcome: "ok", status: response.statusCode });
+      else record({ outcome: "error", error: `malformed proxy response: ${answer.payload}` });
       return response ?? { kind: "failed" };
     }
   }
 }
 
-/** The function goes on after the gateway gave up; what it still returns is dropped. */
-async function withinTime<T>(work: Promise<T>, timeoutMs: number): Promise<T | "timeout"> {
+/**
+ * Waits for a function no longer than `timeoutMs` from when the event went to it. The function goes on after the gateway gave up; what
+ * it still returns is dropped.
+ */
+export async function invokeWithin(timeoutMs: number, invocation: InvocationRequest, invoker: Invoker): Promise<InvokedInTime> {
+  const startedAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<"timeout">((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, "timeout");
+  const inTime = new Promise<InvokedInTime>((resolve) => {
+    const onDispatched = () => {
+      const waitMs = performance.now() - startedAt;
+      timer ??= setTimeout(() => {
+        resolve({ functionName: functionNameOf(invocation), answer: { kind: "timeout" }, durationMs: timeoutMs, waitMs });
+      }, timeoutMs);
+    };
+    invoker.invoke({ ...invocation, onDispatched }).then(resolve, (error: Error) => {
+      const answer = { kind: "failed", errorType: error.name, errorMessage: error.message } as const;
+      resolve({ functionName: functionNameOf(invocation), answer, durationMs: 0, waitMs: performance.now() - startedAt });
+    });
   });
   try {
-    return await Promise.race([work, timeout]);
+    return await inTime;
   } finally {
     clearTimeout(timer);
   }
 }
 
+function functionNameOf({ functionArn }: InvocationRequest): string {
+  return functionArn.split(":")[6] ?? functionArn;
+}
+
 function readResponse(payload: string): Extract<IntegrationResult, { kind: "response" }> | undefined {
-  const answer: unknown = JSON.parse(payload);
+  const answer = parseJson(payload);
   if (typeof answer !== "object" || answer === null) return undefined;
   const { statusCode, body, headers } = answer as { statusCode?: unknown; body?: unknown; headers?: unknown };
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
   if (body !== undefined && body !== null && typeof body !== "string") return undefined;
   return { kind: "response", statusCode: status, ...(typeof body === "string" && { body }), headers: lowerCased(headers) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function lowerCased(headers: unknown): Record<string, string> {

@@ -1,27 +1,30 @@
-import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
 import { readBody } from "../http/read-body";
 import type { AccessControl } from "../iam/iam";
-import type { Connection, Connections } from "./connection";
+import { CLOSE } from "./close-reasons";
+import type { Connection } from "./connection";
+import type { Connections } from "./connections";
+import { answerError } from "./http-error";
 import { isWellFormedId, newId } from "./ids";
 import { LIMITS } from "./limits";
 import type { DeployedStage } from "./stage-addresses";
+import type { Throttle } from "./throttle";
+import { UNVERIFIED } from "./unverified";
 
 export interface ManagementApiNeeds {
   readonly access: AccessControl;
   readonly connections: Connections;
+  readonly throttle: Throttle;
   readonly events: EventLog;
 }
 
-/** `/@connections/{id}`; signers may leave `@` as it is or encode it. */
+/** `/@connections/{id}`; signers may leave `@` as it is or encode it, and an endpoint that ends in a slash makes two of the first. */
 const PATH = /^\/+(?:@|%40)connections\/([^/?]+)$/i;
 
 /**
  * The @connections API of one stage: POST sends to a connection, GET describes it, DELETE closes it.
  * docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
- *
- * Every error names itself in `x-amzn-ErrorType`: AWS SDKs take an error's name from there, and not from the status.
  */
 export class ManagementApi {
   readonly #needs: ManagementApiNeeds;
@@ -36,7 +39,7 @@ export class ManagementApi {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, { api, stage }: DeployedStage, rest: string): Promise<void> {
-    const { access, connections, events } = this.#needs;
+    const { access, connections, throttle, events } = this.#needs;
     response.setHeader("x-amzn-RequestId", newId());
     const body = await readBody(request, LIMITS.maxMessageBytes);
     const method = request.method ?? "GET";
@@ -53,28 +56,30 @@ export class ManagementApi {
     const verdict = await access.authorize({ principal: identity.principal, action, resource });
     if (!verdict.allowed) {
       events.record({ type: "denied", principalArn: identity.principal.arn, action, resource, message: verdict.message });
-      return answerError(response, 403, "AccessDeniedException", verdict.message);
+      return answerError(response, 403, UNVERIFIED.accessDeniedName, verdict.message);
     }
-    if (!isWellFormedId(connectionId)) return answerError(response, 400, "BadRequestException", `Invalid connectionId: ${connectionId}`);
-    const connection = connections.find(connectionId, { apiId: api.apiId, stageName: stage.name });
-    const status = connection ? operate(method, connection, body, response) : gone(response);
+    const status = throttle.admitsCallback()
+      ? operate(method, connectionId, connections.find(connectionId, { apiId: api.apiId, stageName: stage.name }), body, response)
+      : limitExceeded(response);
     if (method === "POST") events.record({ type: "posted", connectionId, status, bytes: body.length });
   }
 }
 
-function operate(method: string, connection: Connection, body: Buffer, response: ServerResponse): number {
+/** @returns the status that it answered. */
+function operate(method: string, connectionId: string, connection: Connection | undefined, body: Buffer, response: ServerResponse): number {
+  if (!isWellFormedId(connectionId)) {
+    answerError(response, 400, "BadRequestException", `${UNVERIFIED.invalidConnectionIdText}${connectionId}`);
+    return 400;
+  }
+  if (!connection) return gone(response);
   switch (method) {
     case "POST":
-      connection.lastActiveAt = Date.now();
-      // Delivered as text, whose frames must be UTF-8: anything else is mended, since a client would close the connection on it.
-      connection.socket.send(isUtf8(body) ? body : body.toString(), { binary: false });
-      response.writeHead(200).end();
-      return 200;
+      return post(connection, body, response);
     case "GET":
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(describe(connection)));
       return 200;
     case "DELETE":
-      connection.socket.close(1000, "Connection Closed Normally");
+      connection.close(CLOSE.normal);
       response.writeHead(204).end();
       return 204;
     default:
@@ -83,10 +88,23 @@ function operate(method: string, connection: Connection, body: Buffer, response:
   }
 }
 
+function post(connection: Connection, body: Buffer, response: ServerResponse): number {
+  switch (connection.send(body)) {
+    case "sent":
+      response.writeHead(200).end();
+      return 200;
+    case "full":
+      return limitExceeded(response);
+    case "gone":
+      return gone(response);
+  }
+}
+
 function describe({ client, lastActiveAt }: Connection) {
+  const { sourceIp, userAgent } = client.identity;
   return {
     connectedAt: new Date(client.connectedAt).toISOString(),
-    identity: { sourceIp: client.sourceIp, ...(client.userAgent !== undefined && { userAgent: client.userAgent }) },
+    identity: { sourceIp, ...(userAgent !== undefined && { userAgent }) },
     lastActiveAt: new Date(lastActiveAt).toISOString(),
   };
 }
@@ -97,9 +115,10 @@ function gone(response: ServerResponse): number {
   return 410;
 }
 
-function answerError(response: ServerResponse, status: number, name: string, message: string): void {
-  response.writeHead(status, { "content-type": "application/json", "x-amzn-ErrorType": name });
-  response.end(JSON.stringify({ message }));
+/** The account has no more requests, or the client reads too slowly: AWS gives both the same name. */
+function limitExceeded(response: ServerResponse): number {
+  answerError(response, 429, "LimitExceededException", UNVERIFIED.throttledCallbackText);
+  return 429;
 }
 
 function decode(segment: string): string {

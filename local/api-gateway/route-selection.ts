@@ -15,15 +15,24 @@ export function routeOf(deployment: Deployment, routeKey: string): Route | undef
   return deployment.routes.find((route) => route.routeKey === routeKey);
 }
 
-const VARIABLE = /\$\{request\.body\.([^}]+)\}|\$request\.body\.([\w.[\]-]+)/g;
+/** A variable with its path, in braces or without; or a `$` that stands for itself. */
+const PARTS = /\$\{request\.body\.([^}]+)\}|\$request\.body\.(\w[\w.[\]-]*)|\\\$/g;
 
-/** Undefined when the message is no JSON object. An expression without variables sends every message to the key that it spells. */
+/**
+ * Undefined when the expression looks into the body and the message is no JSON object. An expression without variables sends every
+ * message to the key that it spells.
+ */
 function selectedKey(expression: string, message: string): string | undefined {
-  const body = parseObject(message);
-  if (body === undefined) return undefined;
-  return expression.replace(VARIABLE, (_match, braced: string | undefined, bare: string | undefined) =>
-    stringify(lookUp(body, braced ?? bare ?? "")),
-  );
+  let body: object | undefined;
+  let isUnreadable = false;
+  const key = expression.replace(PARTS, (part, braced: string | undefined, bare: string | undefined) => {
+    const path = braced ?? bare;
+    if (path === undefined) return part.slice(1);
+    body ??= parseObject(message);
+    if (body === undefined) isUnreadable = true;
+    return body === undefined ? "" : asText(lookUp(body, path));
+  });
+  return isUnreadable ? undefined : key;
 }
 
 function parseObject(message: string): object | undefined {
@@ -39,15 +48,19 @@ function parseObject(message: string): object | undefined {
 function lookUp(body: object, path: string): unknown {
   let value: unknown = body;
   for (const name of path.split(/[.[\]]+/).filter((part) => part !== "")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = Reflect.get(value, name);
+    // A list has its items and nothing else; its length is JavaScript's idea.
+    const isThere = Array.isArray(value) ? /^\d+$/.test(name) : typeof value === "object" && value !== null && Object.hasOwn(value, name);
+    if (!isThere) return undefined;
+    value = Reflect.get(value as object, name);
   }
   return value;
 }
 
-/** A path that is absent is an empty text; a list comes out as `[a, b]`. */
-function stringify(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  if (Array.isArray(value)) return `[${value.map(stringify).join(", ")}]`;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+/** A path that is absent is an empty text; a list comes out as `[a, b]`. What is nested deeper selects nothing, and is left out. */
+function asText(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map(scalarText).join(", ")}]` : scalarText(value);
+}
+
+function scalarText(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }

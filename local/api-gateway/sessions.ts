@@ -1,148 +1,147 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { EventLog } from "../event-log";
-import type { Model } from "../model";
-import { disconnectReason } from "./close-reasons";
-import type { Client, Connection, Connections } from "./connection";
-import { connectEvent, disconnectEvent, messageEvent, type ProxyEvent } from "./events";
-import { type ErrorFrameText, errorFrame } from "./frames";
-import { answerHandshake, type HandshakeAnswer, rejectUpgrade } from "./handshake";
+import type { AccessControl } from "../iam/iam";
+import { CLOSE, defaultReason } from "./close-reasons";
+import { authorizeConnect } from "./connect-authorization";
+import { type Client, Connection } from "./connection";
+import type { ConversationNeeds } from "./conversation";
+import { Conversation } from "./conversation";
+import { connectEvent } from "./events";
+import { acceptableExtensions, checkHandshake, type Refusal, refusalOf, refuse, rejectUpgrade } from "./handshake";
+import { readHandshake } from "./handshake-request";
 import { newId } from "./ids";
-import { callIntegration, type IntegrationResult, type Invoker } from "./integration";
+import { callIntegration } from "./integration";
 import { LIMITS } from "./limits";
-import { routeOf, selectRoute } from "./route-selection";
-import { findStage, type StageName } from "./stage-addresses";
+import { routeOf } from "./route-selection";
+import { findStage, type Resolved } from "./stage-addresses";
+import { DEFLATE, TextFrames } from "./text-frames";
+import { UNVERIFIED } from "./unverified";
 
-export interface SessionNeeds {
-  readonly model: () => Model;
-  readonly connections: Connections;
-  readonly invoker: Invoker;
-  readonly events: EventLog;
+export interface SessionNeeds extends ConversationNeeds {
+  readonly access: AccessControl;
 }
 
-/** The life of each connection: `$connect` before the handshake completes, a route for each message, `$disconnect` after the close. */
+/** Who may connect, and with which of the sub-protocols that it offered: API Gateway chooses none by itself. */
+interface Admission {
+  readonly client: Client;
+  readonly subprotocol?: string;
+}
+
+/** Handshakes: who asks, whether the stage takes it, `$connect`, and only then the answer. What follows is a conversation's matter. */
 export class Sessions {
   readonly #needs: SessionNeeds;
+  readonly #conversation: Conversation;
+  readonly #frames = new TextFrames();
   readonly #webSockets: WebSocketServer;
-  #closed = false;
-  /** The one sub-protocol that `$connect` chose; API Gateway echoes none by itself. */
   readonly #subprotocols = new WeakMap<IncomingMessage, string>();
+  readonly #underway = new Set<Duplex>();
 
   constructor(needs: SessionNeeds) {
     this.#needs = needs;
-    this.#webSockets = new WebSocketServer({
+    this.#conversation = new Conversation(needs);
+    const options = {
       noServer: true,
       clientTracking: false,
       maxPayload: LIMITS.maxMessageBytes,
-      handleProtocols: (_offered, request) => this.#subprotocols.get(request) ?? false,
-    });
+      perMessageDeflate: DEFLATE,
+      // ws knows it and its types don't.
+      closeTimeout: UNVERIFIED.closeHandshakeMs,
+      handleProtocols: (_offered: Set<string>, request: IncomingMessage) => this.#subprotocols.get(request) ?? false,
+    };
+    this.#webSockets = new WebSocketServer(options);
   }
 
-  async open(request: IncomingMessage, socket: Duplex, head: Buffer, at: StageName): Promise<void> {
-    const client = describeClient(request, at, this.#needs.model().region);
-    // A client that gives up while $connect runs must not end the process, and must not leave its row behind.
-    let isAborted = false;
-    const abort = () => {
-      isAborted = true;
-    };
-    socket.on("error", abort).on("close", abort);
-    const answer = await this.#connect(client, request);
-    socket.off("error", abort).off("close", abort);
-
-    if (isAborted || socket.destroyed) {
-      if (answer.accepted) await this.#disconnect(client, ABNORMAL_CLOSURE, "");
-    } else if (answer.accepted) {
-      if (answer.subprotocol !== undefined) this.#subprotocols.set(request, answer.subprotocol);
-      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => this.#converse(client, webSocket));
-    } else {
-      rejectUpgrade(socket, answer.status, answer.message);
+  /** Answers an upgrade; never throws, whatever becomes of `socket`. */
+  async open(request: IncomingMessage, socket: Duplex, head: Buffer, resolved: Resolved | "unknown" | undefined): Promise<void> {
+    // A client that gives up while $connect runs must not end the process.
+    socket.on("error", () => socket.destroy());
+    this.#underway.add(socket);
+    try {
+      await this.#answer(request, socket, head, resolved);
+    } finally {
+      this.#underway.delete(socket);
     }
   }
 
   /** Ends every connection, without `$disconnect`: what it would clean up goes with the runtime. */
   close(): void {
-    this.#closed = true;
-    for (const { socket } of this.#needs.connections) socket.terminate();
+    this.#conversation.close();
+    for (const socket of this.#underway) socket.destroy();
+    this.#needs.connections.close();
   }
 
-  async #connect(client: Client, request: IncomingMessage): Promise<HandshakeAnswer> {
-    const deployed = this.#deployed(client);
-    if (!deployed) return { accepted: false, status: 403, message: "Forbidden" };
-    const result = await this.#run("$connect", client, connectEvent(client, request));
-    return result ? answerHandshake(result) : { accepted: true };
-  }
-
-  #converse(client: Client, socket: WebSocket): void {
-    const { connections, events } = this.#needs;
-    const connection = { client, socket, lastActiveAt: Date.now() };
-    connections.add(connection);
-    events.record({ type: "connected", connectionId: client.connectionId });
-    // ws closes the connection by itself on a protocol error; without a listener it would end the process.
-    socket.on("error", () => {});
-    socket.on("message", (data: Buffer, isBinary) => {
-      if (isBinary) socket.close(UNSUPPORTED_DATA, "Binary is not supported");
-      else void this.#receive(connection, data.toString());
-    });
-    socket.once("close", (code, reason) => {
-      events.record({ type: "disconnected", connectionId: client.connectionId, code });
-      void this.#disconnect(client, code, reason.toString());
+  async #answer(request: IncomingMessage, socket: Duplex, head: Buffer, resolved: Resolved | "unknown" | undefined): Promise<void> {
+    const admission = await this.#admit(request, resolved);
+    if ("status" in admission) {
+      this.#needs.events.record({
+        type: "refused",
+        what: "handshake",
+        status: admission.status,
+        reason: admission.hint ?? admission.message,
+      });
+      return rejectUpgrade(socket, admission);
+    }
+    const { client, subprotocol } = admission;
+    // Where the client has given up meanwhile, no connection comes of it, and what $connect has written must go again.
+    if (!socket.readable || !socket.writable)
+      return this.#conversation.end(client, { code: CLOSE.abnormal, reason: defaultReason(CLOSE.abnormal) });
+    if (subprotocol !== undefined) this.#subprotocols.set(request, subprotocol);
+    this.#webSockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
+      this.#conversation.start(new Connection(client, webSocket, socket, this.#frames));
     });
   }
 
-  async #receive(connection: Connection, message: string): Promise<void> {
-    const { client, socket } = connection;
-    connection.lastActiveAt = Date.now();
-    const deployed = this.#deployed(client);
-    const route = deployed && selectRoute(deployed.deployment, message);
-    if (!route) return sendText(socket, errorFrame("Forbidden", client.connectionId, newId()));
-    const event = messageEvent(client, route.routeKey, message);
-    const result = await callIntegration(route, deployed.executionArn, client, event, this.#needs);
-    if (result.kind !== "response") return sendText(socket, errorFrame(frameText(result), client.connectionId, event.requestId));
-    if (route.repliesToClient && result.body) sendText(socket, result.body);
-  }
+  async #admit(request: IncomingMessage, resolved: Resolved | "unknown" | undefined): Promise<Admission | Refusal> {
+    const { model, throttle } = this.#needs;
+    const problem = checkHandshake(request);
+    if (problem) return problem;
+    // ws must not find in it what it would refuse later.
+    const extensions = acceptableExtensions(request.headers["sec-websocket-extensions"] ?? "");
+    request.headers["sec-websocket-extensions"] = extensions;
 
-  /** Best effort, as on AWS: nobody learns what the function answered. */
-  async #disconnect(client: Client, code: number, reason: string): Promise<void> {
-    if (!this.#closed) await this.#run("$disconnect", client, disconnectEvent(client, code, disconnectReason(code, reason)));
-  }
+    const isStage = typeof resolved === "object" && (resolved.rest === "" || resolved.rest === "/");
+    if (!isStage) return forbidden("no stage is served at this address");
+    if (!resolved.isEnabled) return forbidden("the API has its execute-api endpoint disabled");
+    const found = findStage(model(), resolved.at);
+    const deployment = found?.stage.deployment;
+    if (!found || !deployment) return forbidden(`nothing was deployed to the stage ${resolved.at.stageName}`);
+    if (!throttle.admitsConnection(found.stage)) return refuse(429, "Too Many Requests", { name: "LimitExceededException" });
 
-  /** Undefined when the stage has no such route. */
-  async #run(routeKey: string, client: Client, event: ProxyEvent): Promise<IntegrationResult | undefined> {
-    const deployed = this.#deployed(client);
-    const route = deployed && routeOf(deployed.deployment, routeKey);
-    return route && callIntegration(route, deployed.executionArn, client, event, this.#needs);
-  }
-
-  #deployed(at: StageName) {
-    const found = findStage(this.#needs.model(), at);
-    return found?.stage.deployment && { deployment: found.stage.deployment, executionArn: found.api.executionArn };
+    const client = describeClient(request, resolved);
+    const route = routeOf(deployment, "$connect");
+    if (!route) return { client };
+    const { executionArn } = found.api;
+    const applicant = {
+      client,
+      request,
+      handshake: readHandshake(request, client),
+      stageVariables: found.stage.variables,
+      executionArn,
+    };
+    const authorized = await authorizeConnect(route, applicant, this.#needs);
+    if ("status" in authorized) return authorized;
+    const event = connectEvent(authorized, applicant.handshake, applicant.stageVariables);
+    const result = await callIntegration(route, executionArn, authorized, event, this.#needs);
+    const refusal = refusalOf(result);
+    if (refusal) return refusal;
+    const subprotocol = result.kind === "response" ? result.headers["sec-websocket-protocol"] : undefined;
+    return { client: authorized, ...(subprotocol !== undefined && { subprotocol }) };
   }
 }
 
-/** RFC 6455: the connection ended without a close frame. */
-const ABNORMAL_CLOSURE = 1006;
-/** RFC 6455: a kind of data that the endpoint does not take. */
-const UNSUPPORTED_DATA = 1003;
+function forbidden(hint: string): Refusal {
+  return refuse(403, "Forbidden", { name: "ForbiddenException", hint });
+}
 
-function describeClient(request: IncomingMessage, { apiId, stageName }: StageName, region: string): Client {
+function describeClient(request: IncomingMessage, { at, domainName }: Resolved): Client {
   const userAgent = request.headers["user-agent"];
   return {
     connectionId: newId(),
-    apiId,
-    stageName,
-    // What the client used is a loopback address, which no AWS client could have: handlers get the name that they would get on AWS.
-    domainName: `${apiId}.execute-api.${region}.amazonaws.com`,
-    sourceIp: request.socket.remoteAddress ?? "",
-    ...(userAgent !== undefined && { userAgent }),
+    ...at,
+    // Not the loopback address that the client used, which no client on AWS could have: handlers get the name that they would get there.
+    domainName,
+    identity: { ...(userAgent !== undefined && { userAgent }), sourceIp: request.socket.remoteAddress ?? "" },
     connectedAt: Date.now(),
   };
-}
-
-function frameText(result: Exclude<IntegrationResult, { kind: "response" }>): ErrorFrameText {
-  return result.kind === "timeout" ? "Endpoint request timed out" : "Internal server error";
-}
-
-function sendText(socket: WebSocket, text: string): void {
-  if (socket.readyState === socket.OPEN) socket.send(text);
 }

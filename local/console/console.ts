@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import type { Endpoints } from "../endpoints";
+import { isOwnRequest } from "../http/own-request";
 
 const PAGE = path.join(__dirname, "page.html");
 
@@ -15,7 +16,7 @@ export function serveConsole(request: IncomingMessage, response: ServerResponse,
   if (request.method === "GET" && pathname === "/") {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": PAGE_POLICY });
     createReadStream(PAGE).pipe(response);
-  } else if (request.method === "GET" && pathname === "/.fanfare/ready") {
+  } else if (request.method === "GET" && pathname === "/.fanfare/ready" && isOwnRequest(request)) {
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(endpoints));
   } else {
     response.writeHead(403, { "content-type": "application/json", "x-amzn-ErrorType": "ForbiddenException" });

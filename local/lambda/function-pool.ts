@@ -30,6 +30,8 @@ interface Waiting {
   readonly event: string;
   readonly since: number;
   readonly settle: (invocation: Invocation) => void;
+  /** Told when the event goes to an execution environment. */
+  readonly onDispatched: () => void;
 }
 
 /** The execution environments of one function, started when they are needed and used again. */
@@ -48,9 +50,9 @@ export class FunctionPool {
   }
 
   /** @param event JSON text. */
-  invoke(event: string): Promise<Invocation> {
+  invoke(event: string, onDispatched: () => void = () => {}): Promise<Invocation> {
     return new Promise((settle) => {
-      this.#waiting.push({ event, since: performance.now(), settle });
+      this.#waiting.push({ event, since: performance.now(), settle, onDispatched });
       this.#dispatch();
     });
   }
@@ -107,6 +109,7 @@ export class FunctionPool {
   async #run(environment: ExecutionEnvironment): Promise<void> {
     const waiting = this.#waiting.shift();
     if (!waiting) return;
+    waiting.onDispatched();
     const startedAt = performance.now();
     const requestId = randomUUID();
     const isFirst = this.#fresh.delete(environment);

@@ -69,7 +69,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   }
 
   return {
-    async invoke({ functionArn, payload, caller }): Promise<Invoked> {
+    async invoke({ functionArn, payload, caller, onDispatched }): Promise<Invoked> {
       const lambda = needs.model().functions.find(({ arn }) => arn === functionArn);
       if (!lambda) return notAllowed(functionArn, `there is no function ${functionArn}`);
       if (!mayInvoke(lambda.permissions, caller)) {
@@ -79,7 +79,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
         );
       }
       const pool = await poolOf(lambda);
-      const { outcome, durationMs, waitMs, initMs } = await pool.invoke(payload);
+      const { outcome, durationMs, waitMs, initMs } = await pool.invoke(payload, onDispatched);
       const answer =
         "payload" in outcome
           ? ({ kind: "returned", payload: outcome.payload } as const)

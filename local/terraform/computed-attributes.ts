@@ -23,6 +23,17 @@ export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
       execution_arn: `arn:aws:execute-api:${account.region}:${account.accountId}:${id}`,
     };
   },
+  aws_apigatewayv2_api_mapping: (_mapping, _account, address) => ({ id: generatedId(address, 6) }),
+  aws_apigatewayv2_authorizer: (_authorizer, _account, address) => ({ id: generatedId(address, 6) }),
+  aws_apigatewayv2_domain_name: (domain, account, address) => ({
+    id: domain.domain_name,
+    arn: `arn:aws:apigateway:${account.region}::/domainnames/${domain.domain_name}`,
+    domain_name_configuration: {
+      ...([domain.domain_name_configuration].flat()[0] as object | undefined),
+      target_domain_name: `d-${generatedId(address, 10)}.execute-api.${account.region}.amazonaws.com`,
+      hosted_zone_id: generatedId(address, 14).toUpperCase(),
+    },
+  }),
   aws_apigatewayv2_integration: (_integration, _account, address) => ({ id: generatedId(address, 7) }),
   aws_apigatewayv2_route: (_route, _account, address) => ({ id: generatedId(address, 7) }),
   aws_apigatewayv2_route_response: (_response, _account, address) => ({ id: generatedId(address, 7) }),
@@ -33,6 +44,11 @@ export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
     execution_arn: `arn:aws:execute-api:${account.region}:${account.accountId}:${stage.api_id}/${stage.name}`,
     invoke_url: `wss://${stage.api_id}.execute-api.${account.region}.amazonaws.com/${stage.name}`,
   }),
+  // A domain name refers to one; nothing here presents it.
+  aws_acm_certificate: (_certificate, account, address) => {
+    const arn = `arn:aws:acm:${account.region}:${account.accountId}:certificate/${generatedId(address, 12)}`;
+    return { id: arn, arn };
+  },
   aws_cloudwatch_log_group: (group, account, address) => {
     const name = group.name ?? generatedName(group.name_prefix, address);
     return { id: name, name, arn: `arn:aws:logs:${account.region}:${account.accountId}:log-group:${name}` };

@@ -1,5 +1,5 @@
 import type { Model } from "../model";
-import { readApis } from "./api-gateway-resources";
+import { readApis, readDomains } from "./api-gateway-resources";
 import { Configuration } from "./configuration";
 import { readTables } from "./dynamodb-resources";
 import { readRoles } from "./iam-resources";
@@ -18,9 +18,11 @@ export interface StackReading {
  */
 export async function readStack(directory: string): Promise<StackReading> {
   const configuration = await Configuration.load(directory);
+  const apis = readApis(configuration);
   const model = {
     ...configuration.account,
-    apis: readApis(configuration),
+    apis,
+    domains: readDomains(configuration, apis),
     functions: readFunctions(configuration, directory),
     roles: readRoles(configuration),
     tables: readTables(configuration),
@@ -31,7 +33,10 @@ export async function readStack(directory: string): Promise<StackReading> {
 
 const EMULATED = new Set([
   "aws_apigatewayv2_api",
+  "aws_apigatewayv2_api_mapping",
+  "aws_apigatewayv2_authorizer",
   "aws_apigatewayv2_deployment",
+  "aws_apigatewayv2_domain_name",
   "aws_apigatewayv2_integration",
   "aws_apigatewayv2_route",
   "aws_apigatewayv2_route_response",

@@ -1,0 +1,57 @@
+import { CLOSE } from "./close-reasons";
+import type { Connection } from "./connection";
+import { LIMITS } from "./limits";
+import type { StageName } from "./stage-addresses";
+
+/**
+ * How often connections are looked at for their age, in milliseconds: a look at 10,000 takes under 1 ms, and a timer for each that
+ * every message would have to reset costs more. AWS itself closes idle connections some seconds late.
+ */
+const LOOK_EVERY_MS = 1_000;
+
+/** With time scaled, at most this often. */
+const LOOK_EVERY_AT_LEAST_MS = 10;
+
+/** The only owner of open connections; everyone else holds an id. Closes those that are idle or old. */
+export class Connections {
+  readonly #open = new Map<string, Connection>();
+  readonly #idleTimeoutMs: number;
+  readonly #maxLifetimeMs: number;
+  readonly #look: NodeJS.Timeout;
+
+  /** @param timeScale times are divided by it. */
+  constructor(timeScale: number) {
+    this.#idleTimeoutMs = LIMITS.idleTimeoutMs / timeScale;
+    this.#maxLifetimeMs = LIMITS.maxLifetimeMs / timeScale;
+    this.#look = setInterval(() => this.#closeExpired(Date.now()), Math.max(LOOK_EVERY_AT_LEAST_MS, LOOK_EVERY_MS / timeScale));
+    this.#look.unref();
+  }
+
+  add(connection: Connection): void {
+    const { connectionId } = connection.client;
+    this.#open.set(connectionId, connection);
+    connection.onClosed(() => this.#open.delete(connectionId));
+  }
+
+  /** The open connection of this id on this stage: an id of one stage means nothing to another. */
+  find(connectionId: string, { apiId, stageName }: StageName): Connection | undefined {
+    const connection = this.#open.get(connectionId);
+    if (!connection?.isOpen) return undefined;
+    const { client } = connection;
+    return client.apiId === apiId && client.stageName === stageName ? connection : undefined;
+  }
+
+  /** Ends all of them without a close frame. */
+  close(): void {
+    clearInterval(this.#look);
+    for (const connection of this.#open.values()) connection.terminate();
+  }
+
+  #closeExpired(now: number): void {
+    for (const connection of this.#open.values()) {
+      const isIdle = now - connection.lastActiveAt >= this.#idleTimeoutMs;
+      const isOld = now - connection.client.connectedAt >= this.#maxLifetimeMs;
+      if (isIdle || isOld) connection.close(CLOSE.goingAway);
+    }
+  }
+}

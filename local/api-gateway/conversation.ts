@@ -1,0 +1,98 @@
+import type { EventLog } from "../event-log";
+import type { Model } from "../model";
+import { CLOSE } from "./close-reasons";
+import type { Client, Closure, Connection } from "./connection";
+import type { Connections } from "./connections";
+import { type ErrorFrameText, errorFrame } from "./error-frame";
+import { disconnectEvent, messageEvent } from "./events";
+import { newId } from "./ids";
+import { callIntegration, type IntegrationResult, type Invoker } from "./integration";
+import { routeOf, selectRoute } from "./route-selection";
+import { findStage } from "./stage-addresses";
+import type { Throttle } from "./throttle";
+import { UNVERIFIED } from "./unverified";
+
+export interface ConversationNeeds {
+  readonly model: () => Model;
+  readonly connections: Connections;
+  readonly throttle: Throttle;
+  readonly invoker: Invoker;
+  readonly events: EventLog;
+}
+
+/** What happens on open connections: a route for each message, and `$disconnect` after the close. */
+export class Conversation {
+  readonly #needs: ConversationNeeds;
+  #isClosed = false;
+
+  constructor(needs: ConversationNeeds) {
+    this.#needs = needs;
+  }
+
+  start(connection: Connection): void {
+    const { connections, events } = this.#needs;
+    const { client } = connection;
+    let pendingBytes = 0;
+    connections.add(connection);
+    events.record({ type: "connected", connectionId: client.connectionId });
+    connection.onMessage(async (text) => {
+      if (pendingBytes > UNVERIFIED.pendingEventBytes) return connection.close(CLOSE.tooManyRequests);
+      // What an event has around the message is about as much again as a short message.
+      const bytes = text.length + EVENT_BYTES;
+      pendingBytes += bytes;
+      await this.#receive(connection, text);
+      pendingBytes -= bytes;
+    });
+    connection.onClosed((closure) => {
+      events.record({ type: "disconnected", connectionId: client.connectionId, code: closure.code });
+      void this.end(client, closure);
+    });
+  }
+
+  /** Runs `$disconnect`. Best effort, as on AWS: nobody learns what the function answered. */
+  async end(client: Client, closure: Closure): Promise<void> {
+    if (this.#isClosed) return;
+    const deployed = this.#deployed(client);
+    const route = deployed && routeOf(deployed.deployment, "$disconnect");
+    if (!route) return;
+    await callIntegration(route, deployed.executionArn, client, disconnectEvent(client, deployed.stage.variables, closure), this.#needs);
+  }
+
+  /** From now on connections end without `$disconnect`. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #receive(connection: Connection, message: string): Promise<void> {
+    const { throttle, events } = this.#needs;
+    const { client } = connection;
+    const deployed = this.#deployed(client);
+    const route = deployed && selectRoute(deployed.deployment, message);
+    if (deployed && !throttle.admitsMessage(deployed.stage, route?.routeKey)) {
+      events.record({ type: "refused", what: route?.routeKey ?? "message", status: 429, reason: "a throttle limit is reached" });
+      return answerError(connection, UNVERIFIED.throttledMessageText, newId());
+    }
+    if (!route) return answerError(connection, "Forbidden", newId());
+    const event = messageEvent(client, route.routeKey, deployed.stage.variables, message);
+    const result = await callIntegration(route, deployed.executionArn, client, event, this.#needs);
+    if (result.kind !== "response") answerError(connection, textOf(result), event.requestId);
+    else if (route.repliesToClient && result.body) connection.send(Buffer.from(result.body));
+  }
+
+  #deployed(client: Client) {
+    const found = findStage(this.#needs.model(), client);
+    const deployment = found?.stage.deployment;
+    return deployment && { deployment, stage: found.stage, executionArn: found.api.executionArn };
+  }
+}
+
+/** A MESSAGE event without its message, roughly. */
+const EVENT_BYTES = 600;
+
+function answerError(connection: Connection, text: ErrorFrameText, requestId: string): void {
+  connection.send(errorFrame(text, connection.client.connectionId, requestId));
+}
+
+function textOf(result: Exclude<IntegrationResult, { kind: "response" }>): ErrorFrameText {
+  return result.kind === "timeout" ? "Endpoint request timed out" : "Internal server error";
+}

@@ -1,0 +1,12 @@
+import type { UNVERIFIED } from "./unverified";
+
+export type ErrorFrameText =
+  | "Forbidden"
+  | "Internal server error"
+  | "Endpoint request timed out"
+  | (typeof UNVERIFIED)["throttledMessageText"];
+
+/** The text frame with which API Gateway answers a message that it could not handle, to the byte; the connection stays open. */
+export function errorFrame(message: ErrorFrameText, connectionId: string, requestId: string): Buffer {
+  return Buffer.from(`{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`);
+}

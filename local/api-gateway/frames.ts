@@ -1,6 +1,0 @@
-export type ErrorFrameText = "Forbidden" | "Internal server error" | "Endpoint request timed out";
-
-/** The text frame with which API Gateway answers a message that it could not handle, to the byte; the connection stays open. */
-export function errorFrame(message: ErrorFrameText, connectionId: string, requestId: string): string {
-  return `{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`;
-}
