@@ -1,4 +1,4 @@
-import { runSimulation } from "@cloud-copilot/iam-simulate";
+import { runSimulation, runUnsafeSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import { z } from "zod";
 import { LIMITS } from "./limits";
 
@@ -40,22 +40,24 @@ export async function readDecision(payload: string, methodArn: string, sourceIp:
 
 async function evaluate(policy: unknown, methodArn: string, sourceIp: string) {
   const accountId = methodArn.split(":")[4] ?? "";
-  const simulated = await runSimulation(
-    {
-      request: {
-        // The policy is about one request and names nobody; the library wants to know who asks.
-        principal: `arn:aws:iam::${accountId}:user/client`,
-        action: "execute-api:Invoke",
-        resource: { resource: methodArn, accountId },
-        contextVariables: { "aws:SourceIp": sourceIp },
-      },
-      identityPolicies: [{ name: "policyDocument", policy }],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
+  const simulation: Simulation = {
+    request: {
+      // The policy is about one request and names nobody; the library wants to know who asks.
+      principal: `arn:aws:iam::${accountId}:user/client`,
+      action: "execute-api:Invoke",
+      resource: { resource: methodArn, accountId },
+      contextVariables: { "aws:SourceIp": sourceIp },
     },
-    {},
-  );
-  return simulated.resultType === "error" ? { problem: `policyDocument: ${JSON.stringify(simulated.errors)}` } : simulated.overallResult;
+    identityPolicies: [{ name: "policyDocument", policy }],
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+  };
+  const simulated = await runSimulation(simulation, {});
+  if (simulated.resultType !== "error") return simulated.overallResult;
+  // The library validates the policy first, then looks for the kind of the resource, and knows execute-api's only in its REST form,
+  // which has a method. The evaluation needs no kind, and what does not validate never gets here.
+  if (simulated.errors.message === "no.resource.types") return runUnsafeSimulation(simulation, {});
+  return { problem: `policyDocument: ${JSON.stringify(simulated.errors)}` };
 }
 
 function malformed(reason: string): AuthorizerDecision {

@@ -43,7 +43,7 @@ export class ManagementApi {
     response.setHeader("x-amzn-RequestId", newId());
     const body = await readBody(request, LIMITS.maxMessageBytes);
     const method = request.method ?? "GET";
-    const target = request.url ?? "/";
+    const target = normalized(request.url ?? "/");
     const connectionId = decode(PATH.exec(rest)?.[1] ?? "");
     if (body === undefined) {
       return answerError(response, 413, "PayloadTooLargeException", `message must be at most ${LIMITS.maxMessageBytes} bytes`);
@@ -107,6 +107,11 @@ function describe({ client, lastActiveAt }: Connection) {
     identity: { sourceIp, ...(userAgent !== undefined && { userAgent }) },
     lastActiveAt: new Date(lastActiveAt).toISOString(),
   };
+}
+
+/** As it is signed: of several slashes, one. */
+function normalized(target: string): string {
+  return target.replace(/^[^?]*/, (path) => path.replace(/\/{2,}/g, "/"));
 }
 
 /** AWS sends no body with it. */

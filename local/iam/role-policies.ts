@@ -1,4 +1,4 @@
-import { runSimulation } from "@cloud-copilot/iam-simulate";
+import { runSimulation, runUnsafeSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import type { Role } from "../model";
 
 /** A policy that tells single connections apart gets a verdict for each; the bound keeps them from growing for ever. */
@@ -38,15 +38,17 @@ export class RolePolicies {
   }
 
   async #simulate(principal: string, action: string, resource: string): Promise<string | undefined> {
-    const result = await runSimulation(
-      {
-        request: { principal, action, resource: { resource, accountId: this.#accountId }, contextVariables: {} },
-        identityPolicies: this.#role.policies.map(({ name, document }) => ({ name, policy: document })),
-        serviceControlPolicies: [],
-        resourceControlPolicies: [],
-      },
-      {},
-    );
+    const simulation: Simulation = {
+      request: { principal, action, resource: { resource, accountId: this.#accountId }, contextVariables: {} },
+      identityPolicies: this.#role.policies.map(({ name, document }) => ({ name, policy: document })),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+    };
+    const result = await runSimulation(simulation, {});
+    // The library has no kind of resource for a route of a WebSocket API; the evaluation itself needs none.
+    if (result.resultType === "error" && result.errors.message === "no.resource.types") {
+      return runUnsafeSimulation(simulation, {}) === "Allowed" ? undefined : `because no identity-based policy allows the ${action} action`;
+    }
     if (result.resultType === "error") return `because the role's policies cannot be evaluated: ${JSON.stringify(result.errors)}`;
     if (result.overallResult === "Allowed") return undefined;
     return result.overallResult === "ExplicitlyDenied"

@@ -1,0 +1,195 @@
+import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
+import { type Gateway, startGateway } from "../../local/api-gateway/gateway";
+import type { InvocationRequest, Invoked, Invoker } from "../../local/api-gateway/integration";
+import { type AccountQuotas, DEFAULT_QUOTAS } from "../../local/api-gateway/limits";
+import { EventLog, type RuntimeEvent } from "../../local/event-log";
+import { Iam } from "../../local/iam/iam";
+import type { Authorizer, Model, Route, Stage, WebSocketApi } from "../../local/model";
+import { acceptNodeErrors } from "./accept-node-errors";
+import { RigClient, type RigHandshake } from "./rig-client";
+
+/** What a route's function does: returns a proxy response, throws, or takes its time. */
+export type RigFunction = (event: RigEvent) => unknown;
+
+/** An event as a function gets it, of any kind. */
+export interface RigEvent extends Record<string, unknown> {
+  readonly requestContext: Readonly<Record<string, unknown>> & { readonly connectionId: string };
+  readonly body?: string;
+}
+
+export interface RigOptions {
+  /** By route key; `authorizer` is the function of the authorizer. */
+  readonly functions: Readonly<Record<string, RigFunction>>;
+  readonly routeSelectionExpression?: string;
+  readonly connect?: { readonly iam: true } | { readonly identitySources: readonly string[] };
+  readonly stage?: Partial<Stage>;
+  readonly api?: Partial<WebSocketApi>;
+  readonly model?: Partial<Model>;
+  readonly quotas?: Partial<AccountQuotas>;
+  readonly timeScale?: number;
+}
+
+export const API_ID = "a1b2c3d4e5";
+export const REGION = "eu-west-1";
+export const EXECUTION_ARN = `arn:aws:execute-api:${REGION}:123456789012:${API_ID}`;
+export const DOMAIN = `${API_ID}.execute-api.${REGION}.amazonaws.com`;
+
+/**
+ * A gateway whose functions are those of the test, in its process. Call it while the file is loaded; whatever a test starts is closed
+ * when it ends.
+ */
+export function rigPerTest(): (options: RigOptions) => Promise<GatewayRig> {
+  acceptNodeErrors();
+  const started: GatewayRig[] = [];
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((rig) => rig.close()));
+  });
+  return async (options) => {
+    const rig = await GatewayRig.start(options);
+    started.push(rig);
+    return rig;
+  };
+}
+
+export class GatewayRig {
+  /** Everything that the gateway recorded. */
+  readonly events: RuntimeEvent[] = [];
+  /** Every event that a function got, with what the gateway said about who calls. */
+  readonly invocations: { readonly name: string; readonly sourceArn: string; readonly event: RigEvent }[] = [];
+  readonly iam: Iam;
+  readonly #options: RigOptions;
+  readonly #clients: RigClient[] = [];
+  readonly #managers: ApiGatewayManagementApiClient[] = [];
+  #gateway: Gateway | undefined;
+
+  private constructor(options: RigOptions) {
+    this.#options = options;
+    this.iam = new Iam(() => this.model);
+  }
+
+  static async start(options: RigOptions): Promise<GatewayRig> {
+    const rig = new GatewayRig(options);
+    const log = new EventLog();
+    log.subscribe((event) => rig.events.push(event));
+    rig.#gateway = await startGateway({
+      model: () => rig.model,
+      access: rig.iam.accessControl("execute-api"),
+      invoker: rig.#invoker,
+      events: log,
+      port: 0,
+      timeScale: options.timeScale ?? 1,
+      quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
+      otherwise: (_request, response) => response.writeHead(404).end(),
+    });
+    return rig;
+  }
+
+  get model(): Model {
+    const { functions, routeSelectionExpression = "$request.body.type", stage, api, model } = this.#options;
+    const routes = Object.keys(functions).filter((name) => name !== "authorizer");
+    const deployment = { routeSelectionExpression, routes: routes.map((routeKey) => this.#route(routeKey)) };
+    return {
+      region: REGION,
+      accountId: "123456789012",
+      apis: [
+        {
+          apiId: API_ID,
+          name: "rig",
+          executionArn: EXECUTION_ARN,
+          defaultEndpointDisabled: false,
+          stages: [{ name: "dev", variables: {}, routeThrottles: {}, deployment, ...stage }],
+          ...api,
+        },
+      ],
+      domains: [],
+      functions: [],
+      roles: [],
+      tables: [],
+      ...model,
+    };
+  }
+
+  /** `127.0.0.1:49152` */
+  get host(): string {
+    return this.#gateway?.host ?? "";
+  }
+
+  get port(): number {
+    return Number(this.host.split(":")[1]);
+  }
+
+  /** @param path of the stage, with a query or without. */
+  async connect(path = "/dev", handshake: RigHandshake = {}): Promise<RigClient> {
+    const client = await RigClient.connect(`ws://${this.host}${path}`, handshake);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Connects, and finds out as whom. */
+  async connectWithId(path?: string, handshake?: RigHandshake): Promise<{ client: RigClient; connectionId: string }> {
+    const client = await this.connect(path, handshake);
+    const event = this.events.findLast(({ type }) => type === "connected");
+    return { client, connectionId: event?.type === "connected" ? event.connectionId : "" };
+  }
+
+  /** A client of @connections with the administrator's keys; it does not retry. */
+  management(path = "/dev"): ApiGatewayManagementApiClient {
+    const client = new ApiGatewayManagementApiClient({
+      endpoint: `http://${this.host}${path}`,
+      region: REGION,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      maxAttempts: 1,
+    });
+    this.#managers.push(client);
+    return client;
+  }
+
+  /** The events that the functions of one name got. */
+  eventsFor(name: string): RigEvent[] {
+    return this.invocations.filter((invocation) => invocation.name === name).map(({ event }) => event);
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients) client.terminate();
+    for (const manager of this.#managers) manager.destroy();
+    await this.#gateway?.close();
+  }
+
+  #route(routeKey: string): Route {
+    const { connect } = this.#options;
+    const identitySources = connect && "identitySources" in connect ? connect.identitySources : undefined;
+    const authorizer: Authorizer | undefined = identitySources && {
+      authorizerId: "auth01",
+      functionArn: arnOf("authorizer"),
+      identitySources,
+    };
+    return {
+      routeKey,
+      integration: { functionArn: arnOf(routeKey), timeoutMs: 29_000 },
+      repliesToClient: true,
+      ...(routeKey === "$connect" && connect && "iam" in connect && { authorization: { kind: "iam" } }),
+      ...(routeKey === "$connect" && authorizer && { authorization: { kind: "authorizer", authorizer } }),
+    };
+  }
+
+  readonly #invoker: Invoker = {
+    invoke: async ({ functionArn, payload, caller, onDispatched }: InvocationRequest): Promise<Invoked> => {
+      const name = functionArn.slice(functionArn.lastIndexOf(":") + 1);
+      const event = JSON.parse(payload) as RigEvent;
+      this.invocations.push({ name, sourceArn: caller.sourceArn, event });
+      onDispatched?.();
+      const timing = { functionName: name, durationMs: 0, waitMs: 0 };
+      try {
+        const result = (await this.#options.functions[name]?.(event)) ?? null;
+        return { ...timing, answer: { kind: "returned", payload: JSON.stringify(result) } };
+      } catch (error) {
+        const { name: errorType, message: errorMessage } = error as Error;
+        return { ...timing, answer: { kind: "failed", errorType, errorMessage } };
+      }
+    },
+  };
+}
+
+function arnOf(name: string): string {
+  return `arn:aws:lambda:${REGION}:123456789012:function:${name}`;
+}
