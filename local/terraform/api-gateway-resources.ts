@@ -4,6 +4,9 @@ import type { Authorizer, CustomDomain, Route, Stage, ThrottleLimits, WebSocketA
 import { block, blocks, read } from "./attributes";
 import type { Configuration, Resource } from "./configuration";
 
+/** An attribute that would change the outcome and is not emulated: only its absence is taken. */
+const unset = (why: string) => z.undefined(why).optional();
+
 const api = z.object({
   id: z.string(),
   name: z.string(),
@@ -37,8 +40,8 @@ const route = z.object({
   authorization_type: z.enum(["NONE", "AWS_IAM", "CUSTOM"], "a WebSocket route takes NONE, AWS_IAM or CUSTOM").default("NONE"),
   authorizer_id: z.string().optional(),
   api_key_required: z.literal(false, "the local runtime does not emulate API keys").default(false),
-  model_selection_expression: z.undefined("the local runtime does not validate messages with models"),
-  request_parameter: z.undefined("the local runtime does not emulate request parameters"),
+  model_selection_expression: unset("the local runtime does not validate messages with models"),
+  request_parameter: unset("the local runtime does not emulate request parameters"),
   route_response_selection_expression: z.string().optional(),
 });
 
@@ -50,10 +53,10 @@ const authorizer = z.object({
   api_id: z.string(),
   authorizer_type: z.literal("REQUEST", "a WebSocket API has REQUEST authorizers only"),
   authorizer_uri: z.string(),
-  authorizer_credentials_arn: z.undefined(CREDENTIALS),
-  authorizer_payload_format_version: z.undefined(FOR_HTTP_APIS),
-  authorizer_result_ttl_in_seconds: z.undefined(FOR_HTTP_APIS),
-  enable_simple_responses: z.undefined(FOR_HTTP_APIS),
+  authorizer_credentials_arn: unset(CREDENTIALS),
+  authorizer_payload_format_version: unset(FOR_HTTP_APIS),
+  authorizer_result_ttl_in_seconds: unset(FOR_HTTP_APIS),
+  enable_simple_responses: unset(FOR_HTTP_APIS),
   identity_sources: z
     .array(
       z
@@ -70,8 +73,8 @@ const integration = z.object({
   id: z.string(),
   integration_type: z.literal("AWS_PROXY", "the local runtime emulates AWS_PROXY integrations only"),
   integration_uri: z.string(),
-  credentials_arn: z.undefined(CREDENTIALS),
-  content_handling_strategy: z.undefined("the local runtime does not convert messages"),
+  credentials_arn: unset(CREDENTIALS),
+  content_handling_strategy: unset("the local runtime does not convert messages"),
   timeout_milliseconds: z.number().min(50).max(29_000).default(29_000),
 });
 
@@ -79,7 +82,7 @@ const routeResponse = z.object({ route_id: z.string(), route_response_key: z.str
 
 const domain = z.object({
   domain_name: z.string(),
-  mutual_tls_authentication: z.undefined("the local runtime does not emulate client certificates"),
+  mutual_tls_authentication: unset("the local runtime does not emulate client certificates"),
 });
 
 const mapping = z.object({ api_id: z.string(), domain_name: z.string(), stage: z.string(), api_mapping_key: z.string().default("") });

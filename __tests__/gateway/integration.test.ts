@@ -1,0 +1,54 @@
+import { type Invoked, type Invoker, invokeWithin } from "../../local/api-gateway/integration";
+
+const REQUEST = {
+  functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:slow",
+  payload: "{}",
+  caller: { service: "apigateway.amazonaws.com", sourceArn: "arn" },
+};
+
+const answered: Invoked = { functionName: "slow", answer: { kind: "returned", payload: "{}" }, durationMs: 1, waitMs: 0 };
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+test("the integration's time runs from when the function got the event, and not while it waits for an environment", async () => {
+  // given
+  let dispatch: () => void = () => {};
+  const invoker: Invoker = {
+    invoke: ({ onDispatched }) => {
+      dispatch = () => onDispatched?.();
+      return new Promise(() => {});
+    },
+  };
+  const states: string[] = [];
+  const invoked = invokeWithin(1_000, REQUEST, invoker).then(({ answer }) => states.push(answer.kind));
+  // when
+  await jest.advanceTimersByTimeAsync(60_000);
+  states.push("dispatched");
+  dispatch();
+  await jest.advanceTimersByTimeAsync(999);
+  states.push("almost");
+  await jest.advanceTimersByTimeAsync(1);
+  await invoked;
+  // then
+  expect(states).toEqual(["dispatched", "almost", "timeout"]);
+});
+
+test("an answer in time leaves no timer behind", async () => {
+  const invoker: Invoker = {
+    async invoke({ onDispatched }) {
+      onDispatched?.();
+      return answered;
+    },
+  };
+  expect(await invokeWithin(1_000, REQUEST, invoker)).toEqual(answered);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test("an invoker that breaks is a function that failed", async () => {
+  const invoker: Invoker = { invoke: () => Promise.reject(new TypeError("broken")) };
+  expect(await invokeWithin(1_000, REQUEST, invoker)).toMatchObject({
+    functionName: "slow",
+    answer: { kind: "failed", errorType: "TypeError", errorMessage: "broken" },
+  });
+});
