@@ -3,7 +3,7 @@ import type { Model } from "../model";
 import { CLOSE } from "./close-reasons";
 import type { Client, Closure, Connection } from "./connection";
 import type { Connections } from "./connections";
-import { type ErrorFrameText, errorFrame } from "./error-frame";
+import { type ErrorFrameText, errorFrame } from "./frames";
 import { disconnectEvent, messageEvent } from "./events";
 import { newId } from "./ids";
 import { callIntegration, type IntegrationResult, type Invoker } from "./integration";
@@ -90,7 +90,7 @@ export class Conversation {
 const EVENT_BYTES = 600;
 
 function answerError(connection: Connection, text: ErrorFrameText, requestId: string): void {
-  connection.send(errorFrame(text, connection.client.connectionId, requestId));
+  connection.send(Buffer.from(errorFrame(text, connection.client.connectionId, requestId)));
 }
 
 function textOf(result: Exclude<IntegrationResult, { kind: "response" }>): ErrorFrameText {

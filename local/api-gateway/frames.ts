@@ -7,6 +7,6 @@ export type ErrorFrameText =
   | (typeof UNVERIFIED)["throttledMessageText"];
 
 /** The text frame with which API Gateway answers a message that it could not handle, to the byte; the connection stays open. */
-export function errorFrame(message: ErrorFrameText, connectionId: string, requestId: string): Buffer {
-  return Buffer.from(`{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`);
+export function errorFrame(message: ErrorFrameText, connectionId: string, requestId: string): string {
+  return `{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`;
 }
