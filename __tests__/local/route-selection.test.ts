@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { selectRoute } from "../../local/api-gateway/route-selection";
 
 const KEYS = ["$connect", "$disconnect", "message", "1", "1.5", "true", "[a, b]", "join-", "join-now", "a b", "static"];
@@ -66,4 +67,22 @@ test("JSON that is nested as deep as a message can be selects nothing, and costs
   const nested = `${"[".repeat(60_000)}${"]".repeat(60_000)}`;
   expect(routeOf("$request.body.type", nested)).toBe("$default");
   expect(routeOf("$request.body.type", `{"type":${nested}}`)).toBe("$default");
+});
+
+test("whatever a client sends selects a route or none, and never one of the connection's life", () => {
+  // given
+  const keys = ["$connect", "$disconnect", "$default", "message"];
+  const message = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc
+      .record({ type: fc.oneof(fc.constantFrom("$connect", "$disconnect", "message", ""), fc.jsonValue()) })
+      .map((body) => JSON.stringify(body)),
+  );
+  // then
+  fc.assert(
+    fc.property(message, (text) => {
+      expect(["message", "$default"]).toContain(routeOf("$request.body.type", text, keys));
+    }),
+  );
 });
