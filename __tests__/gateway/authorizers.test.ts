@@ -86,6 +86,9 @@ test.each([
 
 test.each<[string, number, RigFunction]>([
   ["a policy for any route of the stage", 101, () => decision("Allow", `${EXECUTION_ARN}/dev/*`)],
+  ["a policy for any API", 101, () => decision("Allow", "arn:aws:execute-api:*:*:*/dev/$connect")],
+  ["a policy for everything of API Gateway", 101, () => decision("Allow", "arn:aws:execute-api:*:*:*")],
+  ["a policy for everything", 101, () => decision("Allow", "*")],
   ["a policy with a list of resources", 101, () => decision("Allow", ["arn:aws:s3:::x/*", CONNECT_ARN])],
   ["a policy for another stage", 403, () => decision("Allow", `${EXECUTION_ARN}/prod/$connect`)],
   ["a REST-style resource, which has a segment too many", 403, () => decision("Allow", `${EXECUTION_ARN}/dev/*/*`)],

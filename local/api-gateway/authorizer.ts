@@ -1,4 +1,4 @@
-import { runSimulation, runUnsafeSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
+import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { z } from "zod";
 import { LIMITS } from "./limits";
 
@@ -40,24 +40,34 @@ export async function readDecision(payload: string, methodArn: string, sourceIp:
 
 async function evaluate(policy: unknown, methodArn: string, sourceIp: string) {
   const accountId = methodArn.split(":")[4] ?? "";
-  const simulation: Simulation = {
-    request: {
-      // The policy is about one request and names nobody; the library wants to know who asks.
-      principal: `arn:aws:iam::${accountId}:user/client`,
-      action: "execute-api:Invoke",
-      resource: { resource: methodArn, accountId },
-      contextVariables: { "aws:SourceIp": sourceIp },
+  const simulated = await runSimulation(
+    {
+      request: {
+        // The policy is about one request and names nobody; the library wants to know who asks.
+        principal: `arn:aws:iam::${accountId}:user/client`,
+        action: "execute-api:Invoke",
+        resource: { resource: withResourceType(methodArn), accountId },
+        contextVariables: { "aws:SourceIp": sourceIp },
+      },
+      identityPolicies: [{ name: "policyDocument", policy: withResourceTypes(policy) }],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
     },
-    identityPolicies: [{ name: "policyDocument", policy }],
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
-  };
-  const simulated = await runSimulation(simulation, {});
-  if (simulated.resultType !== "error") return simulated.overallResult;
-  // The library validates the policy first, then looks for the kind of the resource, and knows execute-api's only in its REST form,
-  // which has a method. The evaluation needs no kind, and what does not validate never gets here.
-  if (simulated.errors.message === "no.resource.types") return runUnsafeSimulation(simulation, {});
-  return { problem: `policyDocument: ${JSON.stringify(simulated.errors)}` };
+    {},
+  );
+  return simulated.resultType === "error" ? { problem: `policyDocument: ${JSON.stringify(simulated.errors)}` } : simulated.overallResult;
+}
+
+/**
+ * The library takes the first part of a resource for its type, without wildcards, and knows execute-api's only with a method. An ARN of
+ * a WebSocket API begins with the API's id, which may be a wildcard, and ends with the route. So both sides get a type.
+ */
+function withResourceType(arn: string): string {
+  return arn.replace(/^(arn:[^:]*:execute-api:[^:]*:[^:]*:)(?!\*$)/, "$1api/");
+}
+
+function withResourceTypes(policy: unknown): unknown {
+  return JSON.parse(JSON.stringify(policy), (_key, value: unknown) => (typeof value === "string" ? withResourceType(value) : value));
 }
 
 function malformed(reason: string): AuthorizerDecision {

@@ -5,8 +5,7 @@ import type { AccessControl } from "../iam/iam";
 import { CLOSE, defaultReason } from "./close-reasons";
 import { authorizeConnect } from "./connect-authorization";
 import { type Client, Connection } from "./connection";
-import type { ConversationNeeds } from "./conversation";
-import { Conversation } from "./conversation";
+import { Conversation, type ConversationNeeds } from "./conversation";
 import { connectEvent } from "./events";
 import { acceptableExtensions, checkHandshake, type Refusal, refusalOf, refuse, rejectUpgrade } from "./handshake";
 import { readHandshake } from "./handshake-request";
@@ -83,13 +82,14 @@ export class Sessions {
       return rejectUpgrade(socket, admission);
     }
     const { client, subprotocol } = admission;
-    // Where the client has given up meanwhile, no connection comes of it, and what $connect has written must go again.
-    if (!socket.readable || !socket.writable)
-      return this.#conversation.end(client, { code: CLOSE.abnormal, reason: defaultReason(CLOSE.abnormal) });
     if (subprotocol !== undefined) this.#subprotocols.set(request, subprotocol);
+    let isOpen = false;
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
+      isOpen = true;
       this.#conversation.start(new Connection(client, webSocket, socket, this.#frames));
     });
+    // The client is gone already: it must not leave behind what $connect wrote.
+    if (!isOpen) await this.#conversation.end(client, { code: CLOSE.abnormal, reason: defaultReason(CLOSE.abnormal) });
   }
 
   async #admit(request: IncomingMessage, resolved: Resolved | "unknown" | undefined): Promise<Admission | Refusal> {

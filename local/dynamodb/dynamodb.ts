@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
-import { HOST, listen, stopListening } from "../http/listen";
+import { HOST, listen } from "../http/listen";
 import { readBody } from "../http/read-body";
 import type { AccessControl } from "../iam/iam";
 import type { SignatureProblem } from "../iam/signature";
@@ -33,8 +33,8 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  const port = await listen(server, needs.port, "--dynamodb-port");
-  return { endpoint: `http://${HOST}:${port}`, close: () => stopListening(server) };
+  const { port, close } = await listen(server, needs.port, "--dynamodb-port");
+  return { endpoint: `http://${HOST}:${port}`, close };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, MAX_REQUEST_BYTES);

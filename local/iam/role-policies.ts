@@ -1,4 +1,4 @@
-import { runSimulation, runUnsafeSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
+import { runSimulation } from "@cloud-copilot/iam-simulate";
 import type { Role } from "../model";
 
 /** A policy that tells single connections apart gets a verdict for each; the bound keeps them from growing for ever. */
@@ -9,7 +9,7 @@ const MAX_VERDICTS = 10_000;
  * about 1 ms a verdict, which each message of a broadcast would pay for each receiver, so verdicts are kept.
  */
 export class RolePolicies {
-  readonly #role: Role;
+  readonly #policies: readonly { readonly name: string; readonly policy: unknown }[];
   readonly #accountId: string;
   readonly #patterns: readonly string[];
   /** Conditions and policy variables can make the verdict depend on more than the patterns. */
@@ -17,7 +17,7 @@ export class RolePolicies {
   readonly #verdicts = new Map<string, Promise<string | undefined>>();
 
   constructor(role: Role, accountId: string) {
-    this.#role = role;
+    this.#policies = role.policies.map(({ name, document }) => ({ name, policy: withResourceTypes(document) }));
     this.#accountId = accountId;
     this.#patterns = resourcePatterns(role);
     const text = JSON.stringify(role.policies);
@@ -38,17 +38,20 @@ export class RolePolicies {
   }
 
   async #simulate(principal: string, action: string, resource: string): Promise<string | undefined> {
-    const simulation: Simulation = {
-      request: { principal, action, resource: { resource, accountId: this.#accountId }, contextVariables: {} },
-      identityPolicies: this.#role.policies.map(({ name, document }) => ({ name, policy: document })),
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-    };
-    const result = await runSimulation(simulation, {});
-    // The library has no kind of resource for a route of a WebSocket API; the evaluation itself needs none.
-    if (result.resultType === "error" && result.errors.message === "no.resource.types") {
-      return runUnsafeSimulation(simulation, {}) === "Allowed" ? undefined : `because no identity-based policy allows the ${action} action`;
-    }
+    const result = await runSimulation(
+      {
+        request: {
+          principal,
+          action,
+          resource: { resource: withResourceType(resource), accountId: this.#accountId },
+          contextVariables: {},
+        },
+        identityPolicies: [...this.#policies],
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+      },
+      {},
+    );
     if (result.resultType === "error") return `because the role's policies cannot be evaluated: ${JSON.stringify(result.errors)}`;
     if (result.overallResult === "Allowed") return undefined;
     return result.overallResult === "ExplicitlyDenied"
@@ -68,6 +71,18 @@ export class RolePolicies {
       return couldMatch && pattern !== "*" && !pattern.endsWith("/*");
     });
   }
+}
+
+/**
+ * The library takes the first part of a resource for its type, which AWS wants without wildcards. An ARN of API Gateway has no type: its
+ * first part is the API's id, and wildcards are allowed there too. So both sides get a type before they are compared.
+ */
+function withResourceType(arn: string): string {
+  return arn.replace(/^(arn:[^:]*:execute-api:[^:]*:[^:]*:)(?!\*$)/, "$1api/");
+}
+
+function withResourceTypes(document: unknown): unknown {
+  return JSON.parse(JSON.stringify(document), (_key, value: unknown) => (typeof value === "string" ? withResourceType(value) : value));
 }
 
 function resourcePatterns(role: Role): string[] {

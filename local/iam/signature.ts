@@ -121,9 +121,9 @@ function canonicalize({ method, target, headers, body }: SignedRequest, signedHe
   return [method, canonicalPath(path), canonicalQuery(query), headerLines, signedHeaders.join(";"), bodyHash].join("\n");
 }
 
-/** Every service but S3 signs the path encoded once more than it is sent. */
+/** Every service but S3 signs the path without its empty parts, and encoded once more than it is sent. */
 function canonicalPath(path: string): string {
-  return encode(path).replaceAll("%2F", "/");
+  return encode(path.replace(/\/+/g, "/")).replaceAll("%2F", "/");
 }
 
 function canonicalQuery(query: string): string {

@@ -18,7 +18,7 @@ const HEREDOC = "FANFARE_TEMPLATE";
 async function parseTemplate(template) {
   const ast = /** @type {Ast | null} */ (await getExpressionAst("cdk.tf.json", `<<${HEREDOC}\n${template}\n${HEREDOC}\n`));
   if (!ast) throw new Error("no expression");
-  const parts = await Promise.all(ast.children.map(convert));
+  const parts = await Promise.all(ast.children.map((child) => (isText(child) ? text(child.meta.value) : convert(child))));
   const last = parts.at(-1);
   if (last?.kind === "literal" && typeof last.value === "string") {
     parts[parts.length - 1] = { ...last, value: last.value.slice(0, -1) };
@@ -43,7 +43,7 @@ async function convert(node) {
   const children = node.children;
   switch (type) {
     case "literalValue":
-      return { kind: "literal", value: literal(meta) };
+      return isText(node) ? text(unescapeQuoted(meta.value)) : { kind: "literal", value: literal(meta) };
     case "template":
     case "templateWrap":
       return { kind: "template", parts: await Promise.all(children.map(convert)) };
@@ -92,8 +92,31 @@ async function objectEntry([keyText, valueText]) {
 function literal(meta) {
   if (meta.type === "number") return Number(meta.value);
   if (meta.type === "bool") return meta.value === "true";
-  if (meta.type === "string") return meta.value.replaceAll("$${", "${").replaceAll("%%{", "%{");
   return null;
+}
+
+/** @param {Ast} node */
+function isText({ type, meta }) {
+  return type === "literalValue" && meta.type === "string";
+}
+
+/**
+ * @param {string} source As it stands in the template.
+ * @returns {Expression}
+ */
+function text(source) {
+  return { kind: "literal", value: source.replaceAll("$${", "${").replaceAll("%%{", "%{") };
+}
+
+/**
+ * Between quotes, so inside of `${…}` only, HCL has escapes of its own; all but `\U` are JSON's
+ * (developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences).
+ * @param {string} source
+ */
+function unescapeQuoted(source) {
+  return source.replace(/\\(?:U([0-9a-fA-F]{8})|u[0-9a-fA-F]{4}|.)/g, (sequence, codePoint) =>
+    codePoint === undefined ? JSON.parse(`"${sequence}"`) : String.fromCodePoint(Number.parseInt(codePoint, 16)),
+  );
 }
 
 /** @param {{ type: string, segment: string }} part */
