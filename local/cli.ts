@@ -1,4 +1,5 @@
 import { UserError } from "./errors";
+import { iamReport } from "./iam-report";
 import { parseCommandLine, USAGE } from "./options";
 import { eventLine, readyText } from "./printer";
 import { startRuntime } from "./runtime";
@@ -11,7 +12,7 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { port, dynamodbPort, stack, json } = commandLine;
+  const { port, dynamodbPort, stack, json, iamReport: reports } = commandLine;
   const print = json ? console.error : console.log;
   const runtime = await startRuntime({
     stackDirectory: stack ?? (await synthesize()),
@@ -22,7 +23,10 @@ async function main(): Promise<void> {
       if (line !== undefined) print(line);
     },
   });
-  onceToldToStop(() => void runtime.close());
+  onceToldToStop(() => {
+    if (reports) print(iamReport(runtime.permissions()));
+    void runtime.close();
+  });
   print(readyText(runtime.endpoints, runtime.leftOut));
   if (json) console.log(JSON.stringify(runtime.endpoints));
 }

@@ -7,14 +7,16 @@ export interface CommandLine {
   /** Folder with a `cdk.tf.json`; undefined synthesizes the project's own stack. */
   readonly stack?: string;
   readonly json: boolean;
+  readonly iamReport: boolean;
 }
 
-export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--json]
+export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--json] [--iam-report]
 
   --port N           of the WebSocket API, @connections and the console (3001; 0 takes a free one)
   --dynamodb-port N  of DynamoDB (8000; 0 takes a free one)
   --stack DIR        serve the cdk.tf.json in DIR instead of synthesizing this project's stack
-  --json             print one line of JSON on stdout when ready, and everything else on stderr`;
+  --json             print one line of JSON on stdout when ready, and everything else on stderr
+  --iam-report       when the runtime ends, print what each role was granted and what of it was used`;
 
 /** @throws UserError for an option that does not exist or a value that is not allowed. */
 export function parseCommandLine(args: readonly string[]): CommandLine | "help" {
@@ -25,6 +27,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
     dynamodbPort: port("--dynamodb-port", values["dynamodb-port"]),
     ...(values.stack !== undefined && { stack: values.stack }),
     json: values.json,
+    iamReport: values["iam-report"],
   };
 }
 
@@ -37,6 +40,7 @@ function parse(args: readonly string[]) {
         "dynamodb-port": { type: "string", default: "8000" },
         stack: { type: "string" },
         json: { type: "boolean", default: false },
+        "iam-report": { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     });

@@ -5,6 +5,8 @@ import { describeEndpoints, type Endpoints } from "./endpoints";
 import { UserError } from "./errors";
 import { EventLog, type RuntimeEventListener } from "./event-log";
 import { Iam } from "./iam/iam";
+import { checkLogAccess } from "./iam/log-access";
+import type { RolePermissions } from "./iam/permission-use";
 import { functionVariables } from "./lambda/function-variables";
 import { type Lambda, startLambda } from "./lambda/lambda";
 import { mapEndpoints } from "./map-endpoints";
@@ -25,6 +27,8 @@ export interface Runtime {
   readonly endpoints: Endpoints;
   /** Addresses of resources of the stack that the runtime leaves out. */
   readonly leftOut: readonly string[];
+  /** What each role was granted, and what of it was used and refused until now. */
+  permissions(): readonly RolePermissions[];
   /** Ends connections, functions and servers. */
   close(): Promise<void>;
 }
@@ -40,6 +44,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const events = new EventLog();
   if (options.onEvent) events.subscribe(options.onEvent);
   const iam = new Iam(() => model);
+  checkLogAccess({ model: () => model, events, authorize: (request) => iam.authorize(request) });
 
   const started: { close(): Promise<void> }[] = [];
   const close = async () => {
@@ -78,7 +83,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       }),
     );
     const endpoints = describeEndpoints(model, gateway.host, dynamodb.endpoint);
-    return { endpoints, leftOut, close };
+    return { endpoints, leftOut, permissions: () => iam.permissions, close };
   } catch (error) {
     await close();
     throw error;
