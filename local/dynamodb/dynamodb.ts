@@ -74,12 +74,8 @@ function signatureError(problem: SignatureProblem): [name: string, message: stri
     case "unknownKey":
       return ["UnrecognizedClientException", "The security token included in the request is invalid."];
     case "expired":
-      return ["InvalidSignatureException", `Signature expired: ${problem.detail}`];
     case "mismatch":
-      return [
-        "InvalidSignatureException",
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.",
-      ];
+      return ["InvalidSignatureException", problem.detail];
   }
 }
 
