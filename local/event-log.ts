@@ -7,6 +7,8 @@ export type RuntimeEvent =
   | InvocationEvent
   | { readonly type: "posted"; readonly connectionId: string; readonly status: number; readonly bytes: number }
   | { readonly type: "denied"; readonly principalArn: string; readonly action: string; readonly resource: string; readonly message: string }
+  /** A request asked for what AWS has and the runtime has not. */
+  | { readonly type: "notEmulated"; readonly message: string }
   | { readonly type: "functionLog"; readonly functionName: string; readonly line: string };
 
 /** A route's function ran, or could not. */

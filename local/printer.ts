@@ -35,6 +35,8 @@ function describe(event: RuntimeEvent): string | undefined {
       return `${"closed".padEnd(12)} ${event.connectionId}  ${event.code}`;
     case "denied":
       return styleText("red", `${"denied".padEnd(12)} ${event.message}`);
+    case "notEmulated":
+      return styleText("red", `${"refused".padEnd(12)} ${event.message}`);
     case "functionLog":
       return styleText("dim", `${"log".padEnd(12)} ${event.functionName}  ${logMessage(event.line)}`);
   }
