@@ -23,9 +23,9 @@ async function main(): Promise<void> {
       if (line !== undefined) print(line);
     },
   });
-  onceToldToStop(() => {
-    if (reports) print(iamReport(runtime.permissions()));
-    void runtime.close();
+  onceToldToStop(async () => {
+    if (reports) print(iamReport(await runtime.permissions()));
+    await runtime.close();
   });
   print(readyText(runtime.endpoints, runtime.leftOut));
   if (json) console.log(JSON.stringify(runtime.endpoints));

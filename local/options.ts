@@ -45,7 +45,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UserError(`${(error as Error).message.split(". ")[0]}; see npm start -- --help`);
+    throw new UserError(`${(error as Error).message.split(/\.\s/, 1)[0]}; see npm start -- --help`);
   }
 }
 

@@ -28,7 +28,7 @@ export interface Runtime {
   /** Addresses of resources of the stack that the runtime leaves out. */
   readonly leftOut: readonly string[];
   /** What each role was granted, and what of it was used and refused until now. */
-  permissions(): readonly RolePermissions[];
+  permissions(): Promise<readonly RolePermissions[]>;
   /** Ends connections, functions and servers. */
   close(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const events = new EventLog();
   if (options.onEvent) events.subscribe(options.onEvent);
   const iam = new Iam(() => model);
-  checkLogAccess({ model: () => model, events, authorize: (request) => iam.authorize(request) });
+  const logAccess = checkLogAccess({ model: () => model, events, authorize: (request) => iam.authorize(request) });
 
   const started: { close(): Promise<void> }[] = [];
   const close = async () => {
@@ -83,7 +83,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       }),
     );
     const endpoints = describeEndpoints(model, gateway.host, dynamodb.endpoint);
-    return { endpoints, leftOut, permissions: () => iam.permissions, close };
+    const permissions = async () => {
+      await logAccess.settled();
+      return iam.permissions;
+    };
+    return { endpoints, leftOut, permissions, close };
   } catch (error) {
     await close();
     throw error;

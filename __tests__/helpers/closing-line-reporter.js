@@ -15,7 +15,10 @@ module.exports = class ClosingLineReporter {
     const skipped = tests.filter(({ status }) => status === "pending");
     // A file that does not even load has no tests to count, and has failed all the same.
     const broken = results.testResults.filter(({ testExecError, testResults }) => testExecError && testResults.length === 0);
-    for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
-    console.log(`${count("passed")} passed, ${count("failed") + broken.length} failed, ${skipped.length} skipped`);
+    // jest prints its own summary after every reporter of ours.
+    process.once("exit", () => {
+      for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
+      console.log(`${count("passed")} passed, ${count("failed") + broken.length} failed, ${skipped.length} skipped`);
+    });
   }
 };

@@ -84,5 +84,5 @@ test("a function that the runtime does not know is named, with those that it kno
 test("an expression that does not parse is named with the reason", async () => {
   const reading = readConfiguration(role("${upper(}"));
 
-  await expect(reading).rejects.toThrow(/^cdk\.tf\.json holds an expression that does not parse: \$\{upper\(\}: /);
+  await expect(reading).rejects.toThrow(/^cdk\.tf\.json holds an expression that does not parse: "\$\{upper\(\}": /);
 });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { EventLog } from "../event-log";
-import { HOST, listen, stopListening } from "../http/listen";
+import { HOST, listen } from "../http/listen";
 import type { AccessControl } from "../iam/iam";
 import type { Model } from "../model";
 import { Connections } from "./connection";
@@ -53,13 +53,13 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
     if (!isWebSocketHandshake(request)) return rejectUpgrade(socket, 400, "Bad Request");
     sessions.open(request, socket, head, located.at).catch(() => socket.destroy());
   });
-  const port = await listen(server, needs.port, "--port");
+  const listening = await listen(server, needs.port, "--port");
 
   return {
-    host: `${HOST}:${port}`,
+    host: `${HOST}:${listening.port}`,
     async close() {
       sessions.close();
-      await stopListening(server);
+      await listening.close();
     },
   };
 }

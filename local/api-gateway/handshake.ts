@@ -36,7 +36,7 @@ function refuse(status: number): HandshakeAnswer {
   return { accepted: false, status, message };
 }
 
-/** Answers an upgrade with a plain HTTP response and ends the socket. */
+/** Answers an upgrade with a plain HTTP response and closes the connection, whatever the client does with its side of it. */
 export function rejectUpgrade(socket: Duplex, status: number, message: string): void {
   const body = JSON.stringify({ message });
   const head = [
@@ -46,5 +46,7 @@ export function rejectUpgrade(socket: Duplex, status: number, message: string): 
     ...(status === 403 ? ["x-amzn-ErrorType: ForbiddenException"] : []),
     "Connection: close",
   ];
+  // An upgraded socket has nobody else who listens: a client that resets it would end the process.
+  socket.on("error", () => {}).once("finish", () => socket.destroy());
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }

@@ -101,13 +101,14 @@ function readResponse(payload: string): Extract<IntegrationResult, { kind: "resp
   const answer: unknown = JSON.parse(payload);
   if (typeof answer !== "object" || answer === null) return undefined;
   const { statusCode, body, headers } = answer as { statusCode?: unknown; body?: unknown; headers?: unknown };
-  const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  const status = typeof statusCode === "string" ? Number(statusCode) : statusCode;
+  if (typeof status !== "number" || !Number.isInteger(status) || status < 100 || status > 599) return undefined;
   if (body !== undefined && body !== null && typeof body !== "string") return undefined;
   return { kind: "response", statusCode: status, ...(typeof body === "string" && { body }), headers: lowerCased(headers) };
 }
 
 function lowerCased(headers: unknown): Record<string, string> {
   if (typeof headers !== "object" || headers === null) return {};
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  const texts = Object.entries(headers).filter(([, value]) => typeof value !== "object");
+  return Object.fromEntries(texts.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }

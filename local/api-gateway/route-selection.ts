@@ -45,9 +45,14 @@ function lookUp(body: object, path: string): unknown {
   return value;
 }
 
-/** A path that is absent is an empty text; a list comes out as `[a, b]`. */
+/**
+ * A path that is absent is an empty text; a list comes out as `[a, b]`. What AWS makes of an object, or of a list in a list, is not
+ * documented: they select nothing, and a client that nests them thousands deep costs nothing either.
+ */
 function stringify(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  if (Array.isArray(value)) return `[${value.map(stringify).join(", ")}]`;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return Array.isArray(value) ? `[${value.map(scalar).join(", ")}]` : scalar(value);
+}
+
+function scalar(value: unknown): string {
+  return value === undefined || value === null || typeof value === "object" ? "" : String(value);
 }

@@ -41,23 +41,21 @@ export class Sessions {
 
   async open(request: IncomingMessage, socket: Duplex, head: Buffer, at: StageName): Promise<void> {
     const client = describeClient(request, at, this.#needs.model().region);
-    // A client that gives up while $connect runs must not end the process, and must not leave its row behind.
-    let isAborted = false;
-    const abort = () => {
-      isAborted = true;
-    };
-    socket.on("error", abort).on("close", abort);
+    // A client that resets the connection while $connect runs must not end the process.
+    const ignore = () => {};
+    socket.on("error", ignore);
     const answer = await this.#connect(client, request);
-    socket.off("error", abort).off("close", abort);
+    socket.off("error", ignore);
+    if (!answer.accepted) return rejectUpgrade(socket, answer.status, answer.message);
 
-    if (isAborted || socket.destroyed) {
-      if (answer.accepted) await this.#disconnect(client, ABNORMAL_CLOSURE, "");
-    } else if (answer.accepted) {
-      if (answer.subprotocol !== undefined) this.#subprotocols.set(request, answer.subprotocol);
-      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => this.#converse(client, webSocket));
-    } else {
-      rejectUpgrade(socket, answer.status, answer.message);
-    }
+    if (answer.subprotocol !== undefined) this.#subprotocols.set(request, answer.subprotocol);
+    let isOpen = false;
+    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      isOpen = true;
+      this.#converse(client, webSocket);
+    });
+    // The client is gone, or asked for what only the end of the handshake looks at: it must not leave its row behind.
+    if (!isOpen) await this.#disconnect(client, ABNORMAL_CLOSURE, "");
   }
 
   /** Ends every connection, without `$disconnect`: what it would clean up goes with the runtime. */

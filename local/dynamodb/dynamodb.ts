@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
-import { HOST, listen, stopListening } from "../http/listen";
+import { HOST, listen } from "../http/listen";
 import { readBody } from "../http/read-body";
 import type { AccessControl } from "../iam/iam";
 import type { SignatureProblem } from "../iam/signature";
@@ -40,7 +40,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
     response.setHeader("x-amzn-RequestId", randomBytes(26).toString("hex").toUpperCase());
     handle(request, response).catch(() => response.destroy());
   });
-  const port = await createTables(database, needs.model().tables)
+  const listening = await createTables(database, needs.model().tables)
     .then(() => listen(server, needs.port, "--dynamodb-port"))
     .catch(async (error) => {
       await database.close();
@@ -51,10 +51,10 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   expiry.unref();
 
   return {
-    endpoint: `http://${HOST}:${port}`,
+    endpoint: `http://${HOST}:${listening.port}`,
     async close() {
       clearInterval(expiry);
-      await stopListening(server);
+      await listening.close();
       await database.close();
     },
   };

@@ -9,12 +9,18 @@ export interface LogAccessNeeds {
   authorize(request: AccessRequest): Promise<Verdict>;
 }
 
+export interface LogAccess {
+  /** Resolves when everything that has happened until now was asked for. */
+  settled(): Promise<void>;
+}
+
 /**
  * On AWS it is Lambda that writes a function's log, with the function's role: a stream for each execution environment, then the lines
  * of the handler and its own of every invocation. Here the lines go to the console, and the role is asked for what Lambda would have
  * needed. A refusal is reported once for each function, since the lines that one sees here would be missing on AWS.
  */
-export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): void {
+export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): LogAccess {
+  const underway = new Set<Promise<void>>();
   const refused = new Set<string>();
   const streamsOpen = new Set<string>();
 
@@ -42,8 +48,19 @@ export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): vo
     if (!lambda) return;
     if (!streamsOpen.has(lambda.arn)) {
       streamsOpen.add(lambda.arn);
-      void check(lambda, "logs:CreateLogStream");
+      keep(check(lambda, "logs:CreateLogStream"));
     }
-    void check(lambda, "logs:PutLogEvents");
+    keep(check(lambda, "logs:PutLogEvents"));
   });
+
+  function keep(asked: Promise<void>): void {
+    underway.add(asked);
+    void asked.finally(() => underway.delete(asked));
+  }
+
+  return {
+    async settled() {
+      await Promise.all(underway);
+    },
+  };
 }

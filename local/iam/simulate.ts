@@ -45,16 +45,19 @@ export async function simulate(request: SimulatedRequest): Promise<Decision> {
       principal: principalArn,
       action,
       // A request names one thing: a `*` in the name of a connection is no pattern, though the library would take it for one.
-      resource: { resource: resource === "*" ? resource : resource.replaceAll("*", "%2A").replaceAll("?", "%3F"), accountId },
+      resource: {
+        resource: resource === "*" ? resource : withResourceType(resource.replaceAll("*", "%2A").replaceAll("?", "%3F")),
+        accountId,
+      },
       contextVariables: Object.fromEntries(
         Object.entries(context).map(([key, value]) => [key, typeof value === "string" ? value : [...value]]),
       ),
     },
-    identityPolicies: role.policies.map(({ name, document }) => ({ name, policy: document })),
+    identityPolicies: role.policies.map(({ name, document }) => ({ name, policy: withResourceTypes(document) })),
     serviceControlPolicies: [],
     resourceControlPolicies: [],
     ...(role.permissionsBoundary && {
-      permissionBoundaryPolicies: [{ name: role.permissionsBoundary.name, policy: role.permissionsBoundary.document }],
+      permissionBoundaryPolicies: [{ name: role.permissionsBoundary.name, policy: withResourceTypes(role.permissionsBoundary.document) }],
     }),
     ...(resourcePolicy !== undefined && { resourcePolicy }),
   };
@@ -63,6 +66,18 @@ export async function simulate(request: SimulatedRequest): Promise<Decision> {
   } catch (error) {
     return { allowed: false, reason: `because the role's policies cannot be evaluated: ${(error as Error).message}` };
   }
+}
+
+/**
+ * The library takes the first part of a resource for its type, which AWS wants without wildcards. An ARN of API Gateway has no type: its
+ * first part is the API's id, and wildcards are allowed there too. So both sides get a type before they are compared.
+ */
+function withResourceType(arn: string): string {
+  return arn.replace(/^(arn:[^:]*:execute-api:[^:]*:[^:]*:)(?!\*$)/, "$1api/");
+}
+
+function withResourceTypes(document: unknown): unknown {
+  return JSON.parse(JSON.stringify(document), (_key, value: unknown) => (typeof value === "string" ? withResourceType(value) : value));
 }
 
 async function decide(simulation: Simulation): Promise<Decision> {

@@ -34,6 +34,7 @@ export class ExecutionEnvironment {
     setup: FunctionSetup,
     variables: Readonly<Record<string, string>>,
     onLogLine: (line: string) => void,
+    signal: AbortSignal,
   ): Promise<ExecutionEnvironment | ErrorDescription> {
     const startedAt = performance.now();
     const worker = new Worker(path.join(__dirname, "bootstrap.js"), {
@@ -47,20 +48,24 @@ export class ExecutionEnvironment {
     });
     for (const stream of [worker.stdout, worker.stderr]) createInterface(stream).on("line", onLogLine);
     return new Promise((resolve) => {
-      const fail = (error: ErrorDescription) => {
-        worker.removeAllListeners();
-        void worker.terminate();
+      const fail = async (error: ErrorDescription) => {
+        signal.removeEventListener("abort", abort);
+        worker.removeAllListeners("message").removeAllListeners("exit");
+        await worker.terminate();
         resolve(error);
       };
+      const abort = () => void fail({ errorType: "Runtime.Shutdown", errorMessage: "the runtime is shutting down", trace: [] });
+      signal.addEventListener("abort", abort);
       worker.on("message", function receive(message: FromWorker) {
         if (message.type === "log") onLogLine(message.line);
-        if (message.type === "initFailed") fail(message.error);
+        if (message.type === "initFailed") void fail(message.error);
         if (message.type === "ready") {
+          signal.removeEventListener("abort", abort);
           worker.removeAllListeners("error").removeAllListeners("exit");
           resolve(new ExecutionEnvironment(worker, performance.now() - startedAt));
         }
       });
-      worker.once("error", (error) => fail(describeCrash(error)));
+      worker.on("error", (error) => fail(describeCrash(error)));
       worker.once("exit", (code) =>
         fail({ errorType: "Runtime.ExitError", errorMessage: `Runtime exited during initialization: exit status ${code}`, trace: [] }),
       );
@@ -108,11 +113,13 @@ export class ExecutionEnvironment {
   }
 }
 
-function describeCrash(error: Error & { code?: string }): ErrorDescription {
-  const outOfMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY";
+/** @param thrown whatever a timer or a listener of the handler's threw: most often an Error, but that is not for us to rely on. */
+function describeCrash(thrown: unknown): ErrorDescription {
+  const { name = typeof thrown, message = String(thrown), stack = "", code }: Partial<Error & { code: string }> = thrown ?? {};
+  const outOfMemory = code === "ERR_WORKER_OUT_OF_MEMORY";
   return {
-    errorType: outOfMemory ? "Runtime.OutOfMemory" : error.name,
-    errorMessage: outOfMemory ? "Runtime exited with error: signal: killed" : error.message,
-    trace: (error.stack ?? "").split("\n"),
+    errorType: outOfMemory ? "Runtime.OutOfMemory" : name,
+    errorMessage: outOfMemory ? "Runtime exited with error: signal: killed" : message,
+    trace: stack.split("\n"),
   };
 }

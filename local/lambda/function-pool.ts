@@ -17,7 +17,8 @@ export interface PoolNeeds {
   readonly timeoutMs: number;
   /** Most execution environments at a time; further events wait their turn. */
   readonly maxConcurrency: number;
-  start(): Promise<ExecutionEnvironment | ErrorDescription>;
+  /** @param signal ends what is starting. */
+  start(signal: AbortSignal): Promise<ExecutionEnvironment | ErrorDescription>;
 }
 
 /**
@@ -39,9 +40,9 @@ export class FunctionPool {
   readonly #all = new Set<ExecutionEnvironment>();
   readonly #fresh = new WeakSet<ExecutionEnvironment>();
   readonly #waiting: Waiting[] = [];
-  #starting = 0;
+  readonly #starting = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
   #growTimer: NodeJS.Timeout | undefined;
-  #closed = false;
 
   constructor(needs: PoolNeeds) {
     this.#needs = needs;
@@ -50,17 +51,19 @@ export class FunctionPool {
   /** @param event JSON text. */
   invoke(event: string): Promise<Invocation> {
     return new Promise((settle) => {
-      this.#waiting.push({ event, since: performance.now(), settle });
+      const waiting = { event, since: performance.now(), settle };
+      if (this.#closing.signal.aborted) return settle(refused(waiting, SHUT_DOWN));
+      this.#waiting.push(waiting);
       this.#dispatch();
     });
   }
 
   /** Kills what runs; whoever waits for it gets an error. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     clearTimeout(this.#growTimer);
     for (const waiting of this.#waiting.splice(0)) waiting.settle(refused(waiting, SHUT_DOWN));
-    await Promise.all([...this.#all].map((environment) => environment.stop()));
+    await Promise.all([...this.#starting, ...[...this.#all].map((environment) => environment.stop())]);
   }
 
   #dispatch(): void {
@@ -74,28 +77,33 @@ export class FunctionPool {
   }
 
   #grow(): void {
-    if (this.#all.size + this.#starting >= this.#needs.maxConcurrency) return;
-    if (this.#all.size + this.#starting === 0) {
-      void this.#startOne();
+    const count = this.#all.size + this.#starting.size;
+    if (count >= this.#needs.maxConcurrency) return;
+    if (count === 0) {
+      this.#startOne();
     } else if (this.#growTimer === undefined) {
       this.#growTimer = setTimeout(() => {
         this.#growTimer = undefined;
-        if (this.#waiting.length > this.#starting) void this.#startOne();
+        if (this.#waiting.length > this.#starting.size) this.#startOne();
         if (this.#waiting.length > 0) this.#grow();
       }, GROW_AFTER_MS);
     }
   }
 
-  async #startOne(): Promise<void> {
-    this.#starting += 1;
-    const started = await this.#needs.start();
-    this.#starting -= 1;
+  #startOne(): void {
+    const starting = this.#needs.start(this.#closing.signal).then((started) => {
+      this.#starting.delete(starting);
+      return this.#join(started);
+    });
+    this.#starting.add(starting);
+  }
+
+  async #join(started: ExecutionEnvironment | ErrorDescription): Promise<void> {
     if (!(started instanceof ExecutionEnvironment)) {
       const waiting = this.#waiting.shift();
       waiting?.settle(refused(waiting, started));
-    } else if (this.#closed) {
-      await started.stop();
-      return;
+    } else if (this.#closing.signal.aborted) {
+      return started.stop();
     } else {
       this.#all.add(started);
       this.#fresh.add(started);

@@ -38,17 +38,18 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     return new FunctionPool({
       timeoutMs: lambda.timeoutSeconds * 1000,
       maxConcurrency: MAX_CONCURRENCY,
-      start: () => startEnvironment(lambda, directory),
+      start: (signal) => startEnvironment(lambda, directory, signal),
     });
   }
 
-  function startEnvironment(lambda: LambdaFunction, directory: string) {
+  function startEnvironment(lambda: LambdaFunction, directory: string, signal: AbortSignal) {
     const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
     const { handler, memoryMb, logFormat, logGroupName } = lambda;
     return ExecutionEnvironment.start(
       { directory, handler, functionName: lambda.name, functionArn: lambda.arn, memoryMb, logFormat, logGroupName, logStreamName },
       needs.variablesOf(lambda, directory, logStreamName),
       (line) => needs.events.record({ type: "functionLog", functionName: lambda.name, line }),
+      signal,
     );
   }
 

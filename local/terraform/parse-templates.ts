@@ -43,7 +43,7 @@ function accept(answer: Expression | { error: string }, text: string): Expressio
   if ("error" in answer) {
     // "… on input string '…': file:line,column: what is wrong", with a paragraph of advice behind it.
     const reason = /: (?:cdk\.tf\.json:)[\d,-]+: ([^\n]+)/.exec(answer.error)?.[1] ?? answer.error;
-    throw new UserError(`cdk.tf.json holds an expression that does not parse: ${text}: ${reason}`);
+    throw new UserError(`cdk.tf.json holds an expression that does not parse: ${JSON.stringify(text)}: ${reason.trim()}`);
   }
   return answer;
 }

@@ -1,0 +1,168 @@
+import { synthesizedStack } from "../helpers/synthesize-stack";
+import { RUNTIME_TEST_MS, TestRuntime } from "../helpers/test-runtime";
+import { refusedHandshake, WebSocketClient } from "../helpers/web-socket-client";
+
+// What a client may rely on, wherever the API runs. CONTRACT_URL=wss://…/stage runs this against a deployed one, which must have no
+// other clients meanwhile: a broadcast is for everybody.
+jest.setTimeout(RUNTIME_TEST_MS);
+
+const stack = process.env.CONTRACT_URL === undefined ? synthesizedStack() : undefined;
+let runtime: TestRuntime | undefined;
+let url: string;
+let clients: WebSocketClient[];
+
+beforeAll(async () => {
+  if (stack) runtime = await TestRuntime.start(stack.directory);
+  url = process.env.CONTRACT_URL ?? runtime?.endpoints.websocketUrl ?? "";
+});
+
+afterAll(() => runtime?.close());
+
+beforeEach(() => {
+  clients = [];
+});
+
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+});
+
+async function connect(): Promise<WebSocketClient> {
+  const client = await WebSocketClient.connect(url);
+  clients.push(client);
+  return client;
+}
+
+describe("$default", () => {
+  test.each([
+    ["Marko?", "Polo!"],
+    ["marko?", "Marko?"],
+    ["Marko? ", "Marko?"],
+    ["", "Marko?"],
+    ["{", "Marko?"],
+    ["3", "Marko?"],
+    ['"message"', "Marko?"],
+    ["[]", "Marko?"],
+    ["{}", "Marko?"],
+    ['{"type":"no such route","data":"hello"}', "Marko?"],
+    ['{"type":"Message","data":"hello"}', "Marko?"],
+    ['{"type":"$connect","data":"hello"}', "Marko?"],
+    ['{"type":"$disconnect","data":"hello"}', "Marko?"],
+  ])("%j is answered with %s", async (message, answer) => {
+    const client = await connect();
+    client.send(message);
+    expect(await client.next()).toBe(answer);
+  });
+
+  test("only the one who asks gets the answer", async () => {
+    // given
+    const [alice, bob] = [await connect(), await connect()];
+    // when
+    alice.send("Marko?");
+    expect(await alice.next()).toBe("Polo!");
+    bob.send("Who?");
+    // then
+    expect(await bob.next()).toBe("Marko?");
+  });
+});
+
+describe("message", () => {
+  test("a broadcast reaches all of 50 clients, the sender included, once each", async () => {
+    // given
+    const audience = await Promise.all(Array.from({ length: 50 }, connect));
+    // when
+    audience[0]?.send({ type: "message", data: "hello" });
+    const first = await Promise.all(audience.map((client) => client.next()));
+    audience[49]?.send({ type: "message", data: "again" });
+    const second = await Promise.all(audience.map((client) => client.next()));
+    // then
+    expect(first).toEqual(Array.from({ length: 50 }, () => "hello"));
+    expect(second).toEqual(Array.from({ length: 50 }, () => "again"));
+  });
+
+  test.each([
+    ["plain", "Hello World!"],
+    ["with quotes, a backslash and line ends", 'she said "no"\\ \r\n\t end'],
+    ["outside of ASCII", "Grüße, 世界, 👩‍👩‍👧, e\u0301, \u2028"],
+    ["with a zero and other control characters", "a\u0000b\u001fc\u007f"],
+    ["that looks like JSON", '{"type":"message"}'],
+    ["that looks like a number", "0012"],
+    ["of blanks", "  "],
+    ["of 30 KB", "€".repeat(10_240)],
+  ])("a text %s arrives byte for byte", async (_kind, data) => {
+    // given
+    const [alice, bob] = [await connect(), await connect()];
+    // when
+    alice.send({ type: "message", data });
+    // then
+    expect(await bob.next()).toBe(data);
+    expect(await alice.next()).toBe(data);
+  });
+
+  test("an empty text arrives as an empty message", async () => {
+    const client = await connect();
+    client.send({ type: "message", data: "" });
+    expect(await client.next()).toBe("");
+  });
+
+  test.each([
+    ['{"a":[1,2,{"b":null}],"c":"d"}', '{"a":[1,2,{"b":null}],"c":"d"}'],
+    ["[1, 2]", "[1,2]"],
+    ["42.5", "42.5"],
+    ["true", "true"],
+    ["null", "null"],
+  ])("the JSON value %s arrives as the JSON text %s", async (value, expected) => {
+    // given
+    const [alice, bob] = [await connect(), await connect()];
+    // when
+    alice.send(`{"type":"message","data":${value}}`);
+    // then
+    expect(await bob.next()).toBe(expected);
+  });
+
+  test.each([
+    ["without data", '{"type":"message"}', "missing_data"],
+    ["with more than 32 KB of data", JSON.stringify({ type: "message", data: "x".repeat(32 * 1024 + 1) }), "too_large"],
+    ["that no UTF-8 can carry", '{"type":"message","data":"\\ud83d"}', "invalid_text"],
+  ])("a message %s is refused to its sender, and nobody else hears of it", async (_kind, message, code) => {
+    // given
+    const [alice, bob] = [await connect(), await connect()];
+    // when
+    alice.send(message);
+    const answer: unknown = JSON.parse(await alice.next());
+    alice.send({ type: "message", data: "next" });
+    // then
+    expect(answer).toEqual({ type: "error", code, message: expect.stringMatching(/^\S.*\.$/) });
+    expect(await bob.next()).toBe("next");
+    expect(await alice.next()).toBe("next");
+  });
+});
+
+describe("the connection", () => {
+  test("a stage that does not exist refuses with 403", async () => {
+    const { status, body } = await refusedHandshake(url.replace(/\/[^/]+$/, "/no-such-stage"));
+    expect({ status, body }).toEqual({ status: 403, body: '{"message":"Forbidden"}' });
+  });
+
+  test("a binary frame closes it with 1003", async () => {
+    const client = await connect();
+    client.send(Buffer.from("Marko?"));
+    expect((await client.closed()).code).toBe(1003);
+  });
+
+  test("a message of more than 128 KB closes it with 1009", async () => {
+    const client = await connect();
+    client.send("x".repeat(128 * 1024 + 1));
+    expect((await client.closed()).code).toBe(1009);
+  });
+
+  test("it stays open for the others when one breaks the rules", async () => {
+    // given
+    const [alice, bob] = [await connect(), await connect()];
+    // when
+    alice.send(Buffer.from([0]));
+    await alice.closed();
+    bob.send({ type: "message", data: "still here" });
+    // then
+    expect(await bob.next()).toBe("still here");
+  });
+});

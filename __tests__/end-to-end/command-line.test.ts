@@ -1,0 +1,148 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import path from "node:path";
+import { editedCopy } from "../helpers/edit-stack";
+import { run } from "../helpers/run";
+import { type CommandLine, startCommandLine } from "../helpers/start-command-line";
+import { synthesizedStack } from "../helpers/synthesize-stack";
+import { temporaryFolder } from "../helpers/temporary-folder";
+import { RUNTIME_TEST_MS } from "../helpers/test-runtime";
+import { WebSocketClient } from "../helpers/web-socket-client";
+
+jest.setTimeout(RUNTIME_TEST_MS);
+
+const PROJECT = path.resolve(__dirname, "../..");
+const stack = synthesizedStack();
+const folder = temporaryFolder();
+/** A folder of the test's own for temporary files, to see what is left in it. */
+const env = { PATH: process.env.PATH, TMPDIR: path.join(folder, "tmp"), CDKTF_OUTDIR: path.join(folder, "cdktf.out") };
+let running: CommandLine[];
+
+beforeAll(() => {
+  mkdirSync(env.TMPDIR);
+});
+
+beforeEach(() => {
+  running = [];
+});
+
+afterEach(() => {
+  for (const commandLine of running) commandLine.kill();
+});
+
+function start(...args: string[]): CommandLine {
+  const commandLine = startCommandLine(["--json", "--port", "0", "--dynamodb-port", "0", ...args], { cwd: PROJECT, env });
+  running.push(commandLine);
+  return commandLine;
+}
+
+function runtimeFolders(): string[] {
+  return readdirSync(env.TMPDIR).filter((name) => name.startsWith("fanfare-"));
+}
+
+test("--json prints one line on stdout, when all it names is there, and stops at SIGTERM with clients connected", async () => {
+  // given
+  const commandLine = start();
+  // when
+  const line = await commandLine.line();
+  const ready: Record<string, string> = JSON.parse(line);
+  const clients = await Promise.all([1, 2, 3].map(() => WebSocketClient.connect(ready.websocketUrl ?? "")));
+  clients[0]?.send({ type: "message", data: "hello" });
+  const received = await Promise.all(clients.map((client) => client.next()));
+  const consolePage = await fetch(ready.consoleUrl ?? "");
+  const same: unknown = await (await fetch(`${ready.consoleUrl}.fanfare/ready`)).json();
+  const { exitCode, stdout, tookMs } = await commandLine.stop("SIGTERM");
+  // then
+  const { host } = new URL(ready.websocketUrl ?? "");
+  expect(ready).toEqual({
+    websocketUrl: `ws://${host}/dev`,
+    managementEndpoint: `http://${host}/dev`,
+    dynamodbEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    connectionsTable: "fanfare-dev-connections",
+    consoleUrl: `http://${host}/`,
+    region: "eu-west-1",
+    accessKeyId: "test",
+    secretAccessKey: "test",
+  });
+  expect(host).toMatch(/^127\.0\.0\.1:\d+$/);
+  expect(received).toEqual(["hello", "hello", "hello"]);
+  expect([consolePage.status, consolePage.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+  expect(same).toEqual(ready);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${line}\n` });
+  expect(tookMs).toBeLessThan(2_000);
+  expect((await Promise.all(clients.map((client) => client.closed()))).map(({ code }) => code)).toEqual([1006, 1006, 1006]);
+  expect(runtimeFolders()).toEqual([]);
+});
+
+test("--stack serves any synthesized folder, and SIGINT ends it", async () => {
+  // given
+  const commandLine = start("--stack", stack.directory);
+  const line = await commandLine.line();
+  // when
+  const { exitCode, stdout, tookMs } = await commandLine.stop("SIGINT");
+  // then
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${line}\n` });
+  expect(tookMs).toBeLessThan(2_000);
+  expect(runtimeFolders()).toEqual([]);
+});
+
+test("--help says what there is", async () => {
+  const { exitCode, stdout, stderr } = await run([process.execPath, "--import", "tsx", "local/cli.ts", "--help"], { cwd: PROJECT, env });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toMatch(/^usage: npm start -- /);
+});
+
+describe("what cannot be served is one line on stderr and nothing on stdout:", () => {
+  const broken = path.join(folder, "broken");
+  let taken: Server;
+  let port: string;
+
+  beforeAll(async () => {
+    mkdirSync(broken);
+    writeFileSync(path.join(broken, "cdk.tf.json"), '{\n  "resource": [\n}\n');
+    taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const address = taken.address();
+    port = String(typeof address === "object" ? address?.port : "");
+  });
+
+  afterAll(() => new Promise((resolve) => taken.close(resolve)));
+
+  test.each<[what: string, args: () => string[], line: RegExp]>([
+    [
+      "a port that is taken",
+      () => ["--stack", stack.directory, "--port", port, "--dynamodb-port", "0"],
+      /^port \d+ is in use: choose another with --port N, or --port 0 for a free one$/,
+    ],
+    [
+      "DynamoDB's port when it is taken",
+      () => ["--stack", stack.directory, "--port", "0", "--dynamodb-port", port],
+      /^port \d+ is in use: choose another with --dynamodb-port N, or --dynamodb-port 0 for a free one$/,
+    ],
+    ["a stack that is missing", () => ["--stack", folder], /^no synthesized stack at \S+\/cdk\.tf\.json \(ENOENT\): run "npx cdktf synth"/],
+    ["a stack that is broken", () => ["--stack", broken], /^\S+\/cdk\.tf\.json is not JSON: /],
+    [
+      "a resource that is not emulated",
+      () => ["--stack", editedCopy(stack.directory, folder, (edited) => edited.add("aws_apigatewayv2_authorizer.guard", {}))],
+      /^aws_apigatewayv2_authorizer\.guard: the local runtime does not emulate it/,
+    ],
+    ["an option that does not exist", () => ["--prot", "1"], /^Unknown option '--prot'; see npm start -- --help$/],
+    ["an option without its value", () => ["--port"], /^Option '--port <value>' argument missing; see npm start -- --help$/],
+    ["a value that looks like an option", () => ["--port", "-1"], /^Option '--port' argument is ambiguous; see npm start -- --help$/],
+    ["a port that is none", () => ["--port", "70000"], /^--port 70000: a port is a whole number from 0 to 65535$/],
+    ["an argument too many", () => ["dev"], /^Unexpected argument 'dev'; see npm start -- --help$/],
+  ])("%s", async (_what, args, line) => {
+    const command = [process.execPath, "--import", "tsx", "local/cli.ts", "--json", ...args()] as const;
+    const { exitCode, stdout, stderr } = await run(command, { cwd: PROJECT, env });
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^[^\n]+\n$/) });
+    expect(stderr.trimEnd()).toMatch(line);
+    expect(runtimeFolders()).toEqual([]);
+  });
+
+  test("a setting of the stack that is not allowed", async () => {
+    const command = [process.execPath, "--import", "tsx", "local/cli.ts", "--json"] as const;
+    const { exitCode, stdout, stderr } = await run(command, { cwd: PROJECT, env: { ...env, FANFARE_STAGE: "No Stage" } });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toMatch(/^FANFARE_STAGE is "No Stage", but must be [^\n]+\n$/);
+  });
+});

@@ -1,0 +1,169 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { strToU8, zipSync } from "fflate";
+import { startRuntime } from "../../local/runtime";
+import { readStack } from "../../local/terraform/read-stack";
+import { type FixtureStack, writeFixtureStack } from "../helpers/fixture-stack";
+import { temporaryFolder } from "../helpers/temporary-folder";
+
+const folder = temporaryFolder();
+
+function fixture(edit: (stack: FixtureStack) => void): string {
+  return writeFixtureStack(folder, { message: { code: "exports.handler = async () => ({ statusCode: 200 });" } }, edit);
+}
+
+/** Sets attributes of the one resource of a type. */
+function set(type: string, attributes: Readonly<Record<string, unknown>>) {
+  return (stack: FixtureStack) => {
+    const [only] = Object.values(stack.resource?.[type] ?? {});
+    Object.assign(only ?? {}, attributes);
+  };
+}
+
+function add(type: string, attributes: Record<string, unknown> = {}) {
+  return (stack: FixtureStack) => {
+    stack.resource = { ...stack.resource, [type]: { ...stack.resource?.[type], extra: attributes } };
+  };
+}
+
+/** The one line that starting the stack ends with. */
+async function refusal(directory: string): Promise<string> {
+  const error: Error = await startRuntime({ stackDirectory: directory }).then(
+    async (runtime) => {
+      await runtime.close();
+      return new Error("it started");
+    },
+    (thrown) => thrown,
+  );
+  expect(error.name).toBe("UserError");
+  expect(error.message).not.toMatch(/\n/);
+  return error.message;
+}
+
+test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
+  [
+    "another protocol",
+    set("aws_apigatewayv2_api", { protocol_type: "HTTP" }),
+    /^aws_apigatewayv2_api\.api: protocol_type: the local runtime serves WEBSOCKET APIs only$/,
+  ],
+  [
+    "no selection expression",
+    set("aws_apigatewayv2_api", { route_selection_expression: undefined }),
+    /^aws_apigatewayv2_api\.api: route_selection_expression: a WebSocket API needs one/,
+  ],
+  [
+    "an authorizer on a route",
+    set("aws_apigatewayv2_route", { authorization_type: "AWS_IAM" }),
+    /^aws_apigatewayv2_route\.message: authorization_type: the local runtime does not emulate authorizers$/,
+  ],
+  [
+    "a route without a target",
+    set("aws_apigatewayv2_route", { target: undefined }),
+    /^aws_apigatewayv2_route\.message: target: a route without a target leads nowhere$/,
+  ],
+  [
+    "a target that is no integration",
+    set("aws_apigatewayv2_route", { target: "integrations/none" }),
+    /^aws_apigatewayv2_route\.message: target: integrations\/none is no integration of this stack$/,
+  ],
+  [
+    "another kind of integration",
+    set("aws_apigatewayv2_integration", { integration_type: "MOCK" }),
+    /^aws_apigatewayv2_integration\.message: integration_type: the local runtime emulates AWS_PROXY integrations only$/,
+  ],
+  [
+    "a timeout above 29 s",
+    set("aws_apigatewayv2_integration", { timeout_milliseconds: 30_000 }),
+    /^aws_apigatewayv2_integration\.message: timeout_milliseconds: /,
+  ],
+  [
+    "an integration of no function",
+    set("aws_apigatewayv2_integration", { integration_uri: "https://example.test" }),
+    /^aws_apigatewayv2_integration\.message: integration_uri: https:\/\/example\.test is not the invoke_arn of a Lambda function$/,
+  ],
+  [
+    "another runtime",
+    set("aws_lambda_function", { runtime: "python3.13" }),
+    /^aws_lambda_function\.message: runtime: the local runtime runs Node\.js functions only$/,
+  ],
+  [
+    "a container image",
+    set("aws_lambda_function", { filename: undefined, image_uri: "x" }),
+    /^aws_lambda_function\.message: filename: the local runtime runs functions from a zip file \(filename\)$/,
+  ],
+  [
+    "a bundle that is not there",
+    set("aws_lambda_function", { filename: "no.zip" }),
+    /^aws_lambda_function\.message: filename: there is no \/\S+\/no\.zip; synthesize the stack again$/,
+  ],
+  [
+    "a bundle that is no zip",
+    set("aws_lambda_function", { filename: "cdk.tf.json" }),
+    /^\/\S+\/cdk\.tf\.json is not a zip file \(.*\); synthesize the stack again$/,
+  ],
+  [
+    "a policy that is not JSON",
+    set("aws_iam_role_policy", { policy: "allow everything" }),
+    /^aws_iam_role_policy\.message: policy: is not a policy document in JSON$/,
+  ],
+  [
+    "a managed policy that nobody knows here",
+    add("aws_iam_role_policy_attachment", { role: "message-role", policy_arn: "arn:aws:iam::aws:policy/SecurityAudit" }),
+    /^aws_iam_role_policy_attachment\.extra: policy_arn: the local runtime does not know what arn:aws:iam::aws:policy\/SecurityAudit allows: it knows /,
+  ],
+  [
+    "an authorizer",
+    add("aws_apigatewayv2_authorizer"),
+    /^aws_apigatewayv2_authorizer\.extra: the local runtime does not emulate it, and without it the stack would behave otherwise than on AWS$/,
+  ],
+  ["a custom domain", add("aws_apigatewayv2_domain_name"), /^aws_apigatewayv2_domain_name\.extra: the local runtime does not emulate it/],
+  [
+    "a table with a type of key that does not exist",
+    add("aws_dynamodb_table", { name: "t", hash_key: "k", attribute: [{ name: "k", type: "BOOL" }] }),
+    /^aws_dynamodb_table\.extra: attribute\.0\.type: /,
+  ],
+  [
+    "count",
+    set("aws_lambda_function", { count: 2 }),
+    /^aws_lambda_function\.message: count: the local runtime does not expand it; write each one out$/,
+  ],
+  ["no API", (stack) => delete stack.resource, /^the stack in \/\S+ has no aws_apigatewayv2_api to serve$/],
+  [
+    "resources that are no blocks",
+    (stack) => Object.assign(stack, { resource: [] }),
+    /^\/\S+\/cdk\.tf\.json is not a Terraform configuration: resource: /,
+  ],
+])("%s is one clear line", async (_what, edit, line) => {
+  expect(await refusal(fixture(edit))).toMatch(line);
+});
+
+test("a folder without a stack, and one whose stack is not JSON, are one clear line", async () => {
+  const empty = mkdtempSync(path.join(folder, "empty-"));
+  const broken = mkdtempSync(path.join(folder, "broken-"));
+  writeFileSync(path.join(broken, "cdk.tf.json"), '{\n  "resource": {\n    oops\n  }\n}\n');
+
+  expect(await refusal(empty)).toMatch(
+    /^no synthesized stack at \/\S+\/cdk\.tf\.json \(ENOENT\): run "npx cdktf synth", or name a folder that holds a cdk\.tf\.json with --stack$/,
+  );
+  expect(await refusal(broken)).toMatch(/^\/\S+\/cdk\.tf\.json is not JSON: \S/);
+});
+
+test("a bundle cannot write outside of its folder", async () => {
+  const directory = fixture(set("aws_lambda_function", { filename: "evil.zip" }));
+  writeFileSync(path.join(directory, "evil.zip"), zipSync({ "../../evil.js": strToU8("1") }));
+
+  expect(await refusal(directory)).toMatch(/evil\.zip holds \.\.\/\.\.\/evil\.js, which would be unpacked outside of its folder$/);
+});
+
+test("what the runtime has no use for is left out and listed, unless something depends on it", async () => {
+  const apart = fixture(add("aws_sns_topic", { name: "news" }));
+  const needed = fixture((stack) => {
+    add("aws_sns_topic", { name: "news" })(stack);
+    set("aws_lambda_function", { environment: { variables: { TOPIC: `\${aws_sns_topic.extra.arn}` } } })(stack);
+  });
+
+  expect((await readStack(apart)).leftOut).toEqual(["aws_sns_topic.extra"]);
+  expect(await refusal(needed)).toBe(
+    "aws_lambda_function.message: environment.variables.TOPIC: aws_sns_topic.extra has no arn that the local runtime knows",
+  );
+});

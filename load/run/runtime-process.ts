@@ -1,0 +1,41 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { UserError } from "../../local/errors";
+
+const PROJECT_DIR = path.join(__dirname, "../..");
+
+/** A local runtime of its own for one run, on free ports. */
+export interface RuntimeProcess {
+  readonly websocketUrl: string;
+  /** Ends it and waits for its end. */
+  close(): Promise<void>;
+}
+
+/** Resolves when the runtime is ready. What it prints meanwhile is shown only when it fails. */
+export async function startRuntimeProcess(signal: AbortSignal): Promise<RuntimeProcess> {
+  const args = ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json"];
+  const child = spawn(process.execPath, args, { cwd: PROJECT_DIR, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = once(child, "exit");
+  const abort = () => child.kill();
+  signal.addEventListener("abort", abort);
+  let trouble = "";
+  child.stderr.on("data", (chunk) => {
+    trouble = (trouble + chunk).slice(-10_000);
+  });
+  const readyLine = await Promise.race([once(createInterface(child.stdout), "line"), ended.then(() => undefined)]);
+  if (readyLine === undefined) {
+    signal.throwIfAborted();
+    throw new UserError(`the local runtime did not start: ${trouble.trim()}`);
+  }
+  const { websocketUrl } = JSON.parse(String(readyLine[0])) as { websocketUrl: string };
+  return {
+    websocketUrl,
+    async close() {
+      signal.removeEventListener("abort", abort);
+      child.kill(); // which does nothing to one that has ended
+      await ended;
+    },
+  };
+}
