@@ -62,6 +62,11 @@ test.each<[title: string, stack: object, message: string]>([
     "the stack has a cycle of references through local.a",
   ],
   [
+    "another region of its own",
+    { provider: { aws: [{ region: "eu-west-1" }] }, resource: { aws_iam_role: { r: { name: "r", region: "us-east-1" } } } },
+    "aws_iam_role.r: region: is for us-east-1, and the local runtime serves one region, eu-west-1",
+  ],
+  [
     "another region",
     {
       provider: { aws: [{ region: "eu-west-1" }, { alias: "us", region: "us-east-1" }] },

@@ -76,13 +76,18 @@ export class Configuration {
       for (const meta of ["count", "for_each", "dynamic"]) {
         if (meta in block) throw new UserError(`${address}: ${meta}: the local runtime does not expand it; write each one out`);
       }
-      const region = this.#regionOf(typeof block.provider === "string" ? block.provider : "aws");
-      if (type.startsWith("aws_") && region !== this.account.region) {
-        throw new UserError(`${address}: provider: is for ${region}, and the local runtime serves one region, ${this.account.region}`);
-      }
       const attributes = this.#attributes(block, address);
+      if (type.startsWith("aws_")) this.#refuseOtherRegions(address, block, attributes);
       return { address, type, attributes: { ...attributes, ...COMPUTED_ATTRIBUTES[type]?.(attributes, this.account, address) } };
     });
+  }
+
+  /** By the provider that a resource chooses, or (since version 6 of the provider) by itself. */
+  #refuseOtherRegions(address: string, block: Readonly<Record<string, unknown>>, attributes: Readonly<Record<string, unknown>>): void {
+    const ofProvider = this.#regionOf(typeof block.provider === "string" ? block.provider : "aws");
+    const [argument, region] = typeof attributes.region === "string" ? ["region", attributes.region] : ["provider", ofProvider];
+    if (region !== this.account.region)
+      throw new UserError(`${address}: ${argument}: is for ${region}, and the local runtime serves one region, ${this.account.region}`);
   }
 
   #data(type: string, name: string): Resource {
