@@ -100,6 +100,8 @@ export interface Table {
   readonly localSecondaryIndexes: readonly SecondaryIndex[];
   /** Attribute with the epoch seconds after which DynamoDB may delete a row. */
   readonly timeToLiveAttribute?: string;
+  /** Rows that it has from the start, in DynamoDB's notation. */
+  readonly items?: readonly object[];
 }
 
 export interface SecondaryIndex {

@@ -1,7 +1,10 @@
+import path from "node:path";
 import { iamReport } from "../../local/iam-report";
+import { startCommandLine } from "../helpers/start-command-line";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { runtimePerTest } from "../helpers/test-runtime";
 
+const PROJECT = path.resolve(__dirname, "../..");
 const stack = synthesizedStack();
 const startRuntime = runtimePerTest();
 
@@ -28,6 +31,22 @@ test("each permission of the stack is used once every route was, and none is mis
   expect(unused).toEqual([]);
   expect(permissions.flatMap(({ denied }) => denied)).toEqual([]);
   expect(permissions.length).toBeGreaterThan(0);
+});
+
+test("--iam-report prints the report when the runtime ends", async () => {
+  // given
+  const args = ["--port", "0", "--dynamodb-port", "0", "--stack", stack.directory, "--iam-report"];
+  const commandLine = startCommandLine(args, { cwd: PROJECT, env: { PATH: process.env.PATH } });
+  try {
+    expect(await commandLine.line()).toMatch(/^websocket /);
+    // when
+    const { exitCode, stdout } = await commandLine.stop("SIGINT");
+    // then
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/fanfare-dev-connect-\S+ +dynamodb:PutItem +never used +arn:aws:dynamodb:/m);
+  } finally {
+    commandLine.kill();
+  }
 });
 
 test("the report has a line for each permission and each refusal", () => {

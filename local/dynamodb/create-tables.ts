@@ -2,11 +2,12 @@ import type { CreateTableCommandInput, KeySchemaElement } from "@aws-sdk/client-
 import type { SecondaryIndex, Table } from "../model";
 import type { Database } from "./database";
 
-/** Makes `tables`, as Terraform's provider would ask DynamoDB to, and waits until each can be used. */
+/** Makes `tables`, as Terraform's provider would ask DynamoDB to, waits until each can be used, and puts the stack's rows in. */
 export async function createTables(database: Database, tables: readonly Table[]): Promise<void> {
   for (const table of tables) {
     await database.run("CreateTable", createTableInput(table));
     while ((await status(database, table.name)) === "CREATING");
+    for (const Item of table.items ?? []) await database.run("PutItem", { TableName: table.name, Item });
   }
 }
 

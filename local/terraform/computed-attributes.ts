@@ -46,6 +46,7 @@ export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
     const stream = { stream_arn: `${arn}/stream/2024-01-01T00:00:00.000`, stream_label: "2024-01-01T00:00:00.000" };
     return { id: table.name, arn, ...(table.stream_enabled === true && stream) };
   },
+  aws_dynamodb_table_item: (item, _account, address) => ({ id: `${item.table_name}|${generatedId(address, 12)}` }),
   aws_iam_policy: (policy, account, address) => {
     const name = policy.name ?? generatedName(policy.name_prefix, address);
     const arn = `arn:aws:iam::${account.accountId}:policy${policy.path ?? "/"}${name}`;

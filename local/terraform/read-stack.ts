@@ -37,6 +37,7 @@ const EMULATED = new Set([
   "aws_apigatewayv2_route_response",
   "aws_apigatewayv2_stage",
   "aws_dynamodb_table",
+  "aws_dynamodb_table_item",
   "aws_iam_policy",
   "aws_iam_policy_attachment",
   "aws_iam_role",
