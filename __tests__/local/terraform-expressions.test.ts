@@ -99,10 +99,13 @@ test.each([
     "${aws_dynamodb_table.rows.no_such}",
     /^aws_cloudwatch_log_group\.subject: text: aws_dynamodb_table\.rows has no no_such that the local runtime knows$/,
   ],
-  ["${aws_dynamodb_table.other.arn}", /^the stack refers to aws_dynamodb_table\.other and does not declare it$/],
+  [
+    "${aws_dynamodb_table.other.arn}",
+    /^aws_cloudwatch_log_group\.subject: text: the stack refers to aws_dynamodb_table\.other and does not declare it$/,
+  ],
   ["${aws_cloudwatch_log_group.subject.arn}", /^the stack has a cycle of references through aws_cloudwatch_log_group\.subject$/],
-  ["${data.aws_vpc.main.id}", /^the stack refers to data\.aws_vpc\.main and does not declare it$/],
-  ["${var.name}", /^the stack refers to var\.name and does not declare it$/],
+  ["${data.aws_vpc.main.id}", /^aws_cloudwatch_log_group\.subject: text: the stack refers to data\.aws_vpc\.main and does not declare it$/],
+  ["${var.name}", /^aws_cloudwatch_log_group\.subject: text: the stack refers to var\.name and does not declare it$/],
   [
     '${cidrsubnet("10.0.0.0/8", 8, 1)}',
     /^aws_cloudwatch_log_group\.subject: text: the local runtime does not evaluate the Terraform function cidrsubnet\(\): it knows abs, /,

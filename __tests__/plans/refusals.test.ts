@@ -29,7 +29,11 @@ test.each<[title: string, stack: object, message: string]>([
     role("${module.vpc.id}"),
     "aws_iam_role_policy.own: policy: the local runtime does not evaluate module.vpc.id; write its value out",
   ],
-  ["a resource that is not declared", role("${aws_iam_role.gone.arn}"), "the stack refers to aws_iam_role.gone and does not declare it"],
+  [
+    "a resource that is not declared",
+    role("${aws_iam_role.gone.arn}"),
+    "aws_iam_role_policy.own: policy: the stack refers to aws_iam_role.gone and does not declare it",
+  ],
   [
     "a data source",
     { ...role("${data.archive_file.zip.id}"), data: { archive_file: { zip: {} } } },

@@ -38,7 +38,10 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   const timeToLive = new TimeToLive(database, needs.model().tables);
   const server = createServer((request, response) => {
     response.setHeader("x-amzn-RequestId", randomBytes(26).toString("hex").toUpperCase());
-    handle(request, response).catch(() => response.destroy());
+    // As DynamoDB does when it is its own fault; clients try again.
+    handle(request, response).catch(() =>
+      answerError(response, 500, "InternalServerError", "The request processing has failed because of an unknown error."),
+    );
   });
   const listening = await createTables(database, needs.model().tables)
     .then(() => listen(server, needs.port, "--dynamodb-port"))

@@ -72,7 +72,7 @@ export class Configuration {
     const address = `${type}.${name}`;
     return this.#once(address, () => {
       const block = this.#file.resource[type]?.[name];
-      if (!block) throw new UserError(`the stack refers to ${address} and does not declare it`);
+      if (!block) throw undeclared(address);
       for (const meta of ["count", "for_each", "dynamic"]) {
         if (meta in block) throw new UserError(`${address}: ${meta}: the local runtime does not expand it; write each one out`);
       }
@@ -94,7 +94,7 @@ export class Configuration {
     const address = `data.${type}.${name}`;
     return this.#once(address, () => {
       const block = this.#file.data[type]?.[name];
-      if (!block) throw new UserError(`the stack refers to ${address} and does not declare it`);
+      if (!block) throw undeclared(address);
       const source = DATA_SOURCES[type];
       if (!source) {
         const known = Object.keys(DATA_SOURCES).join(", ");
@@ -186,7 +186,7 @@ export class Configuration {
   #local(name: string): unknown {
     return this.#once(`local.${name}`, () => {
       const block = this.#file.locals.find((found) => Object.hasOwn(found, name));
-      if (!block) throw new UserError(`the stack refers to local.${name} and does not declare it`);
+      if (!block) throw undeclared(`local.${name}`);
       return this.#value(block[name], `local.${name}`);
     });
   }
@@ -194,10 +194,15 @@ export class Configuration {
   #variable(name: string): unknown {
     return this.#once(`var.${name}`, () => {
       const declaration = this.#file.variable[name];
-      if (!declaration) throw new UserError(`the stack refers to var.${name} and does not declare it`);
+      if (!declaration) throw undeclared(`var.${name}`);
       return variableValue(name, declaration, process.env);
     });
   }
+}
+
+/** `try` does not go on from it: to Terraform such a stack is wrong as a whole. */
+function undeclared(address: string): ExpressionError {
+  return ExpressionError.notEmulated(`the stack refers to ${address} and does not declare it`);
 }
 
 /** Terraform's own, about order and life cycle, and no part of the resource; `//` is a comment. */
