@@ -1,15 +1,15 @@
 import type { RequestContext } from "../iam/visible-request";
-import type { Table } from "../model";
 import { attributeNames, comparedValue } from "./expression-names";
-import { type Input, isObject } from "./operations";
+import { type Input, isObject, type TableInput } from "./operations";
 
 /**
  * DynamoDB's own condition keys for the part of a request that is about one table
  * (docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
  */
-export function conditionKeys(operation: string, input: Input, table: Table | undefined): RequestContext {
-  const keys = leadingKeys(input, table);
-  const names = attributesOf(input);
+export function conditionKeys(operation: string, about: TableInput): RequestContext {
+  const { input } = about;
+  const keys = leadingKeys(operation, about);
+  const names = attributesOf(about);
   return {
     ...(keys.length > 0 && { "dynamodb:LeadingKeys": keys }),
     ...(names.length > 0 && { "dynamodb:Attributes": names }),
@@ -27,13 +27,18 @@ function defaultSelect({ ProjectionExpression, AttributesToGet, IndexName }: Inp
   return IndexName === undefined ? "ALL_ATTRIBUTES" : "ALL_PROJECTED_ATTRIBUTES";
 }
 
-/** The values of the partition key; a scan has none. */
-function leadingKeys(input: Input, table: Table | undefined): string[] {
+/**
+ * The values of the partition key; a scan has none. Of a query whose key is written in a way that is not understood here it is a text
+ * that no policy names: without one, a condition for all values would hold.
+ */
+function leadingKeys(operation: string, about: TableInput): string[] {
+  const { table, input } = about;
   if (!table) return [];
   const index = [...table.globalSecondaryIndexes, ...table.localSecondaryIndexes].find(({ name }) => name === input.IndexName);
   const hashKey = (index ?? table).keySchema.find(({ keyType }) => keyType === "HASH")?.attributeName ?? "";
-  const values = itemsOf(input).map((item) => item[hashKey]);
-  return [...new Set([...values, queriedKey(input, hashKey)].flatMap(scalar))];
+  const values = itemsOf(about).flatMap((item) => scalar(item[hashKey]));
+  if (operation === "Query") values.push(scalar(queriedKey(input, hashKey))[0] ?? "");
+  return [...new Set(values)];
 }
 
 /** Of `hashKey = :value` in a KeyConditionExpression, or of the older KeyConditions. */
@@ -54,21 +59,21 @@ function scalar(value: unknown): string[] {
 }
 
 /** The items and keys of a single request, and of a batch's part for one table. */
-function itemsOf({ Item, Key, Requests }: Input): Input[] {
-  if (isObject(Requests)) return Array.isArray(Requests.Keys) ? Requests.Keys.filter(isObject) : [];
-  if (!Array.isArray(Requests)) return [Item, Key].filter(isObject);
-  return Requests.filter(isObject).flatMap(({ PutRequest, DeleteRequest }) => [
-    ...(isObject(PutRequest) && isObject(PutRequest.Item) ? [PutRequest.Item] : []),
-    ...(isObject(DeleteRequest) && isObject(DeleteRequest.Key) ? [DeleteRequest.Key] : []),
-  ]);
+function itemsOf({ input, requests }: TableInput): Input[] {
+  if (requests === undefined) return [input.Item, input.Key].filter(isObject);
+  if (!Array.isArray(requests)) return isObject(requests) && Array.isArray(requests.Keys) ? requests.Keys.filter(isObject) : [];
+  return requests
+    .filter(isObject)
+    .flatMap(({ PutRequest, DeleteRequest }) => [isObject(PutRequest) && PutRequest.Item, isObject(DeleteRequest) && DeleteRequest.Key])
+    .filter(isObject);
 }
 
 /** The attributes that a request names, wherever it names them. */
-function attributesOf(input: Input): string[] {
-  const from = isObject(input.Requests) ? input.Requests : input;
+function attributesOf(about: TableInput): string[] {
+  const from = isObject(about.requests) ? about.requests : about.input;
   const named = EXPRESSIONS.flatMap((name) => attributeNames(from[name], from.ExpressionAttributeNames));
   const listed = Array.isArray(from.AttributesToGet) ? from.AttributesToGet.map(String) : [];
-  return [...new Set([...itemsOf(input).flatMap(Object.keys), ...named, ...listed])];
+  return [...new Set([...itemsOf(about).flatMap(Object.keys), ...named, ...listed])];
 }
 
 const EXPRESSIONS = ["ConditionExpression", "FilterExpression", "KeyConditionExpression", "ProjectionExpression", "UpdateExpression"];

@@ -31,17 +31,23 @@ export interface TableInput {
   /** Undefined when it is not of the stack. */
   readonly table?: Table;
   readonly input: Input;
+  /** Of a batch, what it asks of this table: kept apart from the input, in which a client may write anything. */
+  readonly requests?: unknown;
 }
 
-/** The tables that an operation names, by name or by ARN. */
-export function tablesOf(input: Input, model: Model): TableInput[] {
+/** The tables that an operation is about: those of a batch, else the one that it names, by name or by ARN. */
+export function tablesOf(operation: string, input: Input, model: Model): TableInput[] {
   const { TableName, RequestItems } = input;
-  if (isObject(RequestItems))
-    return Object.entries(RequestItems).map(([name, part]) => ({ ...find(name, model), input: { Requests: part } }));
+  if (BATCHES.has(operation)) {
+    const parts = isObject(RequestItems) ? Object.entries(RequestItems) : [];
+    return parts.map(([name, part]) => ({ ...find(name, model), input: {}, requests: part }));
+  }
   return typeof TableName === "string" ? [{ ...find(TableName, model), input }] : [];
 }
 
-function find(nameOrArn: string, { tables, region, accountId }: Model): Omit<TableInput, "input"> {
+const BATCHES = new Set(["BatchGetItem", "BatchWriteItem"]);
+
+function find(nameOrArn: string, { tables, region, accountId }: Model): Omit<TableInput, "input" | "requests"> {
   const arn = nameOrArn.startsWith("arn:") ? nameOrArn : `arn:aws:dynamodb:${region}:${accountId}:table/${nameOrArn}`;
   const table = tables.find((candidate) => candidate.arn === arn);
   return { arn, ...(table && { table }) };

@@ -12,17 +12,22 @@ export interface RequiredAccess {
 
 /**
  * What a DynamoDB request needs, by its operation and its tables: a batch its own action on each table, a query of an index that index
- * and not the table (docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html).
+ * and not the table (docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html). Parts of the input that are
+ * another operation's say nothing: they must not lead to a resource that the operation does not touch.
  */
 export function requiredAccess(operation: string, input: Input, model: Model): RequiredAccess[] {
   const action = `dynamodb:${operation}`;
   const { IndexName, ResourceArn } = input;
-  if (typeof ResourceArn === "string") return [{ action, resource: ResourceArn, context: {} }];
-  const tables = tablesOf(input, model);
+  if (TAGGING.has(operation)) return [{ action, resource: typeof ResourceArn === "string" ? ResourceArn : "*", context: {} }];
+  const tables = tablesOf(operation, input, model);
   if (tables.length === 0) return [{ action, resource: "*", context: {} }];
-  return tables.map(({ arn, table, input: part }) => ({
+  const isOfIndex = READS.has(operation) && typeof IndexName === "string";
+  return tables.map((about) => ({
     action,
-    resource: typeof IndexName === "string" ? `${arn}/index/${IndexName}` : arn,
-    context: conditionKeys(operation, part, table),
+    resource: isOfIndex ? `${about.arn}/index/${IndexName}` : about.arn,
+    context: conditionKeys(operation, about),
   }));
 }
+
+const TAGGING = new Set(["ListTagsOfResource", "TagResource", "UntagResource"]);
+const READS = new Set(["Query", "Scan"]);
