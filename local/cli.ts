@@ -1,4 +1,5 @@
 import { UserError } from "./errors";
+import { iamReport } from "./iam-report";
 import { parseCommandLine, USAGE } from "./options";
 import { eventLine, readyText } from "./printer";
 import { startRuntime } from "./runtime";
@@ -11,7 +12,7 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { stack, json, ...settings } = commandLine;
+  const { stack, json, iamReport: reports, ...settings } = commandLine;
   const print = json ? console.error : console.log;
   const runtime = await startRuntime({
     ...settings,
@@ -21,7 +22,10 @@ async function main(): Promise<void> {
       if (line !== undefined) print(line);
     },
   });
-  onceToldToStop(() => void runtime.close());
+  onceToldToStop(async () => {
+    if (reports) print(iamReport(await runtime.permissions()));
+    await runtime.close();
+  });
   print(readyText(runtime.endpoints, runtime.leftOut));
   if (json) console.log(JSON.stringify(runtime.endpoints));
 }

@@ -9,6 +9,8 @@ export type RuntimeEvent =
   | { readonly type: "denied"; readonly principalArn: string; readonly action: string; readonly resource: string; readonly message: string }
   /** A client was turned away before a function ran for it, or because of what one answered. */
   | { readonly type: "refused"; readonly what: string; readonly status: number; readonly reason: string }
+  /** A request asked for what AWS has and the runtime has not. */
+  | { readonly type: "notEmulated"; readonly message: string }
   | { readonly type: "functionLog"; readonly functionName: string; readonly line: string };
 
 /** A route's function ran, or could not. */

@@ -118,7 +118,15 @@ export interface Role {
   readonly arn: string;
   readonly name: string;
   /** Identity policies, inline and attached, as JSON documents. */
-  readonly policies: readonly { readonly name: string; readonly document: unknown }[];
+  readonly policies: readonly Policy[];
+  /** What the role may do at most, whatever its policies allow. */
+  readonly permissionsBoundary?: Policy;
+}
+
+export interface Policy {
+  readonly name: string;
+  /** The policy in JSON, as AWS has it. */
+  readonly document: unknown;
 }
 
 export interface Table {
@@ -131,6 +139,8 @@ export interface Table {
   readonly localSecondaryIndexes: readonly SecondaryIndex[];
   /** Attribute with the epoch seconds after which DynamoDB may delete a row. */
   readonly timeToLiveAttribute?: string;
+  /** Rows that it has from the start, in DynamoDB's notation. */
+  readonly items?: readonly object[];
 }
 
 export interface SecondaryIndex {

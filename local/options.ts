@@ -10,19 +10,20 @@ export interface CommandLine {
   readonly json: boolean;
   readonly timeScale: number;
   readonly quotas: Pick<AccountQuotas, "connectionsPerSecond" | "requestsPerSecond">;
+  readonly iamReport: boolean;
 }
 
-export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--json]
+export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--json] [--iam-report]
                     [--time-scale N] [--connections-per-second N] [--requests-per-second N]
 
   --port N                    of the WebSocket API, @connections and the console (3001; 0 takes a free one)
   --dynamodb-port N           of DynamoDB (8000; 0 takes a free one)
   --stack DIR                 serve the cdk.tf.json in DIR instead of synthesizing this project's stack
   --json                      print one line of JSON on stdout when ready, and everything else on stderr
+  --iam-report                when the runtime ends, print what each role was granted and what of it was used
   --time-scale N              divide the idle timeout (10 min) and the lifetime (2 h) of connections by N
   --connections-per-second N  the account's quota of new connections (${DEFAULT_QUOTAS.connectionsPerSecond})
   --requests-per-second N     the account's quota of connects, messages and @connections calls (${DEFAULT_QUOTAS.requestsPerSecond})`;
-
 /** @throws UserError for an option that does not exist or a value that is not allowed. */
 export function parseCommandLine(args: readonly string[]): CommandLine | "help" {
   const { values } = parse(args);
@@ -37,6 +38,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
       connectionsPerSecond: positive("--connections-per-second", values["connections-per-second"]),
       requestsPerSecond: positive("--requests-per-second", values["requests-per-second"]),
     },
+    iamReport: values["iam-report"],
   };
 }
 
@@ -52,6 +54,7 @@ function parse(args: readonly string[]) {
         "time-scale": { type: "string", default: "1" },
         "connections-per-second": { type: "string", default: String(DEFAULT_QUOTAS.connectionsPerSecond) },
         "requests-per-second": { type: "string", default: String(DEFAULT_QUOTAS.requestsPerSecond) },
+        "iam-report": { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     });

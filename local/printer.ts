@@ -37,6 +37,8 @@ function describe(event: RuntimeEvent): string | undefined {
       return styleText("red", `${"denied".padEnd(12)} ${event.message}`);
     case "refused":
       return styleText("yellow", `${"refused".padEnd(12)} ${event.what}  ${event.status}  ${event.reason}`);
+    case "notEmulated":
+      return styleText("red", `${"refused".padEnd(12)} ${event.message}`);
     case "functionLog":
       return styleText("dim", `${"log".padEnd(12)} ${event.functionName}  ${logMessage(event.line)}`);
   }

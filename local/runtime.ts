@@ -6,6 +6,8 @@ import { describeEndpoints, type Endpoints } from "./endpoints";
 import { UserError } from "./errors";
 import { EventLog, type RuntimeEventListener } from "./event-log";
 import { Iam } from "./iam/iam";
+import { checkLogAccess } from "./iam/log-access";
+import type { RolePermissions } from "./iam/permission-use";
 import { functionVariables } from "./lambda/function-variables";
 import { type Lambda, startLambda } from "./lambda/lambda";
 import { mapEndpoints } from "./map-endpoints";
@@ -30,6 +32,8 @@ export interface Runtime {
   readonly endpoints: Endpoints;
   /** Addresses of resources of the stack that the runtime leaves out. */
   readonly leftOut: readonly string[];
+  /** What each role was granted, and what of it was used and refused until now. */
+  permissions(): Promise<readonly RolePermissions[]>;
   /** Ends connections, functions and servers. */
   close(): Promise<void>;
 }
@@ -45,6 +49,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const events = new EventLog();
   if (options.onEvent) events.subscribe(options.onEvent);
   const iam = new Iam(() => model);
+  const logAccess = checkLogAccess({ model: () => model, events, authorize: (request) => iam.authorize(request) });
 
   const started: { close(): Promise<void> }[] = [];
   const close = async () => {
@@ -85,7 +90,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       }),
     );
     const endpoints = describeEndpoints(model, gateway.host, dynamodb.endpoint);
-    return { endpoints, leftOut, close };
+    const permissions = async () => {
+      await logAccess.settled();
+      return iam.permissions;
+    };
+    return { endpoints, leftOut, permissions, close };
   } catch (error) {
     await close();
     throw error;

@@ -2,6 +2,7 @@ import { ApiGatewayManagementApiClient, type ApiGatewayManagementApiClientConfig
 import { type AttributeValue, DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import type { Endpoints } from "../../local/endpoints";
 import type { RuntimeEvent } from "../../local/event-log";
+import type { RolePermissions } from "../../local/iam/permission-use";
 import { type Runtime, startRuntime } from "../../local/runtime";
 import { type HandshakeOptions, WebSocketClient } from "./web-socket-client";
 import { within } from "./within";
@@ -80,6 +81,11 @@ export class TestRuntime {
     for (const client of this.#clients.splice(0)) client.terminate();
     const ids = connected.flatMap((event) => (event.type === "connected" ? [event.connectionId] : []));
     await Promise.all(ids.map((connectionId) => this.event({ type: "invocation", routeKey: "$disconnect", connectionId })));
+  }
+
+  /** What each role was granted, and what of it was used and refused until now. */
+  permissions(): Promise<readonly RolePermissions[]> {
+    return this.#runtime.permissions();
   }
 
   /** Waits for an event with these fields. */

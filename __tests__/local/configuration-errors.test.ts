@@ -108,8 +108,8 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
   ],
   [
     "a managed policy that nobody knows here",
-    add("aws_iam_role_policy_attachment", { role: "message-role", policy_arn: "arn:aws:iam::aws:policy/AdministratorAccess" }),
-    /^aws_iam_role_policy_attachment\.extra: the local runtime does not know what arn:aws:iam::aws:policy\/AdministratorAccess allows$/,
+    add("aws_iam_role_policy_attachment", { role: "message-role", policy_arn: "arn:aws:iam::aws:policy/SecurityAudit" }),
+    /^aws_iam_role_policy_attachment\.extra: policy_arn: the local runtime does not know what arn:aws:iam::aws:policy\/SecurityAudit allows: it knows /,
   ],
   [
     "an authorizer",
@@ -122,7 +122,11 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
     add("aws_dynamodb_table", { name: "t", hash_key: "k", attribute: [{ name: "k", type: "BOOL" }] }),
     /^aws_dynamodb_table\.extra: attribute\.0\.type: /,
   ],
-  ["count", set("aws_lambda_function", { count: 2 }), /^aws_lambda_function\.message uses count, which the local runtime does not expand$/],
+  [
+    "count",
+    set("aws_lambda_function", { count: 2 }),
+    /^aws_lambda_function\.message: count: the local runtime does not expand it; write each one out$/,
+  ],
   ["no API", (stack) => delete stack.resource, /^the stack in \/\S+ has no aws_apigatewayv2_api to serve$/],
   [
     "resources that are no blocks",
@@ -160,6 +164,6 @@ test("what the runtime has no use for is left out and listed, unless something d
 
   expect((await readStack(apart)).leftOut).toEqual(["aws_sns_topic.extra"]);
   expect(await refusal(needed)).toBe(
-    "aws_lambda_function.message refers to aws_sns_topic.extra, which has no arn that the local runtime knows",
+    "aws_lambda_function.message: environment.variables.TOPIC: aws_sns_topic.extra has no arn that the local runtime knows",
   );
 });

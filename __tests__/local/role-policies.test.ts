@@ -1,4 +1,5 @@
-import { RolePolicies } from "../../local/iam/role-policies";
+import { RoleDecisions } from "../../local/iam/role-decisions";
+import type { Decision } from "../../local/iam/simulate";
 
 const ACCOUNT = "123456789012";
 const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/role/session`;
@@ -8,24 +9,29 @@ const TABLE = `arn:aws:dynamodb:eu-west-1:${ACCOUNT}:table`;
 
 type Statement = Readonly<Record<string, unknown>>;
 
-function policies(...statements: Statement[]): RolePolicies {
+function policies(...statements: Statement[]): RoleDecisions {
   const document = { Version: "2012-10-17", Statement: statements };
-  return new RolePolicies({ arn: `arn:aws:iam::${ACCOUNT}:role/role`, name: "role", policies: [{ name: "policy", document }] }, ACCOUNT);
+  return new RoleDecisions({ arn: `arn:aws:iam::${ACCOUNT}:role/role`, name: "role", policies: [{ name: "policy", document }] });
 }
 
 function allow(Action: string | string[], Resource: string | string[]): Statement {
   return { Effect: "Allow", Action, Resource };
 }
 
-async function allowed(of: RolePolicies, action: string, resource: string): Promise<boolean> {
-  return (await of.refusal(SESSION, action, resource)) === undefined;
+function decide(of: RoleDecisions, action: string, resource: string): Promise<Decision> {
+  return of.decide({ accountId: ACCOUNT, principalArn: SESSION, action, resource, context: {} });
+}
+
+async function allowed(of: RoleDecisions, action: string, resource: string): Promise<boolean> {
+  return (await decide(of, action, resource)).allowed;
 }
 
 test("a role without policies may do nothing", async () => {
-  const none = new RolePolicies({ arn: `arn:aws:iam::${ACCOUNT}:role/role`, name: "role", policies: [] }, ACCOUNT);
-  expect(await none.refusal(SESSION, "dynamodb:Scan", `${TABLE}/t`)).toBe(
-    "because no identity-based policy allows the dynamodb:Scan action",
-  );
+  const none = new RoleDecisions({ arn: `arn:aws:iam::${ACCOUNT}:role/role`, name: "role", policies: [] });
+  expect(await decide(none, "dynamodb:Scan", `${TABLE}/t`)).toEqual({
+    allowed: false,
+    reason: "because no identity-based policy allows the dynamodb:Scan action",
+  });
 });
 
 test.each<[pattern: string, resource: string, verdict: boolean]>([
@@ -66,14 +72,17 @@ test.each<[pattern: string | string[], action: string, verdict: boolean]>([
 
 test("an explicit denial beats every permission, and says so", async () => {
   const both = policies(allow("*", "*"), { Effect: "Deny", Action: "dynamodb:Scan", Resource: `${TABLE}/t` });
-  expect(await both.refusal(SESSION, "dynamodb:Scan", `${TABLE}/t`)).toBe("with an explicit deny in an identity-based policy");
+  expect(await decide(both, "dynamodb:Scan", `${TABLE}/t`)).toEqual({
+    allowed: false,
+    reason: "with an explicit deny in an identity-based policy",
+  });
   expect(await allowed(both, "dynamodb:Scan", `${TABLE}/other`)).toBe(true);
   expect(await allowed(both, "dynamodb:Query", `${TABLE}/t`)).toBe(true);
 });
 
 test("a policy may be one statement without a list, and speak by NotAction and NotResource", async () => {
   const document = { Version: "2012-10-17", Statement: { Effect: "Allow", NotAction: "dynamodb:Scan", NotResource: `${TABLE}/secret` } };
-  const role = new RolePolicies({ arn: `arn:aws:iam::${ACCOUNT}:role/role`, name: "role", policies: [{ name: "p", document }] }, ACCOUNT);
+  const role = new RoleDecisions({ arn: `arn:aws:iam::${ACCOUNT}:role/role`, name: "role", policies: [{ name: "p", document }] });
   expect(await allowed(role, "dynamodb:Query", `${TABLE}/open`)).toBe(true);
   expect(await allowed(role, "dynamodb:Scan", `${TABLE}/open`)).toBe(false);
   expect(await allowed(role, "dynamodb:Query", `${TABLE}/secret`)).toBe(false);
@@ -138,8 +147,8 @@ test("the same verdict for 5,000 connections costs one evaluation", async () => 
   const one = policies(allow("execute-api:ManageConnections", `${CONNECTIONS}/*`));
   const resources = Array.from({ length: 5_000 }, (_, index) => `${CONNECTIONS}/${String(index).padStart(15, "A")}=`);
   // when
-  const verdicts = resources.map((resource) => one.refusal(SESSION, "execute-api:ManageConnections", resource));
+  const verdicts = resources.map((resource) => decide(one, "execute-api:ManageConnections", resource));
   // then: it is the very same promise
   expect(new Set(verdicts).size).toBe(1);
-  expect(await verdicts[0]).toBeUndefined();
+  expect(await verdicts[0]).toMatchObject({ allowed: true });
 });

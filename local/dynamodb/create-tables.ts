@@ -2,23 +2,18 @@ import type { CreateTableCommandInput, KeySchemaElement } from "@aws-sdk/client-
 import type { SecondaryIndex, Table } from "../model";
 import type { Database } from "./database";
 
-/** Makes `tables`, as Terraform's provider would ask DynamoDB to. */
+/** Makes `tables`, as Terraform's provider would ask DynamoDB to, waits until each can be used, and puts the stack's rows in. */
 export async function createTables(database: Database, tables: readonly Table[]): Promise<void> {
   for (const table of tables) {
-    const { status, body } = await database.execute({
-      method: "POST",
-      url: "/",
-      headers: {
-        "content-type": "application/x-amz-json-1.0",
-        "x-amz-target": "DynamoDB_20120810.CreateTable",
-        // dynalite wants to see a signature, and does not verify it.
-        authorization: "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=none",
-        "x-amz-date": "20240101T000000Z",
-      },
-      body: Buffer.from(JSON.stringify(createTableInput(table))),
-    });
-    if (status !== 200) throw new Error(`the table ${table.name} was not made: ${body}`);
+    await database.run("CreateTable", createTableInput(table));
+    while ((await status(database, table.name)) === "CREATING");
+    for (const Item of table.items ?? []) await database.run("PutItem", { TableName: table.name, Item });
   }
+}
+
+async function status(database: Database, TableName: string): Promise<unknown> {
+  const { Table: described } = await database.run("DescribeTable", { TableName });
+  return typeof described === "object" && described !== null ? Reflect.get(described, "TableStatus") : undefined;
 }
 
 /** Billing and encryption have no meaning here. */

@@ -2,7 +2,7 @@ declare module "dynalite" {
   import type { Server } from "node:http";
 
   /** @see https://github.com/architect/dynalite#api */
-  export default function dynalite(options?: {
+  function dynalite(options?: {
     /** Milliseconds that a table stays CREATING. */
     createTableMs?: number;
     deleteTableMs?: number;
@@ -10,4 +10,5 @@ declare module "dynalite" {
     /** Folder of a LevelDB store; in memory without it. */
     path?: string;
   }): Server;
+  export = dynalite;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
 import { HOST, listen } from "../http/listen";
@@ -7,7 +8,9 @@ import type { SignatureProblem } from "../iam/signature";
 import type { Model } from "../model";
 import { createTables } from "./create-tables";
 import { Database } from "./database";
+import { type Input, isObject, OPERATIONS } from "./operations";
 import { requiredAccess } from "./required-access";
+import { TimeToLive } from "./time-to-live";
 
 export interface DynamoDbNeeds {
   readonly model: () => Model;
@@ -26,15 +29,38 @@ export interface DynamoDb {
 /** Largest request that DynamoDB takes. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
+/** How long a row stays after its time is over, at most: here a minute, on AWS typically a few days. */
+const EXPIRY_EVERY_MS = 60_000;
+
 /** DynamoDB in memory, behind the check of signature and policy that dynalite has not itself. */
 export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
-  const database = new Database();
-  await createTables(database, needs.model().tables);
+  const database = new Database(needs.model());
+  const timeToLive = new TimeToLive(database, needs.model().tables);
   const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
+    response.setHeader("x-amzn-RequestId", randomBytes(26).toString("hex").toUpperCase());
+    // As DynamoDB does when it is its own fault; clients try again.
+    handle(request, response).catch(() =>
+      answerError(response, 500, "InternalServerError", "The request processing has failed because of an unknown error."),
+    );
   });
-  const { port, close } = await listen(server, needs.port, "--dynamodb-port");
-  return { endpoint: `http://${HOST}:${port}`, close };
+  const listening = await createTables(database, needs.model().tables)
+    .then(() => listen(server, needs.port, "--dynamodb-port"))
+    .catch(async (error) => {
+      await database.close();
+      throw error;
+    });
+  // What fails because a table goes or the runtime ends meanwhile is tried again the next time, or no more.
+  const expiry = setInterval(() => void timeToLive.deleteExpired().catch(() => {}), EXPIRY_EVERY_MS);
+  expiry.unref();
+
+  return {
+    endpoint: `http://${HOST}:${listening.port}`,
+    async close() {
+      clearInterval(expiry);
+      await listening.close();
+      await database.close();
+    },
+  };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, MAX_REQUEST_BYTES);
@@ -42,26 +68,54 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
     const { method = "GET", url = "/", headers } = request;
     const identity = needs.access.authenticate({ method, target: url, headers, body });
     if ("problem" in identity) return answerError(response, 400, ...signatureError(identity));
+
     const operation = String(headers["x-amz-target"] ?? "").split(".")[1] ?? "";
-    for (const { action, resource } of requiredAccess(operation, parse(body), needs.model())) {
-      const verdict = await needs.access.authorize({ principal: identity.principal, action, resource });
+    if (!OPERATIONS.has(operation)) return refuse(operation, response);
+    const input = parse(body);
+    for (const { action, resource, context } of requiredAccess(operation, input, needs.model())) {
+      const verdict = await needs.access.authorize({ principal: identity.principal, action, resource, context });
       if (verdict.allowed) continue;
       needs.events.record({ type: "denied", principalArn: identity.principal.arn, action, resource, message: verdict.message });
       return answerError(response, 400, "AccessDeniedException", verdict.message);
     }
-    const answer = await database.execute({ method, url, headers, body });
+    if (operation === "UpdateTimeToLive" || operation === "DescribeTimeToLive") return answerTimeToLive(operation, input, response);
+    const answer = await database.execute({ method, url, headers, body: withTableName(input) ?? body });
     response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+
+  /** AWS has operations that dynalite has not: a handler that depends on one must not take the answer for its own mistake. */
+  function refuse(operation: string, response: ServerResponse): void {
+    const message = `the local runtime does not emulate DynamoDB's ${operation || "request without an operation"}`;
+    needs.events.record({ type: "notEmulated", message });
+    answerError(response, 400, "UnknownOperationException", message);
+  }
+
+  async function answerTimeToLive(operation: string, input: Input, response: ServerResponse): Promise<void> {
+    const known = await database.run("DescribeTable", { TableName: input.TableName }).catch(() => undefined);
+    if (!known) {
+      const message = `Requested resource not found: Table: ${String(input.TableName)} not found`;
+      return answerError(response, 400, "ResourceNotFoundException", message, "com.amazonaws.dynamodb.v20120810");
+    }
+    const answer = operation === "UpdateTimeToLive" ? timeToLive.update(input) : timeToLive.describe(input);
+    if ("error" in answer) return answerError(response, 400, "ValidationException", answer.error);
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(answer.output));
   }
 }
 
 /** Anything but a JSON object is dynalite's to refuse. */
-function parse(body: Buffer): Record<string, unknown> {
+function parse(body: Buffer): Input {
   try {
     const input: unknown = JSON.parse(body.toString("utf8") || "{}");
-    return typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
+    return isObject(input) ? input : {};
   } catch {
     return {};
   }
+}
+
+/** dynalite knows tables by their names only; a handler may name one by its ARN. */
+function withTableName(input: Input): Buffer | undefined {
+  const name = /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)$/.exec(String(input.TableName))?.[1];
+  return name === undefined ? undefined : Buffer.from(JSON.stringify({ ...input, TableName: name }));
 }
 
 /** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
@@ -74,16 +128,18 @@ function signatureError(problem: SignatureProblem): [name: string, message: stri
     case "unknownKey":
       return ["UnrecognizedClientException", "The security token included in the request is invalid."];
     case "expired":
-      return ["InvalidSignatureException", `Signature expired: ${problem.detail}`];
     case "mismatch":
-      return [
-        "InvalidSignatureException",
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.",
-      ];
+      return ["InvalidSignatureException", problem.detail];
   }
 }
 
-function answerError(response: ServerResponse, status: number, name: string, message: string): void {
+function answerError(
+  response: ServerResponse,
+  status: number,
+  name: string,
+  message: string,
+  namespace = "com.amazon.coral.service",
+): void {
   response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
-  response.end(JSON.stringify({ __type: `com.amazon.coral.service#${name}`, message }));
+  response.end(JSON.stringify({ __type: `${namespace}#${name}`, message }));
 }

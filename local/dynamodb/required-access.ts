@@ -1,28 +1,33 @@
-import type { Model, Table } from "../model";
+import type { RequestContext } from "../iam/visible-request";
+import type { Model } from "../model";
+import { conditionKeys } from "./condition-keys";
+import { type Input, tablesOf } from "./operations";
 
 /** An action on a resource that a request needs to be allowed. */
 export interface RequiredAccess {
   readonly action: string;
   readonly resource: string;
+  readonly context: RequestContext;
 }
 
 /**
- * What a DynamoDB request needs, by its operation and its tables
- * (docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html).
+ * What a DynamoDB request needs, by its operation and its tables: a batch its own action on each table, a query of an index that index
+ * and not the table (docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html). Parts of the input that are
+ * another operation's say nothing: they must not lead to a resource that the operation does not touch.
  */
-export function requiredAccess(operation: string, input: Readonly<Record<string, unknown>>, model: Model): RequiredAccess[] {
+export function requiredAccess(operation: string, input: Input, model: Model): RequiredAccess[] {
   const action = `dynamodb:${operation}`;
-  const { TableName, IndexName, RequestItems, ResourceArn } = input;
-  if (typeof ResourceArn === "string") return [{ action, resource: ResourceArn }];
-  if (typeof RequestItems === "object" && RequestItems !== null) {
-    return Object.keys(RequestItems).map((name) => ({ action, resource: tableArn(name, model) }));
-  }
-  if (typeof TableName !== "string") return [{ action, resource: "*" }];
-  const arn = tableArn(TableName, model);
-  return [{ action, resource: typeof IndexName === "string" ? `${arn}/index/${IndexName}` : arn }];
+  const { IndexName, ResourceArn } = input;
+  if (TAGGING.has(operation)) return [{ action, resource: typeof ResourceArn === "string" ? ResourceArn : "*", context: {} }];
+  const tables = tablesOf(operation, input, model);
+  if (tables.length === 0) return [{ action, resource: "*", context: {} }];
+  const isOfIndex = READS.has(operation) && typeof IndexName === "string";
+  return tables.map((about) => ({
+    action,
+    resource: isOfIndex ? `${about.arn}/index/${IndexName}` : about.arn,
+    context: conditionKeys(operation, about),
+  }));
 }
 
-/** Requests may name a table by its ARN too. */
-function tableArn(nameOrArn: string, { region, accountId }: Model): Table["arn"] {
-  return nameOrArn.startsWith("arn:") ? nameOrArn : `arn:aws:dynamodb:${region}:${accountId}:table/${nameOrArn}`;
-}
+const TAGGING = new Set(["ListTagsOfResource", "TagResource", "UntagResource"]);
+const READS = new Set(["Query", "Scan"]);

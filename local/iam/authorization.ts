@@ -1,6 +1,10 @@
 import type { Model, Role } from "../model";
 import type { Principal } from "./credentials";
-import { RolePolicies } from "./role-policies";
+import { PermissionUse, type RolePermissions } from "./permission-use";
+import { requestContext } from "./request-context";
+import { RoleDecisions } from "./role-decisions";
+import type { Decision } from "./simulate";
+import type { RequestContext } from "./visible-request";
 
 export interface AccessRequest {
   readonly principal: Principal;
@@ -8,37 +12,76 @@ export interface AccessRequest {
   readonly action: string;
   /** ARN, or `*` for actions without one. */
   readonly resource: string;
+  /** Condition keys that only the service knows, such as `dynamodb:LeadingKeys`. */
+  readonly context?: RequestContext;
+  /** The policy of the resource itself, as a JSON document: within an account it may allow what no identity policy does. */
+  readonly resourcePolicy?: unknown;
 }
 
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly message: string };
 
-/** Decides whether a principal may do an action on a resource. Saying nothing means no. */
+interface KnownRole {
+  readonly role: Role;
+  readonly decisions: RoleDecisions;
+  readonly use: PermissionUse;
+}
+
+/** Decides whether a principal may do an action on a resource, and counts who used what. Saying nothing means no. */
 export class Authorization {
   readonly #model: () => Model;
-  /** Keyed by the role's object: a role that changes is another object, and its verdicts start anew. */
-  readonly #policies = new WeakMap<Role, RolePolicies>();
+  /** By ARN. A role that changes is another object: its verdicts and counts start anew. */
+  readonly #roles = new Map<string, KnownRole>();
 
   constructor(model: () => Model) {
     this.#model = model;
   }
 
-  async authorize({ principal, action, resource }: AccessRequest): Promise<Verdict> {
+  async authorize(request: AccessRequest): Promise<Verdict> {
+    const { principal, action, resource } = request;
     if (principal.kind === "administrator") return { allowed: true };
-    const role = this.#model().roles.find(({ arn }) => arn === principal.roleArn);
-    const refusal = role ? await this.#policiesOf(role).refusal(principal.arn, action, resource) : "because its role does not exist";
-    if (refusal === undefined) return { allowed: true };
-    // docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html has the texts.
+    const known = this.#find(principal.roleArn);
+    const decision = known ? await this.#decide(known, request) : NO_ROLE;
+    if (decision.allowed) {
+      known?.use.countAllowed(action, resource, decision.grants);
+      return { allowed: true };
+    }
+    known?.use.countDenied(action, resource);
     return {
       allowed: false,
-      message: `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${refusal}`,
+      message: `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${decision.reason}`,
     };
   }
 
-  #policiesOf(role: Role): RolePolicies {
-    const known = this.#policies.get(role);
-    if (known) return known;
-    const policies = new RolePolicies(role, this.#model().accountId);
-    this.#policies.set(role, policies);
-    return policies;
+  /** What each role of the model was granted, and used of it until now. */
+  get permissions(): readonly RolePermissions[] {
+    return this.#model().roles.flatMap(({ arn }) => this.#find(arn)?.use.report() ?? []);
+  }
+
+  #decide(
+    { decisions }: KnownRole,
+    { principal, action, resource, resourcePolicy, context: added = {} }: AccessRequest,
+  ): Promise<Decision> {
+    const { region, accountId } = this.#model();
+    const context = requestContext({ principal, region, accountId, nowMs: Date.now(), added });
+    return decisions.decide({
+      accountId,
+      principalArn: principal.arn,
+      action,
+      resource,
+      context,
+      ...(resourcePolicy !== undefined && { resourcePolicy }),
+    });
+  }
+
+  #find(roleArn: string): KnownRole | undefined {
+    const role = this.#model().roles.find(({ arn }) => arn === roleArn);
+    if (!role) return undefined;
+    const known = this.#roles.get(roleArn);
+    if (known?.role === role) return known;
+    const added = { role, decisions: new RoleDecisions(role), use: new PermissionUse(role) };
+    this.#roles.set(roleArn, added);
+    return added;
   }
 }
+
+const NO_ROLE: Decision = { allowed: false, reason: "because its role does not exist" };

@@ -7,6 +7,13 @@ export type Principal =
   /** A function, with the session that Lambda made from its role. */
   | { readonly kind: "role"; readonly arn: string; readonly roleArn: string };
 
+/** Who acts with a role; its session carries the name of the function. */
+export function roleSession(roleArn: string, sessionName: string): Extract<Principal, { kind: "role" }> {
+  const [, , , , accountId, resource = ""] = roleArn.split(":");
+  const roleName = resource.slice(resource.lastIndexOf("/") + 1);
+  return { kind: "role", roleArn, arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}` };
+}
+
 /** Static for long-lived keys; with a session token for a role's temporary ones. */
 export interface Credentials {
   readonly accessKeyId: string;

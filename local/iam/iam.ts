@@ -1,6 +1,7 @@
 import type { Model } from "../model";
 import { type AccessRequest, Authorization, type Verdict } from "./authorization";
-import { CredentialStore, type Credentials, type Principal } from "./credentials";
+import { CredentialStore, type Credentials, type Principal, roleSession } from "./credentials";
+import type { RolePermissions } from "./permission-use";
 import { type SignatureProblem, SignatureVerifier, type SignedRequest } from "./signature";
 
 /** Who signed a request, and may they: the two questions that the services ask. */
@@ -21,11 +22,18 @@ export class Iam {
     this.#authorization = new Authorization(model);
   }
 
+  /** What each role was granted, and what of it was used and refused until now. */
+  get permissions(): readonly RolePermissions[] {
+    return this.#authorization.permissions;
+  }
+
   /** Credentials of the session that Lambda opens with a function's role. */
   assumeRole(roleArn: string, sessionName: string): Credentials {
-    const [, , , , accountId, resource = ""] = roleArn.split(":");
-    const roleName = resource.slice(resource.lastIndexOf("/") + 1);
-    return this.#credentials.issue({ kind: "role", roleArn, arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}` });
+    return this.#credentials.issue(roleSession(roleArn, sessionName));
+  }
+
+  authorize(request: AccessRequest): Promise<Verdict> {
+    return this.#authorization.authorize(request);
   }
 
   /** @param service as in a credential scope: `execute-api`, `dynamodb`. */
@@ -39,7 +47,7 @@ export class Iam {
         const known = this.#credentials.find(result.accessKeyId);
         return known ? { principal: known.principal } : { problem: "unknownKey" };
       },
-      authorize: (request) => this.#authorization.authorize(request),
+      authorize: (request) => this.authorize(request),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { RANDOM_RESOURCES } from "./random-resources";
 
 /** Whose resources these are. */
 export interface Account {
@@ -14,6 +15,9 @@ type Compute = (attributes: Attributes, account: Account, address: string) => Re
  * the same from one start to the next.
  */
 export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
+  ...Object.fromEntries(Object.entries(RANDOM_RESOURCES).map(([type, draw]) => [type, (own, _account, address) => draw(own, address)])),
+  null_resource: (_resource, _account, address) => ({ id: generatedId(address, 19) }),
+  terraform_data: (data, _account, address) => ({ id: generatedId(address, 36), ...("input" in data && { output: data.input }) }),
   aws_apigatewayv2_api: (_api, account, address) => {
     const id = generatedId(address, 10);
     return {
@@ -53,14 +57,16 @@ export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
     const name = group.name ?? generatedName(group.name_prefix, address);
     return { id: name, name, arn: `arn:aws:logs:${account.region}:${account.accountId}:log-group:${name}` };
   },
-  aws_dynamodb_table: (table, account) => ({
-    id: table.name,
-    arn: `arn:aws:dynamodb:${account.region}:${account.accountId}:table/${table.name}`,
-  }),
+  aws_dynamodb_table: (table, account) => {
+    const arn = `arn:aws:dynamodb:${account.region}:${account.accountId}:table/${table.name}`;
+    const stream = { stream_arn: `${arn}/stream/2024-01-01T00:00:00.000`, stream_label: "2024-01-01T00:00:00.000" };
+    return { id: table.name, arn, ...(table.stream_enabled === true && stream) };
+  },
+  aws_dynamodb_table_item: (item, _account, address) => ({ id: `${item.table_name}|${generatedId(address, 12)}` }),
   aws_iam_policy: (policy, account, address) => {
     const name = policy.name ?? generatedName(policy.name_prefix, address);
     const arn = `arn:aws:iam::${account.accountId}:policy${policy.path ?? "/"}${name}`;
-    return { id: arn, name, arn };
+    return { id: arn, name, arn, path: policy.path ?? "/", policy_id: `ANPA${generatedId(address, 17).toUpperCase()}` };
   },
   aws_iam_role: (role, account, address) => {
     const name = role.name ?? generatedName(role.name_prefix, address);
@@ -68,7 +74,8 @@ export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
       id: name,
       name,
       arn: `arn:aws:iam::${account.accountId}:role${role.path ?? "/"}${name}`,
-      unique_id: generatedId(address, 16).toUpperCase(),
+      path: role.path ?? "/",
+      unique_id: `AROA${generatedId(address, 17).toUpperCase()}`,
     };
   },
   aws_iam_role_policy: (policy, _account, address) => {
@@ -85,17 +92,6 @@ export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
       invoke_arn: `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
     };
   },
-};
-
-/** What a data source answers, by Terraform type. */
-export const DATA_SOURCES: Readonly<Record<string, Compute>> = {
-  aws_caller_identity: (_data, account) => ({
-    account_id: account.accountId,
-    id: account.accountId,
-    arn: `arn:aws:iam::${account.accountId}:root`,
-  }),
-  aws_partition: () => ({ partition: "aws", dns_suffix: "amazonaws.com" }),
-  aws_region: (_data, account) => ({ name: account.region, region: account.region, id: account.region }),
 };
 
 function generatedName(prefix: unknown, address: string): string {

@@ -1,28 +1,14 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
 import { UserError } from "../errors";
-import { type Account, COMPUTED_ATTRIBUTES, DATA_SOURCES } from "./computed-attributes";
-import { evaluate, follow } from "./evaluate";
+import { type CdkTfJson, readCdkTfJson } from "./cdk-tf-json";
+import { type Account, COMPUTED_ATTRIBUTES } from "./computed-attributes";
+import { DATA_SOURCES } from "./data-sources";
+import { evaluate, follow, type Scope, type TerraformFunction } from "./evaluate";
 import type { Expression } from "./expression";
+import { ExpressionError } from "./expression-error";
+import { terraformFunctions } from "./functions";
 import { isTemplate, parseTemplates } from "./parse-templates";
-
-const blocks = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown())));
-const one = <T extends z.ZodType>(schema: T) =>
-  z.union([
-    schema,
-    z
-      .array(schema)
-      .min(1)
-      .transform((list) => list[0] as z.output<T>),
-  ]);
-
-const cdkTfJson = z.object({
-  provider: z.object({ aws: one(z.object({ region: z.string().optional() })).optional() }).default({}),
-  resource: blocks.default({}),
-  data: blocks.default({}),
-  output: z.record(z.string(), z.object({ value: z.unknown() })).default({}),
-});
+import { variableValue } from "./variables";
 
 /** A resource with every expression evaluated and the attributes added that AWS would have given it. */
 export interface Resource {
@@ -38,17 +24,19 @@ const ACCOUNT_ID = "123456789012";
 /** The synthesized stack as Terraform would see it after an apply. */
 export class Configuration {
   readonly account: Account;
-  readonly #file: z.infer<typeof cdkTfJson>;
+  readonly #file: CdkTfJson;
+  readonly #directory: string;
   readonly #expressions: ReadonlyMap<string, Expression>;
-  readonly #evaluated = new Map<string, Resource>();
+  readonly #functionNamed: (name: string) => TerraformFunction;
+  readonly #known = new Map<string, unknown>();
   readonly #underway = new Set<string>();
 
-  private constructor(file: z.infer<typeof cdkTfJson>, expressions: ReadonlyMap<string, Expression>) {
+  private constructor(file: CdkTfJson, directory: string, expressions: ReadonlyMap<string, Expression>) {
     this.#file = file;
+    this.#directory = path.resolve(directory);
     this.#expressions = expressions;
-    this.account = { region: "us-east-1", accountId: ACCOUNT_ID };
-    const region = this.#value(file.provider.aws?.region, "provider.aws.region");
-    if (typeof region === "string") this.account = { region, accountId: ACCOUNT_ID };
+    this.#functionNamed = terraformFunctions(directory);
+    this.account = { region: this.#regionOf("aws"), accountId: ACCOUNT_ID };
   }
 
   /**
@@ -56,19 +44,8 @@ export class Configuration {
    * @throws UserError in one line when it is missing, no JSON, or not what Terraform would take.
    */
   static async load(directory: string): Promise<Configuration> {
-    const file = path.join(directory, "cdk.tf.json");
-    const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-      throw new UserError(
-        `no synthesized stack at ${file} (${error.code}): run "npx cdktf synth", or name a folder that holds a cdk.tf.json with --stack`,
-      );
-    });
-    const json = parseJson(text, file);
-    const parsed = cdkTfJson.safeParse(json);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw new UserError(`${file} is not a Terraform configuration: ${issue?.path.join(".") || "top level"}: ${issue?.message}`);
-    }
-    return new Configuration(parsed.data, await parseTemplates(templatesIn(json)));
+    const file = await readCdkTfJson(directory);
+    return new Configuration(file, directory, await parseTemplates(templatesIn(file)));
   }
 
   /** The resources of `type`, in the order of the file. */
@@ -81,91 +58,166 @@ export class Configuration {
     return Object.keys(this.#file.resource);
   }
 
+  /** `module.vpc`, for every module that the stack calls; what is in them is not looked at. */
+  get modules(): readonly string[] {
+    return Object.keys(this.#file.module).map((name) => `module.${name}`);
+  }
+
   /** Addresses of the resources of `type`, without evaluating them. */
   addresses(type: string): string[] {
     return Object.keys(this.#file.resource[type] ?? {}).map((name) => `${type}.${name}`);
   }
 
   #resource(type: string, name: string): Resource {
-    return this.#once(`${type}.${name}`, this.#file.resource[type]?.[name], (address, attributes) => {
-      for (const meta of ["count", "for_each"]) {
-        if (meta in attributes) throw new UserError(`${address} uses ${meta}, which the local runtime does not expand`);
+    const address = `${type}.${name}`;
+    return this.#once(address, () => {
+      const block = this.#file.resource[type]?.[name];
+      if (!block) throw undeclared(address);
+      for (const meta of ["count", "for_each", "dynamic"]) {
+        if (meta in block) throw new UserError(`${address}: ${meta}: the local runtime does not expand it; write each one out`);
       }
-      return { ...attributes, ...COMPUTED_ATTRIBUTES[type]?.(attributes, this.account, address) };
+      const attributes = this.#attributes(block, address);
+      if (type.startsWith("aws_")) this.#refuseOtherRegions(address, block, attributes);
+      return { address, type, attributes: { ...attributes, ...COMPUTED_ATTRIBUTES[type]?.(attributes, this.account, address) } };
     });
+  }
+
+  /** By the provider that a resource chooses, or (since version 6 of the provider) by itself. */
+  #refuseOtherRegions(address: string, block: Readonly<Record<string, unknown>>, attributes: Readonly<Record<string, unknown>>): void {
+    const ofProvider = this.#regionOf(typeof block.provider === "string" ? block.provider : "aws");
+    const [argument, region] = typeof attributes.region === "string" ? ["region", attributes.region] : ["provider", ofProvider];
+    if (region !== this.account.region)
+      throw new UserError(`${address}: ${argument}: is for ${region}, and the local runtime serves one region, ${this.account.region}`);
   }
 
   #data(type: string, name: string): Resource {
-    return this.#once(`data.${type}.${name}`, this.#file.data[type]?.[name], (address, attributes) => {
+    const address = `data.${type}.${name}`;
+    return this.#once(address, () => {
+      const block = this.#file.data[type]?.[name];
+      if (!block) throw undeclared(address);
       const source = DATA_SOURCES[type];
-      if (!source)
-        throw new UserError(
-          `${address} is a data source that the local runtime cannot read; it knows ${Object.keys(DATA_SOURCES).join(", ")}`,
-        );
-      return { ...attributes, ...source(attributes, this.account, address) };
+      if (!source) {
+        const known = Object.keys(DATA_SOURCES).join(", ");
+        throw new UserError(`${address} is a data source that the local runtime cannot read; it knows ${known}`);
+      }
+      const attributes = this.#attributes(block, address);
+      return { address, type, attributes: { ...attributes, ...source(attributes, this.account, address) } };
     });
   }
 
-  #once(
-    address: string,
-    block: unknown,
-    complete: (address: string, attributes: Record<string, unknown>) => Record<string, unknown>,
-  ): Resource {
-    const known = this.#evaluated.get(address);
-    if (known) return known;
-    if (typeof block !== "object" || block === null) throw new UserError(`the stack refers to ${address} and does not declare it`);
-    if (this.#underway.has(address)) throw new UserError(`the stack has a cycle of references through ${address}`);
-    this.#underway.add(address);
-    const own = Object.fromEntries(Object.entries(block).filter(([name]) => !META_ARGUMENTS.has(name)));
-    const attributes = this.#value(own, address) as Record<string, unknown>;
-    const type = address.replace(/^data\./, "").split(".")[0] ?? "";
-    const resource = { address, type, attributes: complete(address, attributes) };
-    this.#underway.delete(address);
-    this.#evaluated.set(address, resource);
-    return resource;
+  #attributes(block: Readonly<Record<string, unknown>>, address: string): Record<string, unknown> {
+    const own = Object.entries(block).filter(([name]) => !META_ARGUMENTS.has(name));
+    return Object.fromEntries(own.map(([name, value]) => [name, this.#value(value, `${address}: ${name}`)]));
   }
 
+  /** Of a provider block: of `aws`, or of `aws.alias`. Without one, the AWS provider takes the region of its environment. */
+  #regionOf(provider: string): string {
+    const alias = provider.split(".")[1];
+    const block = this.#file.provider.aws.find((found) => found.alias === alias);
+    const region = this.#value(block?.region, "provider: aws: region");
+    return typeof region === "string" ? region : (process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "us-east-1");
+  }
+
+  /** Evaluates what is at `address` unless it was evaluated before. */
+  #once<T>(address: string, make: () => T): T {
+    if (this.#known.has(address)) return this.#known.get(address) as T;
+    if (this.#underway.has(address)) throw new UserError(`the stack has a cycle of references through ${address}`);
+    this.#underway.add(address);
+    const made = make();
+    this.#underway.delete(address);
+    this.#known.set(address, made);
+    return made;
+  }
+
+  /** @param where address and attribute, for the error. */
   #value(raw: unknown, where: string): unknown {
     if (typeof raw === "string") {
       const expression = this.#expressions.get(raw);
-      return expression ? evaluate(expression, (reference) => this.#reference(reference, where)) : raw;
+      return expression ? this.#evaluate(expression, where) : raw;
     }
     if (Array.isArray(raw)) return raw.map((item) => this.#value(item, where));
     if (typeof raw !== "object" || raw === null) return raw;
-    return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, this.#value(value, where)]));
+    return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, this.#value(value, `${where}.${key}`)]));
   }
 
-  #reference(reference: readonly (string | number)[], where: string): unknown {
-    const [root, ...rest] = reference.map(String);
-    if (root === "path") return ".";
-    if (root === undefined || ["var", "local", "module", "each", "count", "self", "terraform"].includes(root)) {
-      throw new UserError(`${where} refers to ${reference.join(".")}, which the local runtime does not evaluate`);
+  #evaluate(expression: Expression, where: string): unknown {
+    const scope: Scope = { resolve: (reference) => this.#reference(reference), functionNamed: this.#functionNamed };
+    try {
+      return evaluate(expression, scope);
+    } catch (error) {
+      throw error instanceof ExpressionError ? new UserError(`${where}: ${error.message}`) : error;
     }
-    const isData = root === "data";
-    const [type, name] = isData ? rest : [root, rest[0]];
-    if (type === undefined || name === undefined) throw new UserError(`${where} refers to ${reference.join(".")}, which is no attribute`);
-    const resource = isData ? this.#data(type, name) : this.#resource(type, name);
-    return follow(resource.attributes, reference.slice(isData ? 3 : 2), `${where} refers to ${resource.address}, which`);
   }
+
+  #reference(reference: readonly (string | number)[]): unknown {
+    const [root, name, ...rest] = reference.map(String);
+    if (root === undefined || name === undefined)
+      throw ExpressionError.invalid(`${reference.join(".")} is no reference that Terraform knows`);
+    switch (root) {
+      case "path":
+        return name === "cwd" ? this.#directory : ".";
+      case "terraform":
+        return "default"; // terraform.workspace
+      case "local":
+        return follow(this.#local(name), reference.slice(2));
+      case "var":
+        return follow(this.#variable(name), reference.slice(2));
+      case "data":
+        return this.#attribute(this.#data(name, rest[0] ?? ""), reference.slice(3));
+      case "count":
+      case "each":
+      case "module":
+      case "self":
+        throw ExpressionError.notEmulated(`the local runtime does not evaluate ${reference.join(".")}; write its value out`);
+      default:
+        return this.#attribute(this.#resource(root, name), reference.slice(2));
+    }
+  }
+
+  #attribute({ address, attributes }: Resource, rest: readonly (string | number)[]): unknown {
+    try {
+      return follow(attributes, rest);
+    } catch {
+      // Perhaps AWS would give it one. `try` must not take the runtime's not knowing for an answer.
+      throw ExpressionError.notEmulated(`${address} has no ${rest.join(".")} that the local runtime knows`);
+    }
+  }
+
+  #local(name: string): unknown {
+    return this.#once(`local.${name}`, () => {
+      const block = this.#file.locals.find((found) => Object.hasOwn(found, name));
+      if (!block) throw undeclared(`local.${name}`);
+      return this.#value(block[name], `local.${name}`);
+    });
+  }
+
+  #variable(name: string): unknown {
+    return this.#once(`var.${name}`, () => {
+      const declaration = this.#file.variable[name];
+      if (!declaration) throw undeclared(`var.${name}`);
+      return variableValue(name, declaration, process.env);
+    });
+  }
+}
+
+/** `try` does not go on from it: to Terraform such a stack is wrong as a whole. */
+function undeclared(address: string): ExpressionError {
+  return ExpressionError.notEmulated(`the stack refers to ${address} and does not declare it`);
 }
 
 /** Terraform's own, about order and life cycle, and no part of the resource; `//` is a comment. */
 const META_ARGUMENTS = new Set(["depends_on", "lifecycle", "//", "provider", "provisioner", "connection"]);
 
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The parser quotes the text around the error, line ends and all.
-    throw new UserError(`${file} is not JSON: ${(error as Error).message.replace(/\s+/g, " ")}`);
-  }
-}
-
-function templatesIn(json: unknown, found = new Set<string>()): Set<string> {
-  if (typeof json === "string") {
-    if (isTemplate(json)) found.add(json);
-  } else if (typeof json === "object" && json !== null) {
-    for (const [key, value] of Object.entries(json)) if (key !== "//") templatesIn(value, found);
-  }
+/** What the runtime evaluates: outputs are for people, and the arguments of modules for modules. */
+function templatesIn({ provider, resource, data, locals }: CdkTfJson): Set<string> {
+  const found = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (typeof value === "string") {
+      if (isTemplate(value)) found.add(value);
+    } else if (typeof value === "object" && value !== null) {
+      for (const [key, part] of Object.entries(value)) if (key !== "//") collect(part);
+    }
+  };
+  collect([provider, resource, data, locals]);
   return found;
 }

@@ -1,27 +1,28 @@
-/** Terraform's functions that synthesized stacks use, by name (developer.hashicorp.com/terraform/language/functions). */
-export const FUNCTIONS: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
-  concat: (...lists) => lists.flat(),
-  join: (separator, list) => (list as unknown[]).join(String(separator)),
-  jsonencode: (value) => encodeJson(value),
-  lower: (text) => String(text).toLowerCase(),
-  merge: (...maps) => Object.assign({}, ...maps),
-  replace: (text, search, replacement) => replace(String(text), String(search), String(replacement)),
-  tostring: (value) => String(value),
-  trimprefix: (text, prefix) => (String(text).startsWith(String(prefix)) ? String(text).slice(String(prefix).length) : text),
-  upper: (text) => String(text).toUpperCase(),
-};
+import type { TerraformFunction } from "./evaluate";
+import { ExpressionError } from "./expression-error";
+import { COLLECTION_FUNCTIONS } from "./functions/collections";
+import { ENCODING_FUNCTIONS } from "./functions/encodings";
+import { fileFunctions } from "./functions/files";
+import { NUMBER_FUNCTIONS } from "./functions/numbers";
+import { STRING_FUNCTIONS } from "./functions/strings";
 
-/** What stands between slashes is a regular expression, and `$1` its first group. */
-function replace(text: string, search: string, replacement: string): string {
-  const pattern = /^\/(.*)\/$/s.exec(search)?.[1];
-  return pattern === undefined ? text.split(search).join(replacement) : text.replace(new RegExp(pattern, "g"), replacement);
-}
+/** They answer otherwise each time, so that what runs here would never be what is deployed. */
+const CHANGING = new Set(["bcrypt", "plantimestamp", "timestamp", "uuid"]);
 
-/** As Terraform writes JSON: keys in order, and `<`, `>`, `&` escaped. */
-function encodeJson(value: unknown): string {
-  const ordered = (_key: string, part: unknown): unknown =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part;
-  return JSON.stringify(value, ordered).replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+/**
+ * Terraform's functions by name, as far as synthesized stacks use them.
+ * @param directory what the names of files are relative to.
+ */
+export function terraformFunctions(directory: string): (name: string) => TerraformFunction {
+  const functions = new Map(
+    [COLLECTION_FUNCTIONS, ENCODING_FUNCTIONS, fileFunctions(directory), NUMBER_FUNCTIONS, STRING_FUNCTIONS].flatMap(Object.entries),
+  );
+  return (name) => {
+    const found = functions.get(name);
+    if (found) return found;
+    const reason = CHANGING.has(name)
+      ? "whose answer is another each time"
+      : `it knows ${[...functions.keys(), "try", "can"].sort().join(", ")}`;
+    throw ExpressionError.notEmulated(`the local runtime does not evaluate the Terraform function ${name}(): ${reason}`);
+  };
 }

@@ -8,6 +8,9 @@ const { getExpressionAst } = require("@cdktf/hcl2json");
 /** @typedef {import("./expression").Expression} Expression */
 /** @typedef {{ type: string, children: Ast[], meta: Record<string, any> }} Ast */
 
+/** The same as in `expression.ts`, which this file cannot load. */
+const SPLAT_ELEMENT = "[*]";
+
 /** In Terraform's JSON syntax a string is a bare template; as a heredoc it needs no escaping, and gains one newline at the end. */
 const HEREDOC = "FANFARE_TEMPLATE";
 
@@ -16,9 +19,12 @@ const HEREDOC = "FANFARE_TEMPLATE";
  * @returns {Promise<Expression>}
  */
 async function parseTemplate(template) {
-  const ast = /** @type {Ast | null} */ (await getExpressionAst("cdk.tf.json", `<<${HEREDOC}\n${template}\n${HEREDOC}\n`));
+  const source = `<<${HEREDOC}\n${template}\n${HEREDOC}\n`;
+  const ast = /** @type {Ast | null} */ (await getExpressionAst("cdk.tf.json", source));
   if (!ast) throw new Error("no expression");
-  const parts = await Promise.all(ast.children.map((child) => (isText(child) ? text(child.meta.value) : convert(child))));
+  // The tree keeps texts as they were written, with the white space that `~` strips from them.
+  if (/[$%]\{~|~\}/.test(template)) return { kind: "unsupported", text: `${template}, whose ~ strips white space` };
+  const parts = ast.children.map((child) => convert(child, Buffer.from(source), false));
   const last = parts.at(-1);
   if (last?.kind === "literal" && typeof last.value === "string") {
     parts[parts.length - 1] = { ...last, value: last.value.slice(0, -1) };
@@ -28,100 +34,128 @@ async function parseTemplate(template) {
   return kept.length === 1 && kept[0] ? kept[0] : { kind: "template", parts: kept };
 }
 
-/** @param {string} text An expression as it stands between `${` and `}`. */
-function parseExpression(text) {
-  return parseTemplate(`\${${text}}`);
-}
-
 /**
  * @param {any} node
- * @returns {Promise<Expression>}
+ * @param {Buffer} source What the ranges of the tree count in, by bytes.
+ * @param {boolean} isQuoted Whether texts stand between quotation marks, where a backslash escapes.
+ * @returns {Expression}
  */
-async function convert(node) {
+function convert(node, source, isQuoted) {
   const { type, meta } = node;
   /** @type {any[]} */
   const children = node.children;
+  const part = (/** @type {number} */ index) => convert(children[index], source, isQuoted);
+  const parts = () => children.map((_child, index) => part(index));
   switch (type) {
     case "literalValue":
-      return isText(node) ? text(unescapeQuoted(meta.value)) : { kind: "literal", value: literal(meta) };
-    case "template":
+      return { kind: "literal", value: literal(meta, isQuoted) };
+    case "template": {
+      const quoted = isQuoted || meta.value.startsWith('"');
+      return { kind: "template", parts: children.map((child) => convert(child, source, quoted)) };
+    }
     case "templateWrap":
-      return { kind: "template", parts: await Promise.all(children.map(convert)) };
+      return part(0);
+    case "templateJoin":
+      return { kind: "join", of: part(0) };
     case "scopeTraversal":
       return { kind: "reference", path: meta.traversal.map(segment) };
     case "function":
-      return meta.expandedFinalArgument
-        ? { kind: "unsupported", text: meta.value }
-        : { kind: "call", name: meta.name, args: await Promise.all(children.map(convert)) };
+      return { kind: "call", name: meta.name, args: parts(), expands: meta.expandedFinalArgument };
     case "tuple":
-      return { kind: "list", items: await Promise.all(children.map(convert)) };
+      return { kind: "list", items: parts() };
     case "object":
-      return { kind: "object", entries: await Promise.all(Object.entries(meta.items).map(objectEntry)) };
-    case "conditional": {
-      const [condition, whenTrue, whenFalse] = await Promise.all(children.map(convert));
-      return condition && whenTrue && whenFalse
-        ? { kind: "conditional", condition, whenTrue, whenFalse }
-        : { kind: "unsupported", text: meta.value };
-    }
-    case "index": {
-      const [of, key] = await Promise.all(children.map(convert));
-      return of && key ? { kind: "index", of, path: [key] } : { kind: "unsupported", text: meta.value };
-    }
-    case "relativeTraversal": {
-      const of = await convert(children[0]);
-      const path = meta.traversal.map((/** @type {any} */ part) => ({ kind: "literal", value: segment(part) }));
-      return { kind: "index", of, path };
-    }
+      return { kind: "object", entries: pairs(children).map(([key, value]) => [objectKey(key, source), convert(value, source, false)]) };
+    case "conditional":
+      return { kind: "conditional", condition: part(0), whenTrue: part(1), whenFalse: part(2) };
+    case "unaryOp":
+    case "binaryOp":
+      return { kind: "operation", operator: meta.operator, operands: parts() };
+    case "index":
+      return { kind: "index", of: part(0), path: [part(1)] };
+    case "relativeTraversal":
+      return {
+        kind: "index",
+        of: part(0),
+        path: meta.traversal.map((/** @type {any} */ step) => ({ kind: "literal", value: segment(step) })),
+      };
+    case "splat":
+      return { kind: "splat", of: part(0), each: part(1) };
+    case "for":
+      return loop(meta, parts());
     case "":
-      // Parentheses.
-      return children.length === 1 ? convert(children[0]) : { kind: "unsupported", text: "()" };
+      // Parentheses, or what each element of a splat is called.
+      return children.length === 1 ? part(0) : { kind: "reference", path: [SPLAT_ELEMENT] };
     default:
       return { kind: "unsupported", text: meta.value ?? type };
   }
 }
 
-/** @param {[string, unknown]} item Key and value as texts; a bare word is a key of that name. */
-async function objectEntry([keyText, valueText]) {
-  const key = /^[A-Za-z_][\w-]*$/.test(keyText)
-    ? { kind: /** @type {const} */ ("literal"), value: keyText }
-    : await parseExpression(keyText);
-  return /** @type {[Expression, Expression]} */ ([key, await parseExpression(String(valueText))]);
-}
-
-/** @param {Record<string, any>} meta */
-function literal(meta) {
-  if (meta.type === "number") return Number(meta.value);
-  if (meta.type === "bool") return meta.value === "true";
-  return null;
-}
-
-/** @param {Ast} node */
-function isText({ type, meta }) {
-  return type === "literalValue" && meta.type === "string";
-}
-
 /**
- * @param {string} source As it stands in the template.
+ * A bare word is a key of that name.
+ * @param {any} node
+ * @param {Buffer} source
  * @returns {Expression}
  */
-function text(source) {
-  return { kind: "literal", value: source.replaceAll("$${", "${").replaceAll("%%{", "%{") };
+function objectKey({ children, range }, source) {
+  if (children.length > 0) return convert(children[0], source, false);
+  return { kind: "literal", value: source.subarray(range.start.byte, range.end.byte).toString() };
 }
 
 /**
- * Between quotes, so inside of `${…}` only, HCL has escapes of its own; all but `\U` are JSON's
- * (developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences).
- * @param {string} source
+ * @param {any} meta
+ * @param {Expression[]} parts
+ * @returns {Expression}
  */
-function unescapeQuoted(source) {
-  return source.replace(/\\(?:U([0-9a-fA-F]{8})|u[0-9a-fA-F]{4}|.)/g, (sequence, codePoint) =>
-    codePoint === undefined ? JSON.parse(`"${sequence}"`) : String.fromCodePoint(Number.parseInt(codePoint, 16)),
+function loop({ keyVar, valVar, keyExpression, conditionalExpression, groupedValue }, parts) {
+  const [collection, ...rest] = parts;
+  const key = keyExpression === undefined ? undefined : rest.shift();
+  const [value, condition] = rest;
+  if (!collection || !value) throw new Error("a for expression without a value");
+  return {
+    kind: "for",
+    collection,
+    valueName: valVar,
+    value,
+    grouped: groupedValue,
+    ...(keyVar && { keyName: keyVar }),
+    ...(key && { key }),
+    ...(conditionalExpression !== undefined && condition && { condition }),
+  };
+}
+
+/** @param {any[]} children Keys and values by turns. */
+function pairs(children) {
+  return children.flatMap((child, index) => (index % 2 === 0 ? [[child, children[index + 1]]] : []));
+}
+
+/**
+ * @param {Record<string, any>} meta
+ * @param {boolean} isQuoted
+ */
+function literal(meta, isQuoted) {
+  if (meta.type === "number") return Number(meta.value);
+  if (meta.type === "bool") return meta.value === "true";
+  if (meta.type !== "string") return null;
+  const text = isQuoted ? undoEscapes(meta.value) : meta.value;
+  return text.replaceAll("$${", "${").replaceAll("%%{", "%{");
+}
+
+/**
+ * developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
+ * @param {string} text
+ */
+function undoEscapes(text) {
+  return text.replace(/\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/g, (_match, char, short, long) =>
+    char ? (CONTROL[/** @type {keyof typeof CONTROL} */ (char)] ?? char) : String.fromCodePoint(Number.parseInt(short ?? long, 16)),
   );
 }
 
-/** @param {{ type: string, segment: string }} part */
+const CONTROL = { n: "\n", r: "\r", t: "\t" };
+
+/** @param {{ type: string, segment: string }} part A key comes with its quotation marks, and without what was escaped in it. */
 function segment(part) {
-  return part.type === "indexTraversal" ? JSON.parse(part.segment) : part.segment;
+  if (part.type !== "indexTraversal") return part.segment;
+  return part.segment.startsWith('"') ? part.segment.slice(1, -1) : Number(part.segment);
 }
 
 Promise.all(

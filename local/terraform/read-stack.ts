@@ -28,7 +28,7 @@ export async function readStack(directory: string): Promise<StackReading> {
     tables: readTables(configuration),
   };
   const leftOut = configuration.types.filter((type) => !EMULATED.has(type) && !WITHOUT_EFFECT_HERE.has(type));
-  return { model, leftOut: leftOut.flatMap((type) => configuration.addresses(type)) };
+  return { model, leftOut: [...leftOut.flatMap((type) => configuration.addresses(type)), ...configuration.modules] };
 }
 
 const EMULATED = new Set([
@@ -42,7 +42,9 @@ const EMULATED = new Set([
   "aws_apigatewayv2_route_response",
   "aws_apigatewayv2_stage",
   "aws_dynamodb_table",
+  "aws_dynamodb_table_item",
   "aws_iam_policy",
+  "aws_iam_policy_attachment",
   "aws_iam_role",
   "aws_iam_role_policy",
   "aws_iam_role_policy_attachment",
@@ -50,5 +52,19 @@ const EMULATED = new Set([
   "aws_lambda_permission",
 ]);
 
-/** Where logs go and how long they stay; here they go to the console. */
-const WITHOUT_EFFECT_HERE = new Set(["aws_cloudwatch_log_group"]);
+const WITHOUT_EFFECT_HERE = new Set([
+  // Where logs go and how long they stay; here they go to the console.
+  "aws_cloudwatch_log_group",
+  // That there be no other policies: there are none.
+  "aws_iam_role_policies_exclusive",
+  "aws_iam_role_policy_attachments_exclusive",
+  // What names are made of; whoever refers to one gets its value.
+  "null_resource",
+  "random_id",
+  "random_integer",
+  "random_password",
+  "random_pet",
+  "random_string",
+  "random_uuid",
+  "terraform_data",
+]);

@@ -1,0 +1,19 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Configuration } from "../../local/terraform/configuration";
+
+/** Reads `json` as the runtime reads a synthesized stack. Files stand beside the stack, by name. */
+export async function readConfiguration(json: object, files: Readonly<Record<string, string>> = {}): Promise<Configuration> {
+  const folder = mkdtempSync(path.join(tmpdir(), "fanfare-test-"));
+  try {
+    for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
+    writeFileSync(path.join(folder, "cdk.tf.json"), JSON.stringify(json));
+    const configuration = await Configuration.load(folder);
+    // Evaluated here, while the files are there.
+    for (const type of configuration.types) configuration.ofType(type);
+    return configuration;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,341 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are Terraform's.
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { terraformEnvironment } from "../helpers/find-terraform";
+import { readConfiguration } from "../helpers/read-configuration";
+import { run } from "../helpers/run";
+import { temporaryFolder } from "../helpers/temporary-folder";
+
+/** What the expressions below refer to. */
+const SCOPE = {
+  locals: {
+    name: "fanfare",
+    port: 3001,
+    ratio: 0.5,
+    on: true,
+    nothing: null,
+    list: ["b", "a", "b", ""],
+    numbers: [3, 1, 2],
+    nested: [["a"], ["b", ["c"]], []],
+    map: { b: "2", a: "1" },
+    objects: [
+      { name: "x", size: 1, tags: ["t"] },
+      { name: "y", size: 2, tags: [] },
+    ],
+    composed: "${local.name}-${local.port}",
+    "with-dash": { "a.b": "dotted" },
+  },
+  variable: {
+    stage: { type: "string", default: "dev" },
+    count_text: { type: "number", default: "3" },
+    flag: { type: "bool", default: "true" },
+    zones: { default: ["a", "b"] },
+  },
+};
+
+const VALUES = [
+  // references and templates
+  "${local.name}",
+  "${local.composed}",
+  "x${local.port}y",
+  "${local.port}",
+  "${local.ratio} ${local.on}",
+  "${local.objects[1].name}",
+  "${local.objects.0.name}",
+  '${local.with-dash["a.b"]}',
+  '${local.map["b"]}',
+  "${local.list[local.port - 3000]}",
+  "${var.stage}",
+  "${var.count_text}",
+  "${var.flag}",
+  "${var.zones[1]}",
+  "${path.module}/x",
+  "${terraform.workspace}",
+  "$${not.this}",
+  "%%{nor this}",
+  "$$${local.name}",
+  "$$$${local.name}",
+  "a $ b % c {d}",
+  "$connect",
+  "100%",
+  "two\nlines ${local.name}\n",
+  '${"quoted \\"text\\" \\n\\t\\\\ \\u00e9 ${local.name}"}',
+  '${"$${x}"}',
+  '${"${local.port}"}',
+  "${(local.port)}",
+  "${null}",
+  "${[]}",
+  "${{}}",
+  "${1.50}",
+  "${1e3}",
+  "x${1000000000000000000000}",
+  "x${0.1}",
+  "${-5}",
+  "x${true}",
+  // objects, lists, directives
+  '${{a = 1, "b" = local.name, (local.name) = [1, {c: "d"}], "x-${local.port}" = null}}',
+  '${[{a=1},{b="}"}]}',
+  "${{z = 1, a = {y = 1, b = 2}}}",
+  "%{if local.on}yes%{else}no%{endif}",
+  "%{if !local.on}yes%{endif}",
+  "%{for x in local.list}<${x}>%{endfor}",
+  "%{for k, v in local.map}${k}=${v};%{endfor}",
+  // operators
+  "${1 + 2 * 3}",
+  "${(1 + 2) * 3}",
+  "${10 / 4}",
+  "${10 % 4}",
+  "${-10 % 4}",
+  '${"3" + 1}',
+  "${1 == 1}",
+  '${1 == "1"}',
+  "${local.nothing == null}",
+  "${[1] == [1]}",
+  "${{a = 1} == {a = 1}}",
+  "${1 != 2 && 2 >= 2 || false}",
+  "${2 < 1}",
+  "${2 > 1}",
+  "${1 <= 1}",
+  "${!local.on}",
+  "${-local.port}",
+  '${"true" && true}',
+  // conditionals
+  '${local.on ? "a" : "b"}',
+  '${local.on ? 1 : "b"}',
+  '${local.on ? true : "b"}',
+  "${local.on ? 1 : 2}",
+  '${local.nothing == null ? "none" : local.nothing}',
+  "${local.on ? [1] : [2]}",
+  '${local.on ? null : "x"}',
+  // for and splat
+  '${[for x in local.list : upper(x) if x != ""]}',
+  '${[for i, x in local.list : "${i}${x}"]}',
+  "${{for k, v in local.map : v => k}}",
+  "${[for k, v in local.map : k]}",
+  "${{for o in local.objects : o.name => o.size}}",
+  "${{for x in local.list : x => 1...}}",
+  "${local.objects[*].name}",
+  "${local.objects.*.name}",
+  "${local.objects[*].tags[*]}",
+  "${local.name[*]}",
+  "${local.nothing[*]}",
+  '${[for o in local.objects : [for t in o.tags : "${o.name}${t}"]]}',
+  "${local.objects[*].tags}",
+  // strings
+  '${upper("aé")}',
+  '${lower("AÉ")}',
+  '${title("hello wOrld, it\'s a-b_c 1x")}',
+  '${trimspace("  a b\\n")}',
+  '${trim("?!hi?!", "!?")}',
+  '${trimprefix("ab", "a")}',
+  '${trimsuffix("ab", "b")}',
+  '${trimsuffix("ab", "")}',
+  '${chomp("a\\n\\n")}',
+  '${indent(2, "a\\nb")}',
+  '${join(",", local.list)}',
+  '${join("-", ["a"], ["b"])}',
+  '${split(",", "a,,b")}',
+  '${split(",", "")}',
+  '${split("", "abc")}',
+  '${replace("a.b.c", ".", "-")}',
+  '${replace("a1b22", "/[0-9]+/", "<$0>")}',
+  '${replace("hello", "/(?P<x>l)/", "[$x]")}',
+  '${replace("ab", "/(a)/", "$1x")}',
+  '${replace("ab", "/(a)/", "${1}x")}',
+  '${replace("a$b", "$", "/")}',
+  '${substr("hello", 1, 3)}',
+  '${substr("hello", -3, 2)}',
+  '${substr("hello", 1, -1)}',
+  '${substr("héllo", 1, 2)}',
+  '${strrev("abc")}',
+  '${startswith("abc", "ab")}',
+  '${endswith("abc", "c")}',
+  '${strcontains("abc", "b")}',
+  '${regex("[a-z]+", "12ab")}',
+  '${regex("(\\\\d)(\\\\d)", "12ab")}',
+  '${regex("(?P<n>\\\\d)", "12")}',
+  '${regexall("[a-z]", "a1b")}',
+  '${regex("(?i)AB", "xab")}',
+  // format
+  '${format("%s-%d %%", "a", 3)}',
+  '${format("%05d|%-5s|%5s|", 42, "ab", "cd")}',
+  '${format("%.2f %f", 1.5, 2)}',
+  '${format("%q", "a\\"b")}',
+  '${format("%v %v %v", 1, true, ["a"])}',
+  '${format("%[2]s %[1]s", "a", "b")}',
+  '${format("%x %X", 255, 254)}',
+  '${format("%t", true)}',
+  '${format("%+d % d", 3, 4)}',
+  '${format("%b %o", 5, 8)}',
+  '${format("%#v", {a = "<"})}',
+  '${formatlist("%s-%s", "a", ["x", "y"])}',
+  '${format("%s", 1.5)}',
+  // collections
+  "${concat([1], [2, 3], [])}",
+  "${concat(local.nested...)}",
+  '${contains(local.list, "a")}',
+  "${distinct(local.list)}",
+  "${compact(local.list)}",
+  "${element(local.numbers, 4)}",
+  "${flatten(local.nested)}",
+  '${index(local.list, "a")}',
+  "${keys(local.map)}",
+  "${values(local.map)}",
+  "${length(local.list)}",
+  '${length("héé")}',
+  "${length(local.map)}",
+  '${lookup(local.map, "a", "x")}',
+  '${lookup(local.map, "q", "x")}',
+  '${merge(local.map, {c = "3"}, {a = "9"})}',
+  "${merge({}, null)}",
+  "${one([])}",
+  '${one(["a"])}',
+  "${range(3)}",
+  "${range(1, 7, 2)}",
+  "${range(3, 0)}",
+  "${range(0)}",
+  "${reverse(local.numbers)}",
+  "${slice(local.list, 1, 3)}",
+  "${sort(local.list)}",
+  "${sum(local.numbers)}",
+  "${toset(local.list)}",
+  "${toset([3, 1, 2])}",
+  '${tolist(toset(["b", "a"]))}',
+  '${tolist(["a", 1])}',
+  "${tomap({a = 1})}",
+  '${zipmap(["b", "a"], [1, 2])}',
+  '${setunion(["b"], ["a"])}',
+  '${setintersection(["a", "b"], ["b"])}',
+  '${setsubtract(["a", "b"], ["b"])}',
+  "${chunklist([1, 2, 3], 2)}",
+  '${coalesce("", "b")}',
+  "${coalesce(null, 2)}",
+  '${coalesce(local.nothing, "c")}',
+  '${coalesce(1, "x")}',
+  "${coalescelist([], [1])}",
+  "${alltrue([true, true])}",
+  "${anytrue([false])}",
+  "${alltrue([])}",
+  '${contains(["x"], "y")}',
+  // numbers and conversions
+  "${max(1, 3, 2)}",
+  "${min(local.numbers...)}",
+  "${ceil(1.2)}",
+  "${floor(-1.2)}",
+  "${abs(-3)}",
+  "${pow(2, 10)}",
+  "${signum(-2)}",
+  '${parseint("ff", 16)}',
+  '${tonumber("12")}',
+  "${tostring(12)}",
+  "${tostring(true)}",
+  '${tobool("false")}',
+  "${tostring(null)}",
+  "${tonumber(null)}",
+  // encodings and files
+  '${jsonencode({b = [1, null, true], a = "<&>", c = {z = 1.5, y = "é"}})}',
+  '${jsonencode("\\u2028")}',
+  "${jsonencode(local.list)}",
+  '${jsondecode("{\\"a\\":[1,null]}")}',
+  '${base64encode("héllo")}',
+  '${base64decode("aGk=")}',
+  '${urlencode("a b&c=d/é~*!\'()")}',
+  '${sha256("a")}',
+  '${sha1("a")}',
+  '${sha512("a")}',
+  '${md5("a")}',
+  '${base64sha256("a")}',
+  '${base64sha512("a")}',
+  '${file("note.txt")}',
+  '${file("${path.module}/note.txt")}',
+  '${filebase64("note.txt")}',
+  '${filemd5("note.txt")}',
+  '${filesha256("note.txt")}',
+  '${filebase64sha256("note.txt")}',
+  '${fileexists("note.txt")}',
+  '${fileexists("no.txt")}',
+  '${basename("a/b.txt")}',
+  '${dirname("a/b.txt")}',
+  '${nonsensitive(sensitive("a"))}',
+  // try and can
+  '${try(local.map.q, "fallback")}',
+  "${try(local.objects[5].name, local.name)}",
+  "${can(local.map.a)}",
+  "${can(local.map.q)}",
+  '${try(tonumber("x"), 0)}',
+  '${can(regex("^a", "b"))}',
+];
+
+/** Each of these Terraform refuses, so `can` says no. */
+const INVALID = [
+  "upper(null)",
+  '"a" + 1',
+  'tonumber("x")',
+  'tobool("maybe")',
+  "local.list[9]",
+  'local.map["zz"]',
+  "element([], 0)",
+  'regex("a", "b")',
+  'jsondecode("{")',
+  'base64decode("%%%")',
+  'zipmap(["a"], [])',
+  'index(["a"], "b")',
+  "slice([1], 0, 5)",
+  'format("%s")',
+  'format("%d", "x")',
+  "one([1, 2])",
+  'file("missing.txt")',
+  "coalesce(null, null)",
+  'join(",", "a")',
+  "length(1)",
+  "keys([1])",
+  "{for x in [1, 1] : x => x}",
+  "sum([])",
+  '!"x"',
+  'lookup({a = 1}, "b")',
+  '"x${null}"',
+  '"x${[1]}"',
+  "merge([1])",
+  "tostring([1])",
+  'parseint("z", 10)',
+  "range(0, 5, 0)",
+  "flatten(1)",
+  "concat(1)",
+  'split(",", [])',
+  "local.name.foo",
+];
+
+const REASON =
+  spawnSync("terraform", ["version"], { env: terraformEnvironment() }).status === 0 ? undefined : "Terraform is not on the PATH";
+
+if (REASON === undefined) describe("an expression has the value that Terraform gives it", describeExpressions);
+else test.skip(`an expression has the value that Terraform gives it, skipped: ${REASON}`, () => {});
+
+function describeExpressions(): void {
+  const folder = temporaryFolder();
+  const expressions = [...VALUES, ...INVALID.map((text) => `\${can(${text})}`)];
+  let theirs: readonly unknown[];
+  let ours: readonly unknown[];
+
+  beforeAll(async () => {
+    const output = Object.fromEntries(expressions.map((value, index) => [`o${index}`, { value }]));
+    writeFileSync(path.join(folder, "note.txt"), "note é\n");
+    writeFileSync(path.join(folder, "main.tf.json"), JSON.stringify({ ...SCOPE, output }, null, 1));
+    const env = terraformEnvironment();
+    for (const args of [["init"], ["apply", "-auto-approve", "-input=false"]]) {
+      const { exitCode, stderr } = await run(["terraform", ...args], { cwd: folder, env });
+      if (exitCode !== 0) throw new Error(stderr);
+    }
+    const outputs = JSON.parse((await run(["terraform", "output", "-json"], { cwd: folder, env })).stdout);
+    theirs = expressions.map((_value, index) => outputs[`o${index}`]?.value ?? null);
+
+    const terraform_data = Object.fromEntries(expressions.map((input, index) => [`o${index}`, { input }]));
+    const configuration = await readConfiguration({ ...SCOPE, resource: { terraform_data } }, { "note.txt": "note é\n" });
+    ours = configuration.ofType("terraform_data").map(({ attributes }) => attributes.input);
+  });
+
+  test.each(expressions.map((expression, index) => [expression, index] as const))("%s", (_expression, index) => {
+    expect(ours[index]).toEqual(theirs[index]);
+  });
+}

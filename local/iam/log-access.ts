@@ -1,0 +1,66 @@
+import type { EventLog } from "../event-log";
+import type { LambdaFunction, Model } from "../model";
+import type { AccessRequest, Verdict } from "./authorization";
+import { roleSession } from "./credentials";
+
+export interface LogAccessNeeds {
+  readonly model: () => Model;
+  readonly events: EventLog;
+  authorize(request: AccessRequest): Promise<Verdict>;
+}
+
+export interface LogAccess {
+  /** Resolves when everything that has happened until now was asked for. */
+  settled(): Promise<void>;
+}
+
+/**
+ * On AWS it is Lambda that writes a function's log, with the function's role: a stream for each execution environment, then the lines
+ * of the handler and its own of every invocation. Here the lines go to the console, and the role is asked for what Lambda would have
+ * needed. A refusal is reported once for each function, since the lines that one sees here would be missing on AWS.
+ */
+export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): LogAccess {
+  const underway = new Set<Promise<void>>();
+  const refused = new Set<string>();
+  const streamsOpen = new Set<string>();
+
+  async function check(lambda: LambdaFunction, action: string): Promise<void> {
+    const { region, accountId } = model();
+    const principal = roleSession(lambda.roleArn, lambda.name);
+    const resource = `arn:aws:logs:${region}:${accountId}:log-group:${lambda.logGroupName}:log-stream:local`;
+    const verdict = await authorize({ principal, action, resource });
+    if (verdict.allowed || refused.has(`${lambda.arn} ${action}`)) return;
+    refused.add(`${lambda.arn} ${action}`);
+    events.record({
+      type: "denied",
+      principalArn: principal.arn,
+      action,
+      resource,
+      message: `${verdict.message}: on AWS its log stays empty`,
+    });
+  }
+
+  events.subscribe((event) => {
+    if (event.type !== "functionLog" && event.type !== "invocation") return;
+    // What was never invoked wrote nothing.
+    if (event.type === "invocation" && event.outcome === "notAllowed") return;
+    const lambda = model().functions.find(({ name }) => name === event.functionName);
+    if (!lambda) return;
+    if (!streamsOpen.has(lambda.arn)) {
+      streamsOpen.add(lambda.arn);
+      keep(check(lambda, "logs:CreateLogStream"));
+    }
+    keep(check(lambda, "logs:PutLogEvents"));
+  });
+
+  function keep(asked: Promise<void>): void {
+    underway.add(asked);
+    void asked.finally(() => underway.delete(asked));
+  }
+
+  return {
+    async settled() {
+      await Promise.all(underway);
+    },
+  };
+}
