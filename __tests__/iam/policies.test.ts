@@ -18,7 +18,7 @@ function allow(action: string | string[], resource: string | string[] = "*", mor
 
 function iamWith(policies: readonly Policy[], permissionsBoundary?: Policy): Iam {
   const role = { arn: ROLE, name: "worker", policies, ...(permissionsBoundary && { permissionsBoundary }) };
-  const model: Model = { region: "eu-west-1", accountId: "123456789012", apis: [], functions: [], roles: [role], tables: [] };
+  const model: Model = { region: "eu-west-1", accountId: "123456789012", apis: [], domains: [], functions: [], roles: [role], tables: [] };
   return new Iam(() => model);
 }
 
@@ -197,6 +197,7 @@ test("a role that changes is judged anew", async () => {
     region: "eu-west-1",
     accountId: "123456789012",
     apis: [],
+    domains: [],
     functions: [],
     roles: [{ arn: ROLE, name: "worker", policies }],
     tables: [],
