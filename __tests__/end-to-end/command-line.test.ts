@@ -123,8 +123,8 @@ describe("what cannot be served is one line on stderr and nothing on stdout:", (
     ["a stack that is broken", () => ["--stack", broken], /^\S+\/cdk\.tf\.json is not JSON: /],
     [
       "a resource that is not emulated",
-      () => ["--stack", editedCopy(stack.directory, folder, (edited) => edited.add("aws_apigatewayv2_authorizer.guard", {}))],
-      /^aws_apigatewayv2_authorizer\.guard: the local runtime does not emulate it/,
+      () => ["--stack", editedCopy(stack.directory, folder, (edited) => edited.add("aws_apigatewayv2_model.guard", {}))],
+      /^aws_apigatewayv2_model\.guard: the local runtime does not emulate it/,
     ],
     ["an option that does not exist", () => ["--prot", "1"], /^Unknown option '--prot'; see npm start -- --help$/],
     ["an option without its value", () => ["--port"], /^Option '--port <value>' argument missing; see npm start -- --help$/],

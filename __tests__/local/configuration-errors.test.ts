@@ -54,7 +54,7 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
   [
     "an authorizer on a route",
     set("aws_apigatewayv2_route", { authorization_type: "AWS_IAM" }),
-    /^aws_apigatewayv2_route\.message: authorization_type: the local runtime does not emulate authorizers$/,
+    /^aws_apigatewayv2_route\.message: authorization_type: AWS takes AWS_IAM on the \$connect route only$/,
   ],
   [
     "a route without a target",
@@ -112,11 +112,15 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
     /^aws_iam_role_policy_attachment\.extra: policy_arn: the local runtime does not know what arn:aws:iam::aws:policy\/SecurityAudit allows: it knows /,
   ],
   [
-    "an authorizer",
-    add("aws_apigatewayv2_authorizer"),
-    /^aws_apigatewayv2_authorizer\.extra: the local runtime does not emulate it, and without it the stack would behave otherwise than on AWS$/,
+    "a model",
+    add("aws_apigatewayv2_model"),
+    /^aws_apigatewayv2_model\.extra: the local runtime does not emulate it, and without it the stack would behave otherwise than on AWS$/,
   ],
-  ["a custom domain", add("aws_apigatewayv2_domain_name"), /^aws_apigatewayv2_domain_name\.extra: the local runtime does not emulate it/],
+  [
+    "a custom domain with client certificates",
+    add("aws_apigatewayv2_domain_name", { domain_name: "x.test", mutual_tls_authentication: {} }),
+    /^aws_apigatewayv2_domain_name\.extra: mutual_tls_authentication: the local runtime does not emulate client certificates$/,
+  ],
   [
     "a table with a type of key that does not exist",
     add("aws_dynamodb_table", { name: "t", hash_key: "k", attribute: [{ name: "k", type: "BOOL" }] }),

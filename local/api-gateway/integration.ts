@@ -103,6 +103,8 @@ export async function invokeWithin(timeoutMs: number, invocation: InvocationRequ
       timer ??= setTimeout(() => {
         resolve({ functionName: functionNameOf(invocation), answer: { kind: "timeout" }, durationMs: timeoutMs, waitMs });
       }, timeoutMs);
+      // A gateway that is closed meanwhile has nobody left to answer.
+      timer.unref();
     };
     invoker.invoke({ ...invocation, onDispatched }).then(resolve, (error: Error) => {
       const answer = { kind: "failed", errorType: error.name, errorMessage: error.message } as const;

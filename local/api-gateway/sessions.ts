@@ -106,7 +106,7 @@ export class Sessions {
     const found = findStage(model(), resolved.at);
     const deployment = found?.stage.deployment;
     if (!found || !deployment) return forbidden(`nothing was deployed to the stage ${resolved.at.stageName}`);
-    if (!throttle.admitsConnection(found.stage)) return refuse(429, "Too Many Requests", { name: "LimitExceededException" });
+    if (!throttle.admitsConnection(found.stage)) return refuse(429, "Too Many Requests", { name: UNVERIFIED.throttledHandshakeName });
 
     const client = describeClient(request, resolved);
     const route = routeOf(deployment, "$connect");

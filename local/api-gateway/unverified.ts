@@ -17,6 +17,8 @@ export const UNVERIFIED = {
   connectionBurstSeconds: 1,
   /** A message beyond a throttle limit gets an error frame with this text; the connection stays open and no function runs. */
   throttledMessageText: "Too Many Requests",
+  /** Name of the error that a throttled handshake is answered with: what REST APIs call it. */
+  throttledHandshakeName: "TooManyRequestsException",
   /** Message of the LimitExceededException. */
   throttledCallbackText: "Too Many Requests",
   /** Of a client's ping frames: whether they keep an idle connection open. Reports conflict, so nobody should rely on them. */
