@@ -1,9 +1,13 @@
+import inspector from "node:inspector";
 import { UserError } from "./errors";
+import type { RuntimeEventListener } from "./event-log";
+import { HOST } from "./http/listen";
 import { parseCommandLine, USAGE } from "./options";
 import { eventLine, readyText } from "./printer";
+import { rebuildOnSave } from "./rebuild-on-save";
 import { startRuntime } from "./runtime";
 import { onceToldToStop } from "./stop-signals";
-import { synthesize } from "./synthesize";
+import { PROJECT, SOURCES, synthesize } from "./synthesize";
 
 async function main(): Promise<void> {
   const commandLine = parseCommandLine(process.argv.slice(2));
@@ -11,18 +15,36 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { port, dynamodbPort, stack, json } = commandLine;
+  const { port, dynamodbPort, stack, json, inspectPort } = commandLine;
   const print = json ? console.error : console.log;
+  const onEvent: RuntimeEventListener = (event, at) => {
+    const line = eventLine(event, at);
+    if (line !== undefined) print(line);
+  };
+  const stackDirectory = stack ?? (await synthesize());
+  // Before any thread starts: a debugger hears of threads that start while it could attach.
+  if (inspectPort !== undefined) inspector.open(inspectPort, HOST);
   const runtime = await startRuntime({
-    stackDirectory: stack ?? (await synthesize()),
+    stackDirectory,
     port,
     dynamodbPort,
-    onEvent(event, at) {
-      const line = eventLine(event, at);
-      if (line !== undefined) print(line);
-    },
+    ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT } }),
+    onEvent,
   });
-  onceToldToStop(() => void runtime.close());
+  const stopWatching =
+    stack === undefined
+      ? rebuildOnSave({
+          sources: SOURCES,
+          rebuild: async (signal) => runtime.reload(await synthesize(signal)),
+          onFailure: (error) => onEvent({ type: "reloadFailed", message: (error as Error).message }, new Date()),
+        })
+      : async () => {};
+  onceToldToStop(() => void stop());
+  const stop = async () => {
+    await stopWatching();
+    await runtime.close();
+    if (inspectPort !== undefined) inspector.close();
+  };
   print(readyText(runtime.endpoints, runtime.leftOut));
   if (json) console.log(JSON.stringify(runtime.endpoints));
 }

@@ -7,13 +7,19 @@ export interface CommandLine {
   /** Folder with a `cdk.tf.json`; undefined synthesizes the project's own stack. */
   readonly stack?: string;
   readonly json: boolean;
+  /** Port of the debugger; undefined runs without one. */
+  readonly inspectPort?: number;
 }
 
-export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--json]
+/** Where Node's debugger listens unless told otherwise, and where editors look for it. */
+const INSPECT_PORT = "9229";
+
+export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--inspect[=N]] [--json]
 
   --port N           of the WebSocket API, @connections and the console (3001; 0 takes a free one)
   --dynamodb-port N  of DynamoDB (8000; 0 takes a free one)
-  --stack DIR        serve the cdk.tf.json in DIR instead of synthesizing this project's stack
+  --stack DIR        serve the cdk.tf.json in DIR instead of synthesizing this project's stack, and again whenever a source is saved
+  --inspect[=N]      let a debugger attach to the handlers, on port N (${INSPECT_PORT}); their timeouts are off
   --json             print one line of JSON on stdout when ready, and everything else on stderr`;
 
 /** @throws UserError for an option that does not exist or a value that is not allowed. */
@@ -25,17 +31,20 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
     dynamodbPort: port("--dynamodb-port", values["dynamodb-port"]),
     ...(values.stack !== undefined && { stack: values.stack }),
     json: values.json,
+    ...(values.inspect !== undefined && { inspectPort: port("--inspect", values.inspect) }),
   };
 }
 
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      // Its value is optional, which parseArgs does not know.
+      args: args.map((arg) => (arg === "--inspect" ? `--inspect=${INSPECT_PORT}` : arg)),
       options: {
         port: { type: "string", default: "3001" },
         "dynamodb-port": { type: "string", default: "8000" },
         stack: { type: "string" },
+        inspect: { type: "string" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },

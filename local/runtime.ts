@@ -1,13 +1,17 @@
 import { type Gateway, startGateway } from "./api-gateway/gateway";
 import { serveConsole } from "./console/console";
 import { startDynamoDb } from "./dynamodb/dynamodb";
+import { emulatedHosts } from "./emulated-hosts";
 import { describeEndpoints, type Endpoints } from "./endpoints";
 import { UserError } from "./errors";
 import { EventLog, type RuntimeEventListener } from "./event-log";
 import { Iam } from "./iam/iam";
 import { functionVariables } from "./lambda/function-variables";
 import { type Lambda, startLambda } from "./lambda/lambda";
+import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
+import type { LambdaLimits } from "./lambda/limits";
 import { mapEndpoints } from "./map-endpoints";
+import { reloadModel } from "./reload-model";
 import { readStack } from "./terraform/read-stack";
 
 export interface RuntimeOptions {
@@ -17,6 +21,10 @@ export interface RuntimeOptions {
   readonly port?: number;
   /** @default 0, a free one */
   readonly dynamodbPort?: number;
+  /** Limits of the functions. @default DEFAULT_LIMITS */
+  readonly lambdaLimits?: Partial<LambdaLimits>;
+  /** Lets events take as long as a debugger holds them; `sourceRoot` is what the sources in the bundles' maps are relative to. */
+  readonly inspect?: { readonly sourceRoot: string };
   /** Told everything that happens. */
   readonly onEvent?: RuntimeEventListener;
 }
@@ -25,6 +33,12 @@ export interface Runtime {
   readonly endpoints: Endpoints;
   /** Addresses of resources of the stack that the runtime leaves out. */
   readonly leftOut: readonly string[];
+  /**
+   * Serves another state of the stack from the next event on. Connections stay; what cannot change before a restart is said in the
+   * `reloaded` event.
+   * @throws UserError for a stack that can't be served; then the one before is served on.
+   */
+  reload(stackDirectory: string): Promise<void>;
   /** Ends connections, functions and servers. */
   close(): Promise<void>;
 }
@@ -34,7 +48,8 @@ export interface Runtime {
  * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be had.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { model, leftOut } = await readStack(options.stackDirectory);
+  const { model: firstModel, leftOut } = await readStack(options.stackDirectory);
+  let model = firstModel;
   if (model.apis.length === 0) throw new UserError(`the stack in ${options.stackDirectory} has no aws_apigatewayv2_api to serve`);
 
   const events = new EventLog();
@@ -55,6 +70,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const lambda: Lambda = keep(
       await startLambda({
         ...needs,
+        ...(options.lambdaLimits && { limits: options.lambdaLimits }),
+        ...(options.inspect && { inspect: options.inspect }),
+        emulatedHosts: () =>
+          emulatedHosts(model, {
+            gateway: portOf(`http://${gateway.host}`),
+            dynamodb: portOf(dynamodb.endpoint),
+            lambda: portOf(lambdaApi.endpoint),
+          }),
         variablesOf: (fn, directory, logStreamName) =>
           functionVariables(
             { ...fn, environment: mapEndpoints(fn.environment, model, gateway.host) },
@@ -64,10 +87,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
               directory,
               logStreamName,
               dynamodbEndpoint: dynamodb.endpoint,
+              lambdaEndpoint: lambdaApi.endpoint,
             },
           ),
       }),
     );
+    const lambdaApi: LambdaApi = keep(await startLambdaApi({ ...needs, access: iam.accessControl("lambda"), lambda }));
     const gateway: Gateway = keep(
       await startGateway({
         ...needs,
@@ -78,9 +103,24 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       }),
     );
     const endpoints = describeEndpoints(model, gateway.host, dynamodb.endpoint);
-    return { endpoints, leftOut, close };
+    const reload = async (stackDirectory: string) => {
+      const { model: next } = await readStack(stackDirectory);
+      const previous = model;
+      const reloaded = reloadModel(previous, next);
+      model = reloaded.model;
+      const functionNames = await lambda.update().catch((error: unknown) => {
+        model = previous;
+        throw error;
+      });
+      events.record({ type: "reloaded", functionNames, needsRestart: reloaded.needsRestart });
+    };
+    return { endpoints, leftOut, reload, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
 }
