@@ -30,6 +30,8 @@ export class TestFunctions {
   readonly events: RuntimeEvent[] = [];
   readonly iam: Iam;
   model: Model;
+  /** Host names of AWS, and the ports that serve them; known to environments that start after it was set. */
+  hosts: Readonly<Record<string, number>> = {};
   readonly #folder: string;
   readonly #waiting = new Set<() => void>();
   readonly #log = new EventLog();
@@ -51,7 +53,7 @@ export class TestFunctions {
       model: () => this.model,
       events: this.#log,
       limits,
-      emulatedHosts: () => ({}),
+      emulatedHosts: () => this.hosts,
       variablesOf: (lambda, directory, logStreamName) =>
         functionVariables(lambda, {
           region: REGION,

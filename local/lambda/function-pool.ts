@@ -62,7 +62,9 @@ export class FunctionPool implements Claimant {
 
   invoke(event: EventToRun): Promise<Invocation> {
     return new Promise((settle) => {
-      this.#waiting.push({ event, since: performance.now(), settle });
+      const waiting = { event, since: performance.now(), settle };
+      if (this.#closing.signal.aborted) return settle(refused(waiting, SHUT_DOWN));
+      this.#waiting.push(waiting);
       this.#dispatch();
     });
   }

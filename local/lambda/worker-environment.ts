@@ -21,6 +21,8 @@ export function startWorkerEnvironment({ setup, variables, timeoutMs, signal, on
   const startedAt = performance.now();
   const worker = new Worker(path.join(__dirname, "bootstrap.js"), {
     workerData: setup,
+    // Debuggers list threads by it.
+    name: setup.functionName,
     // Not the loader of this process: a function runs as Node itself would run it.
     execArgv: [],
     env: { ...variables },
