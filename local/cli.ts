@@ -41,9 +41,10 @@ async function main(): Promise<void> {
       : async () => {};
   onceToldToStop(() => void stop());
   const stop = async () => {
+    // First: a thread that a debugger holds does not end.
+    if (inspectPort !== undefined) inspector.close();
     await stopWatching();
     await runtime.close();
-    if (inspectPort !== undefined) inspector.close();
   };
   print(readyText(runtime.endpoints, runtime.leftOut));
   if (json) console.log(JSON.stringify(runtime.endpoints));
