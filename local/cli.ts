@@ -39,13 +39,13 @@ async function main(): Promise<void> {
           onFailure: (error) => onEvent({ type: "reloadFailed", message: (error as Error).message }, new Date()),
         })
       : async () => {};
-  onceToldToStop(() => void stop());
   const stop = async () => {
     // First: a thread that a debugger holds does not end.
     if (inspectPort !== undefined) inspector.close();
     await stopWatching();
     await runtime.close();
   };
+  onceToldToStop(() => void stop());
   print(readyText(runtime.endpoints, runtime.leftOut));
   if (json) console.log(JSON.stringify(runtime.endpoints));
 }

@@ -130,3 +130,14 @@ test("the account's concurrency and the queue have an end", async () => {
   const many = await Promise.all([1, 2, 3, 4, 5].map(() => functions.invoke("who")));
   expect(many.some((one) => one.answer.kind === "failed")).toBe(true);
 });
+
+test("an environment that was idle for its time ends, and its function's last one lives longer", async () => {
+  const functions = await start({ who: { code: WHO } }, { growAfterMs: 1, idleMs: 0, lastIdleMs: 60_000 });
+  const both = new Set(await Promise.all([1, 2].map(() => functions.returned("who", { waitMs: 1_000 }))));
+  expect(both.size).toBe(2);
+
+  await functions.lambda.endIdle();
+
+  const answers = await Promise.all([1, 2].map(() => functions.invoke("who", { waitMs: 500 })));
+  expect(answers.filter(({ initMs }) => initMs === undefined)).toHaveLength(1);
+});

@@ -11,8 +11,8 @@ import type { LambdaLimits } from "../../local/lambda/limits";
 import type { LambdaFunction, Model } from "../../local/model";
 import { type SignedAnswer, signedRequest } from "./signed-request";
 
-export const REGION = "eu-west-1";
-export const ACCOUNT_ID = "123456789012";
+const REGION = "eu-west-1";
+const ACCOUNT_ID = "123456789012";
 
 /** Long enough for a cold start on a busy machine, and short enough for a test to say what it waited for. */
 const DEADLINE_MS = 20_000;
@@ -185,11 +185,11 @@ export class TestFunctions {
   }
 }
 
-export function arnOf(name: string): string {
+function arnOf(name: string): string {
   return `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
 }
 
-export function roleArnOf(name: string): string {
+function roleArnOf(name: string): string {
   return `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
 }
 

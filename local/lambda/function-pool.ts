@@ -153,7 +153,8 @@ export class FunctionPool implements Claimant {
       this.#growTimer ??= setTimeout(() => {
         this.#growTimer = undefined;
         this.#dispatch();
-      }, this.#needs.limits.growAfterMs);
+        // One more, since a timer may be a little early.
+      }, this.#needs.limits.growAfterMs + 1);
     }
     this.#noticeEmptiness();
   }

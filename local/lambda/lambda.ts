@@ -43,6 +43,8 @@ export interface Lambda extends Invoker {
    * @returns the names of those that have changed.
    */
   update(): Promise<string[]>;
+  /** Ends the execution environments that have been idle for their time; it is done every few seconds. */
+  endIdle(): Promise<void>;
   /** Lets what runs go on for a short time and ends it then. */
   close(): Promise<void>;
 }
@@ -78,9 +80,10 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     await versions.close();
     throw error;
   }
-  const idleTimer = setInterval(() => {
-    for (const pool of versions.pools) void pool.endStale();
-  }, LOOK_FOR_IDLE_EVERY_MS);
+  const endIdle = async () => {
+    await Promise.all([...versions.pools].map((pool) => pool.endStale()));
+  };
+  const idleTimer = setInterval(() => void endIdle(), LOOK_FOR_IDLE_EVERY_MS);
   idleTimer.unref();
 
   async function execute(lambda: LambdaFunction, event: EventForFunction): Promise<Execution> {
@@ -139,6 +142,8 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     },
 
     update: () => versions.update(needs.model().functions),
+
+    endIdle,
 
     async close() {
       isClosed = true;
