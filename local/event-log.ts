@@ -7,18 +7,17 @@ export type RuntimeEvent =
   | InvocationEvent
   | { readonly type: "posted"; readonly connectionId: string; readonly status: number; readonly bytes: number }
   | { readonly type: "denied"; readonly principalArn: string; readonly action: string; readonly resource: string; readonly message: string }
-  | FunctionLogEvent
+  | LogLineEvent
   | FunctionInvokedEvent
   | EventGivenUpEvent
   | { readonly type: "reloaded"; readonly functionNames: readonly string[]; readonly needsRestart: readonly string[] }
   | { readonly type: "reloadFailed"; readonly message: string };
 
 /** A line of a function's log, as it would stand in CloudWatch. */
-export interface FunctionLogEvent {
-  readonly type: "functionLog";
+export interface LogLineEvent {
+  /** What the function said, or what Lambda says about it: that an event starts, how long it took. */
+  readonly type: "functionLog" | "platformLog";
   readonly functionName: string;
-  /** `platform` is Lambda itself: that an event starts, how long it took. */
-  readonly source: "function" | "platform";
   readonly line: string;
 }
 

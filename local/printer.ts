@@ -28,6 +28,8 @@ function describe(event: RuntimeEvent): string | undefined {
   switch (event.type) {
     case "connected":
     case "posted":
+    // Lambda's own lines repeat what the event's line says.
+    case "platformLog":
       return undefined;
     case "invocation":
       return invocation(event);
@@ -36,8 +38,7 @@ function describe(event: RuntimeEvent): string | undefined {
     case "denied":
       return styleText("red", `${"denied".padEnd(12)} ${event.message}`);
     case "functionLog":
-      // Lambda's own lines repeat what the event's line says.
-      return event.source === "platform" ? undefined : logLine(event.functionName, event.line);
+      return logLine(event.functionName, event.line);
     case "functionInvoked":
       return functionInvoked(event);
     case "eventGivenUp":

@@ -6,15 +6,15 @@ const AT = new Date(2025, 0, 1, 12, 3, 41);
 const TIMING = { durationMs: 12.4, waitMs: 0 };
 
 test.each<[string, RuntimeEvent, string | undefined]>([
-  ["Lambda's own log lines are not repeated", { type: "functionLog", functionName: "fn", source: "platform", line: "START" }, undefined],
+  ["Lambda's own log lines are not repeated", { type: "platformLog", functionName: "fn", line: "START" }, undefined],
   [
     "a handler's line loses the frame of the text format",
-    { type: "functionLog", functionName: "fn", source: "function", line: "2025-01-01T00:00:00.000Z\tid\tWARN\tlow on\ttea" },
+    { type: "functionLog", functionName: "fn", line: "2025-01-01T00:00:00.000Z\tid\tWARN\tlow on\ttea" },
     "log          fn  WARN low on\ttea",
   ],
   [
     "and that of the JSON format",
-    { type: "functionLog", functionName: "fn", source: "function", line: '{"level":"INFO","message":{"a":1}}' },
+    { type: "functionLog", functionName: "fn", line: '{"level":"INFO","message":{"a":1}}' },
     'log          fn  INFO {"a":1}',
   ],
   [

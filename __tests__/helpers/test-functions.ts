@@ -108,9 +108,9 @@ export class TestFunctions {
   }
 
   /** The lines of a function's log so far. */
-  log(name: string, source: "function" | "platform"): string[] {
+  log(name: string, who: "function" | "platform"): string[] {
     return this.events.flatMap((event) =>
-      event.type === "functionLog" && event.functionName === name && event.source === source ? [event.line] : [],
+      event.type === `${who}Log` && "line" in event && event.functionName === name ? [event.line] : [],
     );
   }
 

@@ -1,4 +1,4 @@
-import type { FunctionLogEvent } from "../event-log";
+import type { LogLineEvent } from "../event-log";
 import type { LambdaFunction } from "../model";
 import { OUT_OF_MEMORY, timedOut } from "./platform-errors";
 import type { ErrorDescription } from "./worker-protocol";
@@ -22,17 +22,17 @@ const TAIL_BYTES = 4 * 1024;
  */
 export class EnvironmentLog {
   readonly #lambda: LambdaFunction;
-  readonly #record: (line: Pick<FunctionLogEvent, "source" | "line">) => void;
+  readonly #record: (type: LogLineEvent["type"], line: string) => void;
   #tail = "";
 
-  constructor(lambda: LambdaFunction, record: (line: Pick<FunctionLogEvent, "source" | "line">) => void) {
+  constructor(lambda: LambdaFunction, record: (type: LogLineEvent["type"], line: string) => void) {
     this.#lambda = lambda;
     this.#record = record;
   }
 
   /** A line of the handler's. */
   write(line: string): void {
-    this.#append("function", line);
+    this.#append("functionLog", line);
   }
 
   initStarts(): void {
@@ -84,7 +84,7 @@ export class EnvironmentLog {
       ...(isPlatformError ? [`Status: ${status}`] : []),
       ...(isPlatformError && status === "error" ? [`Error Type: ${error.errorType}`] : []),
     ].join("\t");
-    if (this.#lambda.logFormat === "Text") this.#append("platform", `END RequestId: ${requestId}`);
+    if (this.#lambda.logFormat === "Text") this.#append("platformLog", `END RequestId: ${requestId}`);
     this.#platform(status === "success" ? "INFO" : "WARN", `${text}\t`, "platform.report", {
       requestId,
       metrics,
@@ -95,21 +95,21 @@ export class EnvironmentLog {
   }
 
   #logPlatformError(requestId: string, status: string, { errorType, errorMessage }: ErrorDescription): void {
-    if (status === "timeout") this.#append("platform", `${new Date().toISOString()} ${requestId} ${errorMessage}`);
-    else this.#append("platform", `RequestId: ${requestId} Error: ${errorMessage}\n${errorType}`);
+    if (status === "timeout") this.#append("platformLog", `${new Date().toISOString()} ${requestId} ${errorMessage}`);
+    else this.#append("platformLog", `RequestId: ${requestId} Error: ${errorMessage}\n${errorType}`);
   }
 
   /** Levels as in docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html; the text format has none. */
   #platform(level: "INFO" | "WARN", text: string, type: string, record: object): void {
     const { logFormat, systemLogLevel } = this.#lambda;
-    if (logFormat === "Text") this.#append("platform", text);
+    if (logFormat === "Text") this.#append("platformLog", text);
     else if (level === "WARN" || systemLogLevel !== "WARN")
-      this.#append("platform", JSON.stringify({ time: new Date().toISOString(), type, record }));
+      this.#append("platformLog", JSON.stringify({ time: new Date().toISOString(), type, record }));
   }
 
-  #append(source: FunctionLogEvent["source"], line: string): void {
+  #append(type: LogLineEvent["type"], line: string): void {
     this.#tail = `${this.#tail}${line}\n`.slice(-TAIL_BYTES);
-    this.#record({ source, line });
+    this.#record(type, line);
   }
 }
 

@@ -111,7 +111,7 @@ export class FunctionVersions {
       limits,
       // One copy at a time, so that whoever debugs knows where a breakpoint will hold.
       maxEnvironments: inspect ? 1 : undefined,
-      openLog: () => new EnvironmentLog(lambda, (line) => events.record({ type: "functionLog", functionName: lambda.name, ...line })),
+      openLog: () => new EnvironmentLog(lambda, (type, line) => events.record({ type, functionName: lambda.name, line })),
       start: (log, signal) => {
         const logStreamName = newLogStreamName();
         return startWorkerEnvironment({
