@@ -11,7 +11,44 @@ export type RuntimeEvent =
   | { readonly type: "refused"; readonly what: string; readonly status: number; readonly reason: string }
   /** A request asked for what AWS has and the runtime has not. */
   | { readonly type: "notEmulated"; readonly message: string }
-  | { readonly type: "functionLog"; readonly functionName: string; readonly line: string };
+  | LogLineEvent
+  | FunctionInvokedEvent
+  | EventGivenUpEvent
+  | { readonly type: "reloaded"; readonly functionNames: readonly string[]; readonly needsRestart: readonly string[] }
+  | { readonly type: "reloadFailed"; readonly message: string };
+
+/** A line of a function's log, as it would stand in CloudWatch. */
+export interface LogLineEvent {
+  /** What the function said, or what Lambda says about it: that an event starts, how long it took. */
+  readonly type: "functionLog" | "platformLog";
+  readonly functionName: string;
+  readonly line: string;
+}
+
+/** A function ran, or could not, because somebody asked the Lambda API. */
+export interface FunctionInvokedEvent {
+  readonly type: "functionInvoked";
+  readonly functionName: string;
+  readonly invocationType: "RequestResponse" | "Event";
+  readonly requestId: string;
+  readonly outcome: "ok" | "error" | "throttled";
+  readonly error?: string;
+  readonly durationMs: number;
+  readonly waitMs: number;
+  readonly initMs?: number;
+}
+
+/** An asynchronous event that no further attempt is made for. */
+export interface EventGivenUpEvent {
+  readonly type: "eventGivenUp";
+  readonly functionName: string;
+  readonly requestId: string;
+  readonly reason: "RetriesExhausted" | "EventAgeExceeded" | "ZeroReservedConcurrency" | "Shutdown";
+  readonly attempts: number;
+  readonly error?: string;
+  /** Where AWS would send it now; nothing here takes it. */
+  readonly failureTargets: readonly string[];
+}
 
 /** A route's function ran, or could not. */
 export interface InvocationEvent {

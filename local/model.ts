@@ -93,6 +93,8 @@ export interface LambdaFunction {
   readonly roleArn: string;
   /** Absolute path of the zipped bundle. */
   readonly bundlePath: string;
+  /** Of the bundle's bytes, as Lambda computes it: base64. */
+  readonly codeSha256: string;
   /** `file.export` inside the bundle. */
   readonly handler: string;
   readonly runtime: string;
@@ -100,9 +102,29 @@ export interface LambdaFunction {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFormat: "JSON" | "Text";
+  /** The least level of the handler's lines that is kept; only the JSON format has levels to filter by. */
+  readonly applicationLogLevel: LogLevel;
+  /** The same for Lambda's own lines. */
+  readonly systemLogLevel: "DEBUG" | "INFO" | "WARN";
   readonly logGroupName: string;
+  /** How many events the function may have in flight; the next is throttled, and 0 disables it. @default the account's limit */
+  readonly reservedConcurrency?: number;
+  readonly asynchronous: AsynchronousInvocation;
   /** The resource policy: who may invoke. */
   readonly permissions: readonly InvokePermission[];
+}
+
+/** From the most detailed to the least. */
+export type LogLevel = "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
+
+/** What becomes of events whose sender does not wait. */
+export interface AsynchronousInvocation {
+  /** From 0 to 2, after the first attempt. */
+  readonly maxRetries: number;
+  /** From 60 to 21,600. An event that was not processed by then is given up. */
+  readonly maxEventAgeSeconds: number;
+  /** ARNs of what AWS sends an event to that it gives up: an on-failure destination, a dead-letter target. */
+  readonly failureTargets: readonly string[];
 }
 
 export interface InvokePermission {

@@ -11,19 +11,26 @@ export interface CommandLine {
   readonly timeScale: number;
   readonly quotas: Pick<AccountQuotas, "connectionsPerSecond" | "requestsPerSecond">;
   readonly iamReport: boolean;
+  /** Port of the debugger; undefined runs without one. */
+  readonly inspectPort?: number;
 }
 
-export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--json] [--iam-report]
+/** Where Node's debugger listens unless told otherwise, and where editors look for it. */
+const INSPECT_PORT = "9229";
+
+export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--json] [--iam-report] [--inspect[=N]]
                     [--time-scale N] [--connections-per-second N] [--requests-per-second N]
 
   --port N                    of the WebSocket API, @connections and the console (3001; 0 takes a free one)
   --dynamodb-port N           of DynamoDB (8000; 0 takes a free one)
-  --stack DIR                 serve the cdk.tf.json in DIR instead of synthesizing this project's stack
+  --stack DIR                 serve the cdk.tf.json in DIR instead of synthesizing this project's stack, and again whenever a source is saved
   --json                      print one line of JSON on stdout when ready, and everything else on stderr
   --iam-report                when the runtime ends, print what each role was granted and what of it was used
+  --inspect[=N]               let a debugger attach to the handlers, on port N (${INSPECT_PORT}); their timeouts are off
   --time-scale N              divide the idle timeout (10 min) and the lifetime (2 h) of connections by N
   --connections-per-second N  the account's quota of new connections (${DEFAULT_QUOTAS.connectionsPerSecond})
   --requests-per-second N     the account's quota of connects, messages and @connections calls (${DEFAULT_QUOTAS.requestsPerSecond})`;
+
 /** @throws UserError for an option that does not exist or a value that is not allowed. */
 export function parseCommandLine(args: readonly string[]): CommandLine | "help" {
   const { values } = parse(args);
@@ -39,17 +46,20 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
       requestsPerSecond: positive("--requests-per-second", values["requests-per-second"]),
     },
     iamReport: values["iam-report"],
+    ...(values.inspect !== undefined && { inspectPort: port("--inspect", values.inspect) }),
   };
 }
 
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      // Its value is optional, which parseArgs does not know.
+      args: args.map((arg) => (arg === "--inspect" ? `--inspect=${INSPECT_PORT}` : arg)),
       options: {
         port: { type: "string", default: "3001" },
         "dynamodb-port": { type: "string", default: "8000" },
         stack: { type: "string" },
+        inspect: { type: "string" },
         json: { type: "boolean", default: false },
         "time-scale": { type: "string", default: "1" },
         "connections-per-second": { type: "string", default: String(DEFAULT_QUOTAS.connectionsPerSecond) },

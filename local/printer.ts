@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { Endpoints } from "./endpoints";
-import type { InvocationEvent, RuntimeEvent } from "./event-log";
+import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, RuntimeEvent } from "./event-log";
 
 /** What `npm start` prints once it is ready. */
 export function readyText(endpoints: Endpoints, leftOut: readonly string[]): string {
@@ -28,6 +28,8 @@ function describe(event: RuntimeEvent): string | undefined {
   switch (event.type) {
     case "connected":
     case "posted":
+    // Lambda's own lines repeat what the event's line says.
+    case "platformLog":
       return undefined;
     case "invocation":
       return invocation(event);
@@ -40,23 +42,66 @@ function describe(event: RuntimeEvent): string | undefined {
     case "notEmulated":
       return styleText("red", `${"refused".padEnd(12)} ${event.message}`);
     case "functionLog":
-      return styleText("dim", `${"log".padEnd(12)} ${event.functionName}  ${logMessage(event.line)}`);
+      return logLine(event.functionName, event.line);
+    case "functionInvoked":
+      return functionInvoked(event);
+    case "eventGivenUp":
+      return styleText("red", `${"event lost".padEnd(12)} ${givenUp(event)}`);
+    case "reloaded":
+      return reloaded(event.functionNames, event.needsRestart);
+    case "reloadFailed":
+      return styleText("red", `${"not reloaded".padEnd(12)} ${event.message.split("\n")[0]}`);
   }
 }
 
-/** What the handler said, without the frame that Lambda's JSON format puts around it: the line has a time of its own. */
-function logMessage(line: string): string {
+/** What the handler said, without the frame that Lambda puts around it: the console's line has a time and a name of its own. */
+function logLine(functionName: string, line: string): string {
+  const { level, message } = readLogLine(line);
+  const text = `${"log".padEnd(12)} ${functionName}  ${level} ${message}`;
+  return level === "ERROR" || level === "FATAL"
+    ? styleText("red", text)
+    : level === "WARN"
+      ? styleText("yellow", text)
+      : styleText("dim", text);
+}
+
+function readLogLine(line: string): { readonly level: string; readonly message: string } {
+  const [, textLevel, textMessage] = /^\S+\t\S*\t([A-Z]+)\t(.*)$/s.exec(line) ?? [];
+  if (textLevel !== undefined && textMessage !== undefined) return { level: textLevel, message: textMessage };
   try {
     const { level, message } = JSON.parse(line) as { level?: string; message?: unknown };
-    return message === undefined ? line : `${level} ${typeof message === "string" ? message : JSON.stringify(message)}`;
+    if (level !== undefined && message !== undefined) {
+      return { level, message: typeof message === "string" ? message : JSON.stringify(message) };
+    }
   } catch {
-    return line;
+    // Not one of Lambda's formats: the function wrote to stdout itself.
   }
+  return { level: "", message: line };
+}
+
+/** A function that another one or a tool invoked; routes have lines of their own. */
+function functionInvoked({ functionName, invocationType, outcome, error, durationMs, waitMs, initMs }: FunctionInvokedEvent): string {
+  const line = `${"invoke".padEnd(12)} ${functionName}  ${invocationType}  ${outcome}${timing(durationMs, waitMs, initMs)}`;
+  return error === undefined ? line : styleText("red", `${line}  ${error}`);
+}
+
+function givenUp({ functionName, requestId, reason, attempts, error, failureTargets }: EventGivenUpEvent): string {
+  const target = failureTargets.length > 0 ? `; AWS would send it to ${failureTargets.join(" and ")}, which is not emulated` : "";
+  return `${functionName}  ${requestId}  ${reason} after ${attempts} attempts${error === undefined ? "" : `  ${error}`}${target}`;
+}
+
+function reloaded(functionNames: readonly string[], needsRestart: readonly string[]): string {
+  const line = `${"reloaded".padEnd(12)} ${functionNames.join(" ") || "no function has changed"}`;
+  return needsRestart.length === 0 ? line : styleText("yellow", `${line}  (restart to serve ${needsRestart.join(", ")})`);
+}
+
+function timing(durationMs: number, waitMs: number, initMs: number | undefined): string {
+  const cold = initMs === undefined ? "" : `  cold start ${initMs.toFixed(0)} ms`;
+  const waited = initMs === undefined && waitMs >= 1 ? `  waited ${waitMs.toFixed(0)} ms` : "";
+  return `  ${durationMs.toFixed(0)} ms${cold}${waited}`;
 }
 
 function invocation({ routeKey, connectionId, outcome, status, error, durationMs, waitMs, initMs }: InvocationEvent): string {
-  const cold = initMs === undefined ? "" : `  cold start ${initMs.toFixed(0)} ms`;
-  const waited = initMs === undefined && waitMs >= 1 ? `  waited ${waitMs.toFixed(0)} ms` : "";
-  const line = `${routeKey.padEnd(12)} ${connectionId}  ${status ?? outcome}  ${durationMs.toFixed(0)} ms${cold}${waited}`;
+  const line = `${routeKey.padEnd(12)} ${connectionId}  ${status ?? outcome}${timing(durationMs, waitMs, initMs)}`;
   return error === undefined ? line : styleText("red", `${line}  ${error}`);
 }

@@ -2,6 +2,7 @@ import { type Gateway, startGateway } from "./api-gateway/gateway";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
 import { serveConsole } from "./console/console";
 import { startDynamoDb } from "./dynamodb/dynamodb";
+import { emulatedHosts } from "./emulated-hosts";
 import { describeEndpoints, type Endpoints } from "./endpoints";
 import { UserError } from "./errors";
 import { EventLog, type RuntimeEventListener } from "./event-log";
@@ -10,7 +11,10 @@ import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
 import { functionVariables } from "./lambda/function-variables";
 import { type Lambda, startLambda } from "./lambda/lambda";
+import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
+import type { LambdaLimits } from "./lambda/limits";
 import { mapEndpoints } from "./map-endpoints";
+import { reloadModel } from "./reload-model";
 import { readStack } from "./terraform/read-stack";
 
 export interface RuntimeOptions {
@@ -24,6 +28,10 @@ export interface RuntimeOptions {
   readonly timeScale?: number;
   /** What AWS allows the account. @default those of a new account */
   readonly quotas?: Partial<AccountQuotas>;
+  /** Limits of the functions. @default DEFAULT_LIMITS */
+  readonly lambdaLimits?: Partial<LambdaLimits>;
+  /** Lets events take as long as a debugger holds them; `sourceRoot` is what the sources in the bundles' maps are relative to. */
+  readonly inspect?: { readonly sourceRoot: string };
   /** Told everything that happens. */
   readonly onEvent?: RuntimeEventListener;
 }
@@ -34,6 +42,12 @@ export interface Runtime {
   readonly leftOut: readonly string[];
   /** What each role was granted, and what of it was used and refused until now. */
   permissions(): Promise<readonly RolePermissions[]>;
+  /**
+   * Serves another state of the stack from the next event on. Connections stay; what cannot change before a restart is said in the
+   * `reloaded` event.
+   * @throws UserError for a stack that can't be served; then the one before is served on.
+   */
+  reload(stackDirectory: string): Promise<void>;
   /** Ends connections, functions and servers. */
   close(): Promise<void>;
 }
@@ -43,7 +57,8 @@ export interface Runtime {
  * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be had.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { model, leftOut } = await readStack(options.stackDirectory);
+  const { model: firstModel, leftOut } = await readStack(options.stackDirectory);
+  let model = firstModel;
   if (model.apis.length === 0) throw new UserError(`the stack in ${options.stackDirectory} has no aws_apigatewayv2_api to serve`);
 
   const events = new EventLog();
@@ -65,6 +80,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const lambda: Lambda = keep(
       await startLambda({
         ...needs,
+        ...(options.lambdaLimits && { limits: options.lambdaLimits }),
+        ...(options.inspect && { inspect: options.inspect }),
+        emulatedHosts: () =>
+          emulatedHosts(model, {
+            gateway: portOf(`http://${gateway.host}`),
+            dynamodb: portOf(dynamodb.endpoint),
+            lambda: portOf(lambdaApi.endpoint),
+          }),
         variablesOf: (fn, directory, logStreamName) =>
           functionVariables(
             { ...fn, environment: mapEndpoints(fn.environment, model, gateway.host) },
@@ -74,10 +97,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
               directory,
               logStreamName,
               dynamodbEndpoint: dynamodb.endpoint,
+              lambdaEndpoint: lambdaApi.endpoint,
             },
           ),
       }),
     );
+    const lambdaApi: LambdaApi = keep(await startLambdaApi({ ...needs, access: iam.accessControl("lambda"), lambda }));
     const gateway: Gateway = keep(
       await startGateway({
         ...needs,
@@ -94,9 +119,24 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       await logAccess.settled();
       return iam.permissions;
     };
-    return { endpoints, leftOut, permissions, close };
+    const reload = async (stackDirectory: string) => {
+      const { model: next } = await readStack(stackDirectory);
+      const previous = model;
+      const reloaded = reloadModel(previous, next);
+      model = reloaded.model;
+      const functionNames = await lambda.update().catch((error: unknown) => {
+        model = previous;
+        throw error;
+      });
+      events.record({ type: "reloaded", functionNames, needsRestart: reloaded.needsRestart });
+    };
+    return { endpoints, leftOut, permissions, reload, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
 }

@@ -3,114 +3,57 @@
 // the project's TypeScript.
 
 const { parentPort, workerData } = require("node:worker_threads");
-const path = require("node:path");
-const { format } = require("node:util");
+const { describeError, UnhandledPromiseRejection } = require("./describe-error");
+const { connectEmulatedHostsHere } = require("./emulated-hosts");
+const { writeConsoleToLog } = require("./function-console");
+const { loadHandler } = require("./load-handler");
+const { guardMemory } = require("./memory-guard");
+const { confineProcess } = require("./process-confinement");
+const { serve } = require("./serve-event");
 
 /** @typedef {import("./worker-protocol").FunctionSetup} FunctionSetup */
-/** @typedef {import("./worker-protocol").ToWorker} ToWorker */
 /** @typedef {import("./worker-protocol").FromWorker} FromWorker */
+/** @typedef {import("./worker-protocol").ErrorDescription} ErrorDescription */
 
 /** @type {FunctionSetup} */
 const setup = workerData;
-let requestId = "";
 
 /** @param {FromWorker} message */
 const tell = (message) => parentPort?.postMessage(message);
 
-for (const level of /** @type {const} */ (["trace", "debug", "info", "warn", "error"])) {
-  console[level] = (...params) => tell({ type: "log", line: logLine(level.toUpperCase(), params) });
+/**
+ * Ends the thread, and with it the event that it was running.
+ * @param {ErrorDescription} error
+ * @param {number} exitCode
+ */
+function crash(error, exitCode) {
+  tell({ type: "crashed", error, maxMemoryBytes: memory.maxBytes() });
+  process.exit(exitCode);
 }
-console.log = console.info;
-process.cwd = () => setup.directory;
 
-/** @type {Promise<Function>} */
-const handler = loadHandler();
-handler.then(
-  () => tell({ type: "ready" }),
-  (error) => tell({ type: "initFailed", error: describe(error) }),
-);
+const memory = guardMemory(setup.memoryMb, crash);
+const log = writeConsoleToLog(setup, (line) => tell({ type: "log", line }));
+confineProcess(setup.directory, crash);
+connectEmulatedHostsHere(setup.emulatedHosts);
 
-parentPort?.on("message", async (/** @type {ToWorker} */ { requestId: id, event, deadlineMs }) => {
-  requestId = id;
-  try {
-    const result = await call(await handler, JSON.parse(event), context(id, deadlineMs));
-    tell({ type: "result", requestId: id, payload: JSON.stringify(result) ?? "null" });
-  } catch (error) {
-    tell({ type: "failed", requestId: id, error: describe(error) });
-  }
+// Codes of Lambda's own runtime. It logs these two before it ends.
+process.on("uncaughtException", (error) => {
+  log("ERROR", ["Uncaught Exception", error]);
+  crash(describeError(error), 129);
+});
+process.on("unhandledRejection", (reason) => {
+  const error = new UnhandledPromiseRejection(reason);
+  log("ERROR", ["Unhandled Promise Rejection", error]);
+  crash({ ...describeError(error), reason: describeError(reason) }, 128);
 });
 
-/** `file.export`, from `/var/task` on AWS and from the unpacked bundle here. */
-async function loadHandler() {
-  const dot = setup.handler.lastIndexOf(".");
-  const [file, name] = [setup.handler.slice(0, dot), setup.handler.slice(dot + 1)];
-  const module = await load(path.resolve(setup.directory, file));
-  const found = module[name] ?? module.default?.[name];
-  if (typeof found !== "function") {
-    throw Object.assign(new Error(`${setup.handler} is undefined or not exported`), { name: "Runtime.HandlerNotFound" });
-  }
-  return found;
-}
-
-/** @param {string} file Without its extension. */
-async function load(file) {
-  try {
-    return require(file);
-  } catch (error) {
-    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (code !== "MODULE_NOT_FOUND" || !message.includes(file)) throw error;
-    return import(`${file}.mjs`);
-  }
-}
-
-/**
- * @param {Function} handle Asynchronous, or with a callback as its third parameter.
- * @param {unknown} event
- * @param {object} context
- */
-function call(handle, event, context) {
-  return new Promise((resolve, reject) => {
-    const answer = handle(event, context, (/** @type {unknown} */ error, /** @type {unknown} */ result) =>
-      error ? reject(error) : resolve(result),
-    );
-    if (handle.length < 3 || typeof answer?.then === "function") resolve(answer);
-  });
-}
-
-/**
- * @param {string} awsRequestId
- * @param {number} deadlineMs Epoch milliseconds.
- */
-function context(awsRequestId, deadlineMs) {
-  return {
-    awsRequestId,
-    callbackWaitsForEmptyEventLoop: true,
-    functionName: setup.functionName,
-    functionVersion: "$LATEST",
-    invokedFunctionArn: setup.functionArn,
-    memoryLimitInMB: String(setup.memoryMb),
-    logGroupName: setup.logGroupName,
-    logStreamName: setup.logStreamName,
-    getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
-  };
-}
-
-/** @param {unknown} error As Lambda reports what a handler threw. */
-function describe(error) {
-  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
-}
-
-/**
- * One line of the function's log, in the format that its logging configuration asks for
- * (docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html).
- * @param {string} level
- * @param {unknown[]} params
- */
-function logLine(level, params) {
-  const timestamp = new Date().toISOString();
-  if (setup.logFormat === "Text") return `${timestamp}\t${requestId}\t${level}\t${format(...params)}`;
-  const [first] = params;
-  const message = params.length > 1 ? format(...params) : first instanceof Error ? describe(first) : first;
-  return JSON.stringify({ timestamp, level, requestId, message });
-}
+loadHandler(setup).then(
+  (handler) => {
+    serve({ parentPort, handler, setup, log, memory, tell });
+    tell({ type: "ready" });
+  },
+  (error) => {
+    log("ERROR", [error]);
+    tell({ type: "initFailed", error: describeError(error) });
+  },
+);

@@ -5,16 +5,18 @@ import { UserError } from "../errors";
 
 /**
  * Unpacks a function's zip into `directory`, as Lambda does into `/var/task`.
+ * @param sourceRoot what the sources that its source maps name are relative to, for a debugger that looks for them; undefined leaves
+ * the maps as they are.
  * @throws UserError when it is no zip, or names files outside of the folder.
  */
-export async function unpackBundle(bundlePath: string, directory: string): Promise<void> {
+export async function unpackBundle(bundlePath: string, directory: string, sourceRoot?: string): Promise<void> {
   for (const [name, content] of Object.entries(unzip(await readFile(bundlePath), bundlePath))) {
     if (name.endsWith("/")) continue;
     const file = path.resolve(directory, name);
     if (!file.startsWith(directory + path.sep))
       throw new UserError(`${bundlePath} holds ${name}, which would be unpacked outside of its folder`);
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, content);
+    await writeFile(file, sourceRoot !== undefined && name.endsWith(".map") ? withSourceRoot(content, sourceRoot) : content);
   }
 }
 
@@ -23,5 +25,14 @@ function unzip(zip: Buffer, bundlePath: string): Record<string, Uint8Array> {
     return unzipSync(zip);
   } catch (error) {
     throw new UserError(`${bundlePath} is not a zip file (${(error as Error).message}); synthesize the stack again`);
+  }
+}
+
+/** A map that is none is the debugger's to complain about. */
+function withSourceRoot(map: Uint8Array, sourceRoot: string): Uint8Array | string {
+  try {
+    return JSON.stringify({ ...JSON.parse(Buffer.from(map).toString("utf8")), sourceRoot });
+  } catch {
+    return map;
   }
 }

@@ -1,9 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { ExecutionEnvironment, type Outcome } from "./execution-environment";
+import type { Claimant, EnvironmentBudget } from "./environment-budget";
+import type { EnvironmentLog } from "./environment-log";
+import type { EventToRun, ExecutionEnvironment, Outcome, StartEnvironment } from "./execution-environment";
+import type { LambdaLimits } from "./limits";
+import { inEvent, SHUT_DOWN } from "./platform-errors";
 import type { ErrorDescription } from "./worker-protocol";
 
 export interface Invocation {
-  readonly requestId: string;
   readonly outcome: Outcome;
   /** How long the event waited for a free execution environment, in milliseconds; 0 on a warm one. */
   readonly waitMs: number;
@@ -11,132 +13,220 @@ export interface Invocation {
   readonly durationMs: number;
   /** Set when this event was the first of its execution environment. */
   readonly initMs?: number;
+  /** The end of the event's log. */
+  readonly logTail: string;
 }
 
 export interface PoolNeeds {
-  readonly timeoutMs: number;
-  /** Most execution environments at a time; further events wait their turn. */
-  readonly maxConcurrency: number;
-  /** @param signal ends what is starting. */
-  start(signal: AbortSignal): Promise<ExecutionEnvironment | ErrorDescription>;
+  readonly budget: EnvironmentBudget;
+  readonly limits: LambdaLimits;
+  /** Most environments of this function; undefined leaves it to the budget. */
+  readonly maxEnvironments: number | undefined;
+  /** A log for an environment that starts now. */
+  openLog(): EnvironmentLog;
+  readonly start: (log: EnvironmentLog, signal: AbortSignal) => ReturnType<StartEnvironment>;
 }
-
-/**
- * An event that waited this long gets another execution environment. AWS starts one for every event that finds none free, on
- * machines of its own; here they share two cores with everything else, and most events are over sooner than a thread is up.
- */
-const GROW_AFTER_MS = 25;
 
 interface Waiting {
-  readonly event: string;
+  readonly event: EventToRun;
   readonly since: number;
-  readonly settle: (invocation: Invocation) => void;
-  /** Told when the event goes to an execution environment. */
   readonly onDispatched: () => void;
+  readonly settle: (invocation: Invocation) => void;
 }
 
-/** The execution environments of one function, started when they are needed and used again. */
-export class FunctionPool {
+/** An environment with what the pool keeps beside it. */
+interface Member {
+  readonly environment: ExecutionEnvironment;
+  readonly log: EnvironmentLog;
+  isFresh: boolean;
+  idleSince: number;
+}
+
+/** The execution environments of one version of a function: started when they are needed, used again, ended when nothing comes. */
+export class FunctionPool implements Claimant {
   readonly #needs: PoolNeeds;
-  readonly #idle: ExecutionEnvironment[] = [];
-  readonly #all = new Set<ExecutionEnvironment>();
-  readonly #fresh = new WeakSet<ExecutionEnvironment>();
+  /** The longest idle first, the one used last at the end. */
+  readonly #idle: Member[] = [];
+  readonly #all = new Set<Member>();
   readonly #waiting: Waiting[] = [];
-  readonly #starting = new Set<Promise<void>>();
   readonly #closing = new AbortController();
+  readonly #starts = new Set<Promise<void>>();
+  #starting = 0;
   #growTimer: NodeJS.Timeout | undefined;
+  #isRetired = false;
+  #whenEmpty: (() => void) | undefined;
 
   constructor(needs: PoolNeeds) {
     this.#needs = needs;
+    needs.budget.join(this);
   }
 
-  /** @param event JSON text. */
-  invoke(event: string, onDispatched: () => void = () => {}): Promise<Invocation> {
+  /** @param onDispatched told when the event goes to an execution environment */
+  invoke(event: EventToRun, onDispatched: () => void = () => {}): Promise<Invocation> {
     return new Promise((settle) => {
-      const waiting = { event, since: performance.now(), settle, onDispatched };
+      const waiting = { event, since: performance.now(), onDispatched, settle };
       if (this.#closing.signal.aborted) return settle(refused(waiting, SHUT_DOWN));
       this.#waiting.push(waiting);
       this.#dispatch();
     });
   }
 
-  /** Kills what runs; whoever waits for it gets an error. */
+  /** Events that wait for an environment. */
+  get waitingEvents(): number {
+    return this.#waiting.length;
+  }
+
+  /** Events that run. */
+  get runningEvents(): number {
+    return this.#all.size - this.#idle.length;
+  }
+
+  get environments(): number {
+    return this.#all.size + this.#starting;
+  }
+
+  get waitingSince(): number | undefined {
+    const { maxEnvironments = Number.POSITIVE_INFINITY, limits } = this.#needs;
+    // An environment that starts will take one of those that wait.
+    const oldest = this.#waiting[this.#starting];
+    if (oldest === undefined || this.environments >= maxEnvironments) return undefined;
+    const hasWaitedLong = performance.now() - oldest.since >= limits.growAfterMs;
+    return this.environments === 0 || hasWaitedLong ? oldest.since : undefined;
+  }
+
+  get idleSince(): number | undefined {
+    return this.#idle[0]?.idleSince;
+  }
+
+  startOne(): void {
+    this.#starting += 1;
+    const start = this.#start().finally(() => this.#starts.delete(start));
+    this.#starts.add(start);
+  }
+
+  async endIdle(): Promise<void> {
+    const member = this.#idle.shift();
+    if (member) await this.#end(member);
+  }
+
+  /** Ends what has been idle for its time. */
+  async endStale(): Promise<void> {
+    const { idleMs, lastIdleMs } = this.#needs.limits;
+    const idleForMs = performance.now() - (this.idleSince ?? performance.now());
+    if (idleForMs >= (this.environments > 1 ? idleMs : lastIdleMs)) await this.endIdle();
+  }
+
+  /** Serves what waits and ends then. For a function that has changed or is gone. */
+  async retire(): Promise<void> {
+    this.#isRetired = true;
+    await Promise.all(this.#idle.splice(0).map((member) => this.#end(member)));
+    if (this.#isInUse) {
+      await new Promise<void>((resolve) => {
+        this.#whenEmpty = resolve;
+      });
+    }
+    this.#needs.budget.leave(this);
+  }
+
+  /** Ends what runs; whoever waits for it gets an error. */
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#isRetired = true;
     clearTimeout(this.#growTimer);
+    this.#closing.abort();
     for (const waiting of this.#waiting.splice(0)) waiting.settle(refused(waiting, SHUT_DOWN));
-    await Promise.all([...this.#starting, ...[...this.#all].map((environment) => environment.stop())]);
+    await Promise.all(this.#starts);
+    await Promise.all([...this.#all].map((member) => this.#end(member)));
+    this.#needs.budget.leave(this);
+  }
+
+  get #isInUse(): boolean {
+    return this.environments > 0 || this.#waiting.length > 0;
   }
 
   #dispatch(): void {
     while (this.#waiting.length > 0) {
-      const environment = this.#idle.pop();
-      if (!environment) break;
-      if (environment.alive) void this.#run(environment);
-      else this.#all.delete(environment);
+      const member = this.#idle.pop();
+      if (!member) break;
+      if (member.environment.isAlive) void this.#run(member);
+      else this.#all.delete(member);
     }
-    if (this.#waiting.length > 0) this.#grow();
-  }
-
-  #grow(): void {
-    const count = this.#all.size + this.#starting.size;
-    if (count >= this.#needs.maxConcurrency) return;
-    if (count === 0) {
-      this.#startOne();
-    } else if (this.#growTimer === undefined) {
-      this.#growTimer = setTimeout(() => {
+    this.#needs.budget.balance();
+    if (this.#waiting.length > this.#starting && !this.#closing.signal.aborted) {
+      this.#growTimer ??= setTimeout(() => {
         this.#growTimer = undefined;
-        if (this.#waiting.length > this.#starting.size) this.#startOne();
-        if (this.#waiting.length > 0) this.#grow();
-      }, GROW_AFTER_MS);
+        this.#dispatch();
+        // One more, since a timer may be a little early.
+      }, this.#needs.limits.growAfterMs + 1);
     }
+    this.#noticeEmptiness();
   }
 
-  #startOne(): void {
-    const starting = this.#needs.start(this.#closing.signal).then((started) => {
-      this.#starting.delete(starting);
-      return this.#join(started);
-    });
-    this.#starting.add(starting);
+  #noticeEmptiness(): void {
+    if (!this.#isInUse) this.#whenEmpty?.();
   }
 
-  async #join(started: ExecutionEnvironment | ErrorDescription): Promise<void> {
-    if (!(started instanceof ExecutionEnvironment)) {
+  async #start(): Promise<void> {
+    const log = this.#needs.openLog();
+    const startedAt = performance.now();
+    log.initStarts();
+    const started = await this.#needs.start(log, this.#closing.signal);
+    this.#starting -= 1;
+    if ("error" in started) {
+      log.initFailed(started.error, performance.now() - startedAt);
       const waiting = this.#waiting.shift();
-      waiting?.settle(refused(waiting, started));
-    } else if (this.#closing.signal.aborted) {
-      return started.stop();
+      waiting?.settle(refused(waiting, started.error));
     } else {
-      this.#all.add(started);
-      this.#fresh.add(started);
-      this.#idle.push(started);
+      const member = { environment: started.environment, log, isFresh: true, idleSince: performance.now() };
+      this.#all.add(member);
+      this.#idle.push(member);
+      if (this.#isRetired && this.#waiting.length === 0) void this.endIdle();
     }
     this.#dispatch();
   }
 
-  async #run(environment: ExecutionEnvironment): Promise<void> {
+  async #run(member: Member): Promise<void> {
     const waiting = this.#waiting.shift();
     if (!waiting) return;
-    waiting.onDispatched();
+    const { environment, log } = member;
+    const { event, since, onDispatched } = waiting;
+    onDispatched();
     const startedAt = performance.now();
-    const requestId = randomUUID();
-    const isFirst = this.#fresh.delete(environment);
-    const outcome = await environment.run(requestId, waiting.event, this.#needs.timeoutMs);
+    log.starts(event.requestId);
+    const { outcome, maxMemoryBytes } = await environment.run(event);
+    const durationMs = performance.now() - startedAt;
+    const initMs = member.isFresh ? { initMs: environment.initMs } : {};
+    member.isFresh = false;
+    const failure = "error" in outcome ? { error: outcome.error } : {};
+    const logTail = log.ends({ requestId: event.requestId, durationMs, maxMemoryBytes, ...initMs, ...failure });
     waiting.settle({
-      requestId,
-      outcome,
-      waitMs: startedAt - waiting.since,
-      durationMs: performance.now() - startedAt,
-      ...(isFirst && { initMs: environment.initMs }),
+      outcome: "error" in outcome ? { error: inEvent(event.requestId, outcome.error) } : outcome,
+      waitMs: startedAt - since,
+      durationMs,
+      ...initMs,
+      logTail,
     });
-    if (environment.alive) this.#idle.push(environment);
-    else this.#all.delete(environment);
+    await this.#release(member);
+  }
+
+  async #release(member: Member): Promise<void> {
+    const isDone = this.#isRetired && this.#waiting.length === 0;
+    if (!member.environment.isAlive || isDone || this.#needs.budget.mustYield(this)) await this.#end(member);
+    else {
+      member.idleSince = performance.now();
+      this.#idle.push(member);
+    }
     this.#dispatch();
+  }
+
+  /** Counted as an environment until its memory is free. */
+  async #end(member: Member): Promise<void> {
+    await member.environment.stop();
+    this.#all.delete(member);
+    this.#needs.budget.balance();
+    this.#noticeEmptiness();
   }
 }
 
-const SHUT_DOWN: ErrorDescription = { errorType: "Runtime.Shutdown", errorMessage: "the runtime is shutting down", trace: [] };
-
-function refused({ since }: Waiting, error: ErrorDescription): Invocation {
-  return { requestId: randomUUID(), outcome: { error }, waitMs: performance.now() - since, durationMs: 0 };
+function refused({ event, since }: Waiting, error: ErrorDescription): Invocation {
+  return { outcome: { error: inEvent(event.requestId, error) }, waitMs: performance.now() - since, durationMs: 0, logTail: "" };
 }

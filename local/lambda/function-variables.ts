@@ -9,26 +9,30 @@ export interface VariableSources {
   readonly directory: string;
   readonly logStreamName: string;
   readonly dynamodbEndpoint: string;
+  readonly lambdaEndpoint: string;
 }
 
 /**
  * The environment of a function: what the Lambda service sets, what the stack sets, and nothing of the host's
- * (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). The one addition is where DynamoDB is.
+ * (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). The additions say where DynamoDB and Lambda are.
  */
 export function functionVariables(lambda: LambdaFunction, sources: VariableSources): Record<string, string> {
-  const { region, credentials, directory, logStreamName, dynamodbEndpoint } = sources;
+  const { region, credentials, directory, logStreamName, dynamodbEndpoint, lambdaEndpoint } = sources;
   return {
     ...lambda.environment,
     _HANDLER: lambda.handler,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL_DYNAMODB: lambda.environment.AWS_ENDPOINT_URL_DYNAMODB ?? dynamodbEndpoint,
+    AWS_ENDPOINT_URL_LAMBDA: lambda.environment.AWS_ENDPOINT_URL_LAMBDA ?? lambdaEndpoint,
     AWS_EXECUTION_ENV: `AWS_Lambda_${lambda.runtime}`,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMb),
     AWS_LAMBDA_FUNCTION_NAME: lambda.name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_LOG_FORMAT: lambda.logFormat,
     AWS_LAMBDA_LOG_GROUP_NAME: lambda.logGroupName,
+    ...(lambda.logFormat === "JSON" && { AWS_LAMBDA_LOG_LEVEL: lambda.applicationLogLevel }),
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_REGION: region,
     // Which Node runs this is the host's affair: on AWS it is the stack's runtime.

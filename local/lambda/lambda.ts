@@ -1,99 +1,177 @@
-import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { randomUUID } from "node:crypto";
 import type { Invoked, Invoker } from "../api-gateway/integration";
 import type { EventLog } from "../event-log";
 import type { LambdaFunction, Model } from "../model";
-import { unpackBundle } from "./bundle";
-import { ExecutionEnvironment } from "./execution-environment";
-import { FunctionPool } from "./function-pool";
+import { type AsynchronousEvent, AsynchronousEvents } from "./asynchronous-events";
+import { type Execution, ReservedConcurrency } from "./concurrency";
+import { EnvironmentBudget } from "./environment-budget";
+import { FunctionVersions, type VersionNeeds } from "./function-versions";
+import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
 import { mayInvoke } from "./resource-policy";
+import { newTraceId } from "./trace-id";
+import { WaitingCallers } from "./waiting-callers";
 
-export interface LambdaNeeds {
+export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits"> {
   readonly model: () => Model;
   readonly events: EventLog;
-  /** The environment of `lambda`, for an execution environment that starts now. */
-  variablesOf(lambda: LambdaFunction, directory: string, logStreamName: string): Record<string, string>;
+  /** @default DEFAULT_LIMITS */
+  readonly limits?: Partial<LambdaLimits>;
+}
+
+/** An event for a function, from whoever may invoke it. */
+export interface EventForFunction {
+  readonly requestId: string;
+  /** JSON text. */
+  readonly payload: string;
+  /** `_X_AMZN_TRACE_ID`. */
+  readonly traceId: string;
+  /** JSON text. */
+  readonly clientContext?: string;
+  /** As the invoker named the function. */
+  readonly invokedFunctionArn: string;
+  /** Of the credentials that the invoker signed with. */
+  readonly callerAccessKeyId?: string;
+  /** Told when the event no longer waits for an execution environment. */
+  readonly onDispatched?: () => void;
 }
 
 export interface Lambda extends Invoker {
+  /** Runs a function for an event whose sender waits. */
+  run(lambda: LambdaFunction, event: EventForFunction): Promise<Execution>;
+  /** Takes an event whose sender does not wait; false when it takes no more now. */
+  accept(lambda: LambdaFunction, event: EventForFunction): boolean;
+  /**
+   * Makes the functions those of the model as it is now.
+   * @returns the names of those that have changed.
+   */
+  update(): Promise<string[]>;
+  /** Ends the execution environments that have been idle for their time; it is done every few seconds. */
+  endIdle(): Promise<void>;
+  /** Lets what runs go on for a short time and ends it then. */
   close(): Promise<void>;
 }
 
-/**
- * Most execution environments of one function. They share this machine's cores, so more of them would not answer sooner; AWS has a
- * thousand for an account.
- */
-const MAX_CONCURRENCY = 8;
+/** How often to look for execution environments that have been idle for their time, in milliseconds. */
+const LOOK_FOR_IDLE_EVERY_MS = 5_000;
 
 /** Runs the functions of the model, each in worker threads of its own. */
 export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
-  const root = await mkdtemp(path.join(os.tmpdir(), "fanfare-"));
-  const pools = new Map<string, Promise<FunctionPool>>();
-
-  async function openPool(lambda: LambdaFunction): Promise<FunctionPool> {
-    const directory = path.join(root, lambda.name);
-    await unpackBundle(lambda.bundlePath, directory);
-    return new FunctionPool({
-      timeoutMs: lambda.timeoutSeconds * 1000,
-      maxConcurrency: MAX_CONCURRENCY,
-      start: (signal) => startEnvironment(lambda, directory, signal),
-    });
-  }
-
-  function startEnvironment(lambda: LambdaFunction, directory: string, signal: AbortSignal) {
-    const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
-    const { handler, memoryMb, logFormat, logGroupName } = lambda;
-    return ExecutionEnvironment.start(
-      { directory, handler, functionName: lambda.name, functionArn: lambda.arn, memoryMb, logFormat, logGroupName, logStreamName },
-      needs.variablesOf(lambda, directory, logStreamName),
-      (line) => needs.events.record({ type: "functionLog", functionName: lambda.name, line }),
-      signal,
-    );
-  }
-
-  function poolOf(lambda: LambdaFunction): Promise<FunctionPool> {
-    const known = pools.get(lambda.arn);
-    if (known) return known;
-    const pool = openPool(lambda);
-    pools.set(lambda.arn, pool);
-    return pool;
-  }
+  const limits = { ...DEFAULT_LIMITS, ...needs.limits };
+  const budget = new EnvironmentBudget(limits.maxEnvironments);
+  const reservations = new ReservedConcurrency();
+  const callers = new WaitingCallers(budget);
+  const findFunction = (arn: string) => needs.model().functions.find((lambda) => lambda.arn === arn);
+  const asynchronous = new AsynchronousEvents({ events: needs.events, limits, findFunction });
+  const versions = await FunctionVersions.open({
+    ...needs,
+    budget,
+    limits,
+    variablesOf(lambda, directory, logStreamName) {
+      const variables = needs.variablesOf(lambda, directory, logStreamName);
+      if (variables.AWS_ACCESS_KEY_ID !== undefined) callers.register(variables.AWS_ACCESS_KEY_ID);
+      return variables;
+    },
+  });
+  const inFlight = new Set<Promise<unknown>>();
+  let isClosed = false;
 
   // Bundles are unpacked at once, so that a broken one is an error of the start and not of the first event.
   try {
-    await Promise.all(needs.model().functions.map(poolOf));
+    await versions.update(needs.model().functions);
   } catch (error) {
-    await rm(root, { recursive: true, force: true });
+    await versions.close();
     throw error;
+  }
+  const endIdle = async () => {
+    await Promise.all([...versions.pools].map((pool) => pool.endStale()));
+  };
+  const idleTimer = setInterval(() => void endIdle(), LOOK_FOR_IDLE_EVERY_MS);
+  idleTimer.unref();
+
+  async function execute(lambda: LambdaFunction, event: EventForFunction): Promise<Execution> {
+    const { payload, callerAccessKeyId, onDispatched, ...rest } = event;
+    const pool = await versions.poolOf(lambda);
+    const running = [...versions.pools].reduce((sum, { runningEvents }) => sum + runningEvents, 0);
+    const isAccountBusy = lambda.reservedConcurrency === undefined && running >= limits.accountConcurrency;
+    if (isAccountBusy || pool.waitingEvents >= limits.maxWaitingEvents) return { throttled: "ConcurrentInvocationLimitExceeded" };
+    const execution = await reservations.within(lambda, () =>
+      callers.during(callerAccessKeyId, () => pool.invoke({ ...rest, event: payload }, onDispatched)),
+    );
+    return execution === "throttled" ? { throttled: "ReservedFunctionConcurrentInvocationLimitExceeded" } : execution;
+  }
+
+  async function run(lambda: LambdaFunction, event: EventForFunction): Promise<Execution> {
+    const execution = execute(lambda, event);
+    inFlight.add(execution);
+    try {
+      return await execution;
+    } finally {
+      inFlight.delete(execution);
+    }
   }
 
   return {
+    run,
+
+    accept(lambda, { callerAccessKeyId: _, ...event }) {
+      const asynchronousEvent: AsynchronousEvent = {
+        requestId: event.requestId,
+        functionArn: lambda.arn,
+        attempt: (current) => run(current, event),
+      };
+      return !isClosed && asynchronous.accept(asynchronousEvent);
+    },
+
     async invoke({ functionArn, payload, caller, onDispatched }): Promise<Invoked> {
-      const lambda = needs.model().functions.find(({ arn }) => arn === functionArn);
-      if (!lambda) return notAllowed(functionArn, `there is no function ${functionArn}`);
+      const lambda = findFunction(functionArn);
+      if (!lambda) return refused(functionArn, { kind: "notAllowed", reason: `there is no function ${functionArn}` });
       if (!mayInvoke(lambda.permissions, caller)) {
-        return notAllowed(
-          lambda.name,
-          `no aws_lambda_permission of ${lambda.name} lets ${caller.service} invoke it for ${caller.sourceArn}`,
-        );
+        const reason = `no aws_lambda_permission of ${lambda.name} lets ${caller.service} invoke it for ${caller.sourceArn}`;
+        return refused(lambda.name, { kind: "notAllowed", reason });
       }
-      const pool = await poolOf(lambda);
-      const { outcome, durationMs, waitMs, initMs } = await pool.invoke(payload, onDispatched);
+      const event = {
+        requestId: randomUUID(),
+        payload,
+        traceId: newTraceId(),
+        invokedFunctionArn: functionArn,
+        ...(onDispatched && { onDispatched }),
+      };
+      const execution = await run(lambda, event);
+      if ("throttled" in execution) {
+        const errorMessage = `Rate Exceeded. (${execution.throttled})`;
+        return refused(lambda.name, { kind: "failed", errorType: "TooManyRequestsException", errorMessage });
+      }
+      const { outcome, durationMs, waitMs, initMs } = execution;
       const answer =
         "payload" in outcome
           ? ({ kind: "returned", payload: outcome.payload } as const)
           : ({ kind: "failed", errorType: outcome.error.errorType, errorMessage: outcome.error.errorMessage } as const);
       return { functionName: lambda.name, answer, durationMs, waitMs, ...(initMs !== undefined && { initMs }) };
     },
+
+    update: () => versions.update(needs.model().functions),
+
+    endIdle,
+
     async close() {
-      await Promise.all([...pools.values()].map(async (pool) => (await pool).close()));
-      await rm(root, { recursive: true, force: true });
+      isClosed = true;
+      clearInterval(idleTimer);
+      asynchronous.close();
+      await settledWithin(inFlight, limits.drainMs);
+      await versions.close();
     },
   };
 }
 
-function notAllowed(functionName: string, reason: string): Invoked {
-  return { functionName, answer: { kind: "notAllowed", reason }, durationMs: 0, waitMs: 0 };
+async function settledWithin(work: ReadonlySet<Promise<unknown>>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([Promise.allSettled(work), timeUp]);
+  clearTimeout(timer);
+}
+
+function refused(functionName: string, answer: Invoked["answer"]): Invoked {
+  return { functionName, answer, durationMs: 0, waitMs: 0 };
 }

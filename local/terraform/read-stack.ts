@@ -49,6 +49,7 @@ const EMULATED = new Set([
   "aws_iam_role_policy",
   "aws_iam_role_policy_attachment",
   "aws_lambda_function",
+  "aws_lambda_function_event_invoke_config",
   "aws_lambda_permission",
 ]);
 

@@ -1,0 +1,143 @@
+import { temporaryFolder } from "../helpers/temporary-folder";
+import { functionsPerTest } from "../helpers/test-functions";
+
+const start = functionsPerTest(temporaryFolder());
+
+/** Answers which environment it is, after `waitMs`. */
+const WHO = `const me = require("node:crypto").randomUUID();
+exports.handler = async ({ waitMs = 0 }) => { await new Promise((resolve) => setTimeout(resolve, waitMs)); return me; };`;
+
+/** Invokes another function over the Lambda API with the credentials that it was given, as an SDK would. */
+const CALLS = `const { createHash, createHmac } = require("node:crypto");
+const hmac = (key, data) => createHmac("sha256", key).update(data).digest();
+const sha256 = (data) => createHash("sha256").update(data).digest("hex");
+exports.handler = async ({ calls }) => {
+  const url = new URL("/2015-03-31/functions/" + calls + "/invocations", process.env.AWS_ENDPOINT_URL_LAMBDA);
+  const time = new Date().toISOString().replace(/[-:]|\\.\\d{3}/g, "");
+  const scope = [time.slice(0, 8), process.env.AWS_REGION, "lambda", "aws4_request"].join("/");
+  const names = "host;x-amz-date;x-amz-security-token";
+  const canonical = ["POST", url.pathname, "", "host:" + url.host, "x-amz-date:" + time,
+    "x-amz-security-token:" + process.env.AWS_SESSION_TOKEN, "", names, sha256("{}")].join("\\n");
+  const key = scope.split("/").reduce(hmac, "AWS4" + process.env.AWS_SECRET_ACCESS_KEY);
+  const signature = hmac(key, ["AWS4-HMAC-SHA256", time, scope, sha256(canonical)].join("\\n")).toString("hex");
+  const answer = await fetch(url, { method: "POST", body: "{}", headers: {
+    "x-amz-date": time, "x-amz-security-token": process.env.AWS_SESSION_TOKEN,
+    authorization: "AWS4-HMAC-SHA256 Credential=" + process.env.AWS_ACCESS_KEY_ID + "/" + scope + ", SignedHeaders=" + names + ", Signature=" + signature,
+  } });
+  return [answer.status, answer.headers.get("x-amzn-errortype"), await answer.json()];
+};`;
+
+test("an environment is used again, and takes one event at a time", async () => {
+  const functions = await start({ who: { code: WHO } }, { growAfterMs: 60_000 });
+
+  const answers = await Promise.all([1, 2, 3].map(() => functions.invoke("who", { waitMs: 5 })));
+
+  expect(new Set(answers.map(({ answer }) => JSON.stringify(answer))).size).toBe(1);
+  expect(answers.map(({ initMs }) => initMs !== undefined)).toEqual([true, false, false]);
+  expect(answers[2]?.waitMs).toBeGreaterThan(answers[1]?.waitMs ?? 0);
+});
+
+test("an event that waits for long gets its function another environment", async () => {
+  const functions = await start({ who: { code: WHO } }, { growAfterMs: 1 });
+
+  const answers = await Promise.all([1, 2].map(() => functions.returned("who", { waitMs: 1_000 })));
+
+  expect(new Set(answers).size).toBe(2);
+});
+
+test("all functions together have no more environments than the budget, and each gets its turn", async () => {
+  const names = ["a", "b", "c", "d"];
+  const functions = await start(Object.fromEntries(names.map((name) => [name, { code: WHO }])), { maxEnvironments: 2, growAfterMs: 1 });
+
+  const work = [...names, ...names, ...names].map((name) => functions.returned(name, { waitMs: 20 }));
+
+  expect(await Promise.all(work)).toHaveLength(12);
+});
+
+test("a function that has none evicts the environment that has been idle longest", async () => {
+  const functions = await start({ a: { code: WHO }, b: { code: WHO }, c: { code: WHO } }, { maxEnvironments: 2 });
+  const [first, second] = [await functions.returned("a"), await functions.returned("b")];
+
+  await functions.returned("c");
+
+  expect(await functions.returned("b")).toBe(second);
+  expect(await functions.returned("a")).not.toBe(first);
+});
+
+test("callers that wait for another function lend it their place", async () => {
+  const allowed = [{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: "*" }];
+  const functions = await start(
+    { outer: { code: CALLS, statements: allowed }, inner: { code: CALLS, statements: allowed }, innermost: { code: WHO } },
+    { maxEnvironments: 1 },
+  );
+
+  const answer = await functions.returned("outer", { calls: "innermost" });
+
+  expect(answer).toEqual([200, null, expect.any(String)]);
+  // What was lent is taken back: one environment is left, and it can be had again.
+  expect(await functions.returned("inner", { calls: "innermost" })).toEqual([200, null, expect.any(String)]);
+});
+
+test("a function whose role may not invoke is refused, by name", async () => {
+  const functions = await start({ outer: { code: CALLS }, inner: { code: WHO } });
+
+  expect(await functions.returned("outer", { calls: "inner" })).toEqual([
+    403,
+    "AccessDeniedException",
+    {
+      Message:
+        "User: arn:aws:sts::123456789012:assumed-role/outer/outer is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:eu-west-1:123456789012:function:inner because no identity-based policy allows the lambda:InvokeFunction action",
+    },
+  ]);
+  expect(functions.events.filter(({ type }) => type === "denied")).toHaveLength(1);
+});
+
+test("a permission that names the role lets it in without a policy of its own", async () => {
+  const principal = "arn:aws:iam::123456789012:role/outer";
+  const permissions = [{ statementId: "outer", action: "lambda:InvokeFunction", principal }];
+  const functions = await start({ outer: { code: CALLS }, inner: { code: WHO, settings: { permissions } } });
+
+  expect(await functions.returned("outer", { calls: "inner" })).toEqual([200, null, expect.any(String)]);
+});
+
+test("reserved concurrency throttles what is above it, and 0 disables the function", async () => {
+  const functions = await start({
+    two: { code: WHO, settings: { reservedConcurrency: 2 } },
+    none: { code: WHO, settings: { reservedConcurrency: 0 } },
+  });
+  const errorMessage = "Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)";
+  const throttled = { kind: "failed", errorType: "TooManyRequestsException", errorMessage };
+
+  const answers = await Promise.all([1, 2, 3].map(() => functions.invoke("two", { waitMs: 50 })));
+
+  expect(answers.map(({ answer }) => answer.kind)).toEqual(["returned", "returned", "failed"]);
+  expect(answers[2]?.answer).toEqual(throttled);
+  expect((await functions.invoke("none")).answer).toEqual(throttled);
+  // The places are free again.
+  expect((await functions.invoke("two")).answer.kind).toBe("returned");
+});
+
+test("the account's concurrency and the queue have an end", async () => {
+  const functions = await start({ who: { code: WHO } }, { accountConcurrency: 1, maxWaitingEvents: 2, growAfterMs: 60_000 });
+  await functions.returned("who");
+  const running = functions.returned("who", { waitMs: 200 });
+  await functions.until("the event to run", () => functions.log("who", "platform").filter((line) => line.startsWith("START")).length === 2);
+
+  const { answer } = await functions.invoke("who");
+
+  expect(answer).toMatchObject({ errorMessage: "Rate Exceeded. (ConcurrentInvocationLimitExceeded)" });
+  await running;
+  const many = await Promise.all([1, 2, 3, 4, 5].map(() => functions.invoke("who")));
+  expect(many.some((one) => one.answer.kind === "failed")).toBe(true);
+});
+
+test("an environment that was idle for its time ends, and its function's last one lives longer", async () => {
+  const functions = await start({ who: { code: WHO } }, { growAfterMs: 1, idleMs: 0, lastIdleMs: 60_000 });
+  const both = new Set(await Promise.all([1, 2].map(() => functions.returned("who", { waitMs: 1_000 }))));
+  expect(both.size).toBe(2);
+
+  await functions.lambda.endIdle();
+
+  const answers = await Promise.all([1, 2].map(() => functions.invoke("who", { waitMs: 500 })));
+  expect(answers.filter(({ initMs }) => initMs === undefined)).toHaveLength(1);
+});

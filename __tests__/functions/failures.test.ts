@@ -1,0 +1,128 @@
+import { temporaryFolder } from "../helpers/temporary-folder";
+import { functionsPerTest } from "../helpers/test-functions";
+
+const start = functionsPerTest(temporaryFolder());
+
+const REQUEST_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+test.each([
+  ["process.exit(3)", "Runtime.ExitError", "Runtime exited with error: exit status 3"],
+  ["process.exit(0)", "Runtime.ExitError", "Runtime exited without providing a reason"],
+  ["process.kill(process.pid)", "Runtime.ExitError", "Runtime exited with error: signal: terminated"],
+  ["process.kill(0, 'SIGKILL')", "Runtime.ExitError", "Runtime exited with error: signal: killed"],
+  ["process.abort()", "Runtime.ExitError", "Runtime exited with error: signal: aborted (core dumped)"],
+  ["const all = []; for (;;) all.push(Buffer.alloc(1e6))", "Runtime.OutOfMemory", "Runtime exited with error: signal: killed"],
+  ["const all = []; for (;;) all.push(new Array(1e5).fill(0))", "Runtime.OutOfMemory", "Runtime exited with error: signal: killed"],
+])("%s ends the execution environment and nothing else", async (statement, errorType, text) => {
+  const functions = await start({
+    fn: {
+      code: `exports.handler = async ({ fails }) => { if (fails) { ${statement}; await new Promise((r) => setTimeout(r, 9e3)); } return "fine"; };`,
+    },
+  });
+  expect(await functions.returned("fn")).toBe("fine");
+
+  const { answer } = await functions.invoke("fn", { fails: true });
+
+  expect(answer).toEqual({
+    kind: "failed",
+    errorType,
+    errorMessage: expect.stringMatching(new RegExp(`^RequestId: ${REQUEST_ID} Error: ${text.replace(/[()]/g, "\\$&")}$`)),
+  });
+  const next = await functions.invoke("fn");
+  expect(next.answer).toEqual({ kind: "returned", payload: '"fine"' });
+  // Another environment was started for it.
+  expect(next.initMs).toBeGreaterThan(0);
+});
+
+test("Buffers that come little by little are within the memory limit too", async () => {
+  const functions = await start({
+    fn: {
+      code: `exports.handler = async () => {
+        const all = [];
+        for (;;) { all.push(new Uint8Array(1e6).fill(1)); await new Promise((resolve) => setImmediate(resolve)); }
+      };`,
+    },
+  });
+
+  expect((await functions.invoke("fn")).answer).toMatchObject({ kind: "failed", errorType: "Runtime.OutOfMemory" });
+});
+
+test("process.kill asks for other processes as ever", async () => {
+  const functions = await start({
+    fn: {
+      code: "exports.handler = async () => { try { process.kill(2 ** 30, 0) } catch (error) { return [process.kill(process.pid, 0), error.code] } };",
+    },
+  });
+
+  expect(await functions.returned("fn")).toEqual([true, "ESRCH"]);
+});
+
+test("an unhandled rejection ends the environment, as Node in Lambda does", async () => {
+  const functions = await start({
+    fn: {
+      code: "exports.handler = async () => { Promise.reject(new TypeError('nobody waits')); await new Promise((r) => setTimeout(r, 9e3)); };",
+    },
+  });
+
+  expect((await functions.invoke("fn")).answer).toEqual({
+    kind: "failed",
+    errorType: "Runtime.UnhandledPromiseRejection",
+    errorMessage: "TypeError: nobody waits",
+  });
+  expect((await functions.invoke("fn")).initMs).toBeGreaterThan(0);
+});
+
+test("an error that is thrown where nobody catches it ends the environment", async () => {
+  const functions = await start({
+    fn: {
+      code: "exports.handler = async () => { setTimeout(() => { throw new RangeError('far') }); await new Promise((r) => setTimeout(r, 9e3)); };",
+    },
+  });
+
+  expect((await functions.invoke("fn")).answer).toEqual({ kind: "failed", errorType: "RangeError", errorMessage: "far" });
+});
+
+test("a function whose time is up is killed in the middle of what it does, and the next event gets another environment", async () => {
+  const functions = await start({
+    fn: { code: "exports.handler = async ({ hangs }) => { while (hangs) {} return 'fine'; };", settings: { timeoutSeconds: 1 } },
+  });
+
+  expect((await functions.invoke("fn", { hangs: true })).answer).toEqual({
+    kind: "failed",
+    errorType: "Sandbox.Timedout",
+    errorMessage: expect.stringMatching(new RegExp(`^RequestId: ${REQUEST_ID} Error: Task timed out after 1.00 seconds$`)),
+  });
+  expect(await functions.returned("fn")).toBe("fine");
+});
+
+test.each([
+  ["throw new Error('no table')", "Error", "no table"],
+  ["require('./not-there')", "Runtime.ImportModuleError", /^Error: Cannot find module '.\/not-there'/],
+  ["const = 1", "Runtime.UserCodeSyntaxError", /^SyntaxError: /],
+  ["exports.other = async () => {}", "Runtime.HandlerNotFound", "index.handler is undefined or not exported"],
+  ["exports.handler = 1", "Runtime.HandlerNotFound", "index.handler is not a function"],
+  ["process.exit(4)", "Runtime.ExitError", /^RequestId: .+ Error: Runtime exited with error: exit status 4$/],
+])("a module that does %s fails each event that would load it", async (code, errorType, message) => {
+  const functions = await start({ fn: { code } });
+
+  for (const _attempt of [1, 2]) {
+    const { answer } = await functions.invoke("fn");
+    expect(answer).toEqual({
+      kind: "failed",
+      errorType,
+      errorMessage: typeof message === "string" ? message : expect.stringMatching(message),
+    });
+  }
+  // It is tried again each time.
+  expect(functions.log("fn", "platform").filter((line) => line.startsWith("INIT_START"))).toHaveLength(2);
+});
+
+test("a missing module file is named", async () => {
+  const functions = await start({ fn: { code: { "other.js": "" } } });
+
+  expect((await functions.invoke("fn")).answer).toEqual({
+    kind: "failed",
+    errorType: "Runtime.ImportModuleError",
+    errorMessage: "Error: Cannot find module 'index'",
+  });
+});

@@ -1,0 +1,170 @@
+import { temporaryFolder } from "../helpers/temporary-folder";
+import { functionsPerTest } from "../helpers/test-functions";
+
+const start = functionsPerTest(temporaryFolder());
+
+test("an async handler answers what it returns", async () => {
+  const functions = await start({ echo: { code: "exports.handler = async (event) => ({ got: event });" } });
+
+  expect(await functions.returned("echo", { a: 1 })).toEqual({ got: { a: 1 } });
+});
+
+test("a handler may call back, and context.succeed, fail and done are the same", async () => {
+  const functions = await start({
+    fn: {
+      code: `exports.handler = (event, context, callback) => {
+        if (event.by === "callback") callback(null, "called back");
+        if (event.by === "succeed") context.succeed("succeeded");
+        if (event.by === "done") context.done(null, "done");
+        if (event.by === "error") callback(new RangeError("too far"));
+        if (event.by === "fail") context.fail("a text");
+      };`,
+    },
+  });
+
+  expect(await functions.returned("fn", { by: "callback" })).toBe("called back");
+  expect(await functions.returned("fn", { by: "succeed" })).toBe("succeeded");
+  expect(await functions.returned("fn", { by: "done" })).toBe("done");
+  expect((await functions.invoke("fn", { by: "error" })).answer).toEqual({
+    kind: "failed",
+    errorType: "RangeError",
+    errorMessage: "too far",
+  });
+  expect((await functions.invoke("fn", { by: "fail" })).answer).toEqual({ kind: "failed", errorType: "string", errorMessage: "a text" });
+});
+
+test("a callback waits for what is still going on, unless the handler says otherwise", async () => {
+  const functions = await start({
+    fn: {
+      code: `let last = "none";
+      exports.handler = (event, context, callback) => {
+        context.callbackWaitsForEmptyEventLoop = event.waits;
+        setTimeout(() => { last = event.name; }, 50);
+        callback(null, { toJSON: () => last });
+      };`,
+    },
+  });
+
+  expect(await functions.returned("fn", { waits: true, name: "first" })).toBe("first");
+  expect(await functions.returned("fn", { waits: false, name: "second" })).toBe("first");
+});
+
+test("a handler that neither returns a promise nor calls back answers null, as on AWS", async () => {
+  const functions = await start({ fn: { code: "exports.handler = () => ({ statusCode: 200 });" } });
+
+  expect(await functions.returned("fn")).toBeNull();
+});
+
+test("an async handler whose promise nothing can settle any more fails at once, not when its time is up", async () => {
+  const functions = await start({ fn: { code: "exports.handler = async () => new Promise(() => {});" } });
+
+  expect((await functions.invoke("fn")).answer).toMatchObject({ kind: "failed", errorType: "Runtime.NodeJsExit" });
+});
+
+test("what has no JSON is an error", async () => {
+  const functions = await start({ fn: { code: "exports.handler = async () => 1n;" } });
+
+  expect((await functions.invoke("fn")).answer).toEqual({
+    kind: "failed",
+    errorType: "Error",
+    errorMessage: "Unable to stringify response body",
+  });
+});
+
+test("an answer above 6 MB is an error, and the environment serves on", async () => {
+  const functions = await start({ fn: { code: "exports.handler = async ({ size }) => 'x'.repeat(size);" } });
+
+  expect((await functions.invoke("fn", { size: 7_000_000 })).answer).toEqual({
+    kind: "failed",
+    errorType: "Function.ResponseSizeTooLarge",
+    errorMessage: "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+  });
+  expect((await functions.invoke("fn", { size: 1 })).initMs).toBeUndefined();
+});
+
+test("modules may be ES modules by their name or their package, and handlers deep in folders and objects", async () => {
+  const functions = await start({
+    byName: { code: { "index.mjs": "export const handler = async () => 'mjs'; await null;" } },
+    byPackage: {
+      code: { "package.json": '{"type":"module"}', "index.js": "import 'node:fs'; export const handler = async () => 'module';" },
+    },
+    deep: {
+      code: { "src/api.js": "exports.routes = { connect: async () => 'deep' };" },
+      settings: { handler: "src/api.routes.connect" },
+    },
+  });
+
+  expect(await functions.returned("byName")).toBe("mjs");
+  expect(await functions.returned("byPackage")).toBe("module");
+  expect(await functions.returned("deep")).toBe("deep");
+});
+
+test("the context is complete", async () => {
+  const functions = await start({
+    fn: {
+      code: `exports.handler = async (event, context) => ({
+        ...context, identity: typeof context.identity, clientContext: typeof context.clientContext,
+        logStreamName: typeof context.logStreamName, remaining: context.getRemainingTimeInMillis(), awsRequestId: typeof context.awsRequestId,
+      });`,
+      settings: { memoryMb: 256, timeoutSeconds: 7 },
+    },
+  });
+
+  const { remaining, ...context } = (await functions.returned("fn")) as Record<string, unknown>;
+
+  expect(context).toEqual({
+    awsRequestId: "string",
+    callbackWaitsForEmptyEventLoop: true,
+    clientContext: "undefined",
+    functionName: "fn",
+    functionVersion: "$LATEST",
+    identity: "undefined",
+    invokedFunctionArn: "arn:aws:lambda:eu-west-1:123456789012:function:fn",
+    logGroupName: "/aws/lambda/fn",
+    logStreamName: "string",
+    memoryLimitInMB: "256",
+  });
+  expect(remaining).toBeGreaterThan(1);
+  expect(remaining).toBeLessThanOrEqual(7_000);
+});
+
+test("the environment is Lambda's and the stack's, and nothing of the host's", async () => {
+  process.env.OF_THE_HOST = "secret";
+  const functions = await start({
+    fn: {
+      code: "exports.handler = async () => ({ env: process.env, argv: process.argv });",
+      settings: { environment: { OF_THE_STACK: "1" } },
+    },
+  });
+
+  const { env, argv } = (await functions.returned("fn")) as { env: Record<string, string>; argv: string[] };
+
+  expect(Object.keys(env).sort()).toEqual([
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_LAMBDA",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_FORMAT",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_REGION",
+    "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "HOME",
+    "LAMBDA_TASK_ROOT",
+    "LANG",
+    "OF_THE_STACK",
+    "PATH",
+    "TZ",
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+  ]);
+  expect(env._X_AMZN_TRACE_ID).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
+  expect(argv).toEqual(["/var/lang/bin/node", "/var/runtime/index.mjs"]);
+});

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { strToU8, zipSync } from "fflate";
+import { readStack } from "../../local/terraform/read-stack";
+import { temporaryFolder } from "../helpers/temporary-folder";
+
+const root = temporaryFolder();
+const ZIP = zipSync({ "index.js": strToU8("") });
+
+/** Writes a stack with these functions, by their names, and other resources. */
+function stack(functions: Readonly<Record<string, object>>, others: object = {}): string {
+  const folder = mkdtempSync(path.join(root, "stack-"));
+  writeFileSync(path.join(folder, "bundle.zip"), ZIP);
+  const resource = {
+    aws_lambda_function: Object.fromEntries(
+      Object.entries(functions).map(([name, attributes]) => [
+        name,
+        { function_name: name, role: "r", filename: "bundle.zip", handler: "index.handler", runtime: "nodejs22.x", ...attributes },
+      ]),
+    ),
+    ...others,
+  };
+  writeFileSync(path.join(folder, "cdk.tf.json"), JSON.stringify({ resource }));
+  return folder;
+}
+
+test("a function that says little has Lambda's defaults", async () => {
+  const folder = stack({ fn: {} });
+
+  const { model } = await readStack(folder);
+
+  expect(model.functions).toEqual([
+    {
+      arn: "arn:aws:lambda:us-east-1:123456789012:function:fn",
+      name: "fn",
+      roleArn: "r",
+      bundlePath: path.join(folder, "bundle.zip"),
+      codeSha256: createHash("sha256").update(ZIP).digest("base64"),
+      handler: "index.handler",
+      runtime: "nodejs22.x",
+      memoryMb: 128,
+      timeoutSeconds: 3,
+      environment: {},
+      logFormat: "Text",
+      applicationLogLevel: "INFO",
+      systemLogLevel: "INFO",
+      logGroupName: "/aws/lambda/fn",
+      asynchronous: { maxRetries: 2, maxEventAgeSeconds: 21_600, failureTargets: [] },
+      permissions: [],
+    },
+  ]);
+});
+
+test("concurrency, log levels and what becomes of asynchronous events are read", async () => {
+  const functions = {
+    fn: {
+      reserved_concurrent_executions: 0,
+      logging_config: { log_format: "JSON", application_log_level: "DEBUG", system_log_level: "WARN" },
+      dead_letter_config: [{ target_arn: "arn:aws:sqs:us-east-1:123456789012:dead" }],
+    },
+  };
+  const config = {
+    function_name: `\${aws_lambda_function.fn.function_name}`,
+    maximum_retry_attempts: 0,
+    maximum_event_age_in_seconds: 60,
+    destination_config: { on_failure: { destination: "arn:aws:sqs:us-east-1:123456789012:failed" } },
+  };
+
+  const { model, leftOut } = await readStack(stack(functions, { aws_lambda_function_event_invoke_config: { fn: config } }));
+
+  expect(model.functions[0]).toMatchObject({
+    reservedConcurrency: 0,
+    applicationLogLevel: "DEBUG",
+    systemLogLevel: "WARN",
+    asynchronous: {
+      maxRetries: 0,
+      maxEventAgeSeconds: 60,
+      failureTargets: ["arn:aws:sqs:us-east-1:123456789012:failed", "arn:aws:sqs:us-east-1:123456789012:dead"],
+    },
+  });
+  expect(leftOut).toEqual([]);
+});
+
+test("a stack that reserves more than an account can is refused, as on AWS", async () => {
+  const folder = stack({ a: { reserved_concurrent_executions: 500 }, b: { reserved_concurrent_executions: 401 } });
+
+  await expect(readStack(folder)).rejects.toThrow(
+    "aws_lambda_function.b: reserved_concurrent_executions: the stack reserves 901, and an account with 1000 can reserve 900",
+  );
+});
+
+test("a bundle that is missing is named", async () => {
+  await expect(readStack(stack({ fn: { filename: "other.zip" } }))).rejects.toThrow("aws_lambda_function.fn: filename: there is no ");
+});

@@ -1,0 +1,56 @@
+import { stripVTControlCharacters } from "node:util";
+import type { RuntimeEvent } from "../../local/event-log";
+import { eventLine } from "../../local/printer";
+
+const AT = new Date(2025, 0, 1, 12, 3, 41);
+const TIMING = { durationMs: 12.4, waitMs: 0 };
+
+test.each<[string, RuntimeEvent, string | undefined]>([
+  ["Lambda's own log lines are not repeated", { type: "platformLog", functionName: "fn", line: "START" }, undefined],
+  [
+    "a handler's line loses the frame of the text format",
+    { type: "functionLog", functionName: "fn", line: "2025-01-01T00:00:00.000Z\tid\tWARN\tlow on\ttea" },
+    "log          fn  WARN low on\ttea",
+  ],
+  [
+    "and that of the JSON format",
+    { type: "functionLog", functionName: "fn", line: '{"level":"INFO","message":{"a":1}}' },
+    'log          fn  INFO {"a":1}',
+  ],
+  [
+    "a function that another one invoked",
+    {
+      type: "functionInvoked",
+      functionName: "fn",
+      invocationType: "Event",
+      requestId: "id",
+      outcome: "error",
+      error: "Error: no",
+      ...TIMING,
+    },
+    "invoke       fn  Event  error  12 ms  Error: no",
+  ],
+  [
+    "an event that is lost",
+    {
+      type: "eventGivenUp",
+      functionName: "fn",
+      requestId: "id",
+      reason: "RetriesExhausted",
+      attempts: 3,
+      error: "Error: no",
+      failureTargets: ["arn:q"],
+    },
+    "event lost   fn  id  RetriesExhausted after 3 attempts  Error: no; AWS would send it to arn:q, which is not emulated",
+  ],
+  [
+    "a change that needs a restart",
+    { type: "reloaded", functionNames: ["a", "b"], needsRestart: ["table t"] },
+    "reloaded     a b  (restart to serve table t)",
+  ],
+  ["a save that changes no function", { type: "reloaded", functionNames: [], needsRestart: [] }, "reloaded     no function has changed"],
+  ["a build that fails", { type: "reloadFailed", message: "a.ts:1:2: ERROR: no\nstack" }, "not reloaded a.ts:1:2: ERROR: no"],
+])("%s", (_what, event, line) => {
+  const printed = eventLine(event, AT);
+  expect(printed && stripVTControlCharacters(printed)).toBe(line && `12:03:41  ${line}`);
+});

@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { temporaryFolder } from "../helpers/temporary-folder";
+import { functionsPerTest } from "../helpers/test-functions";
+
+const start = functionsPerTest(temporaryFolder());
+
+const answers = (what: string) => `exports.handler = async ({ waitMs = 0 }) => {
+  await new Promise((resolve) => setTimeout(resolve, waitMs));
+  return "${what}";
+};`;
+const WHERE = "exports.handler = async () => process.env.LAMBDA_TASK_ROOT;";
+
+test("a function whose code changed has new environments, one that did not keeps its own", async () => {
+  const functions = await start({ a: { code: answers("old") }, b: { code: answers("same") } });
+  await functions.returned("a");
+  await functions.returned("b");
+
+  const changed = await functions.change({ a: { code: answers("new") }, b: { code: answers("same") } });
+
+  expect(changed).toEqual(["a"]);
+  expect(await functions.returned("a")).toBe("new");
+  expect((await functions.invoke("b")).initMs).toBeUndefined();
+});
+
+test("an event that was accepted before the change is served by the code of its time", async () => {
+  const functions = await start({ a: { code: answers("old") } });
+  await functions.returned("a");
+  const running = functions.returned("a", { waitMs: 200 });
+  await functions.until("the event to run", () => functions.log("a", "platform").filter((line) => line.startsWith("START")).length === 2);
+
+  await functions.change({ a: { code: answers("new") } });
+
+  expect(await functions.returned("a")).toBe("new");
+  expect(await running).toBe("old");
+});
+
+test("other settings are another version too", async () => {
+  const code = "exports.handler = async () => process.env.WORD;";
+  const functions = await start({ a: { code, settings: { environment: { WORD: "old" } } } });
+  expect(await functions.returned("a")).toBe("old");
+
+  await functions.change({ a: { code, settings: { environment: { WORD: "new" } } } });
+
+  expect(await functions.returned("a")).toBe("new");
+});
+
+test("a function that is gone is not found, and its folder goes with it", async () => {
+  const functions = await start({ a: { code: WHERE }, b: { code: WHERE } });
+  const folder = String(await functions.returned("a"));
+
+  await functions.change({ b: { code: WHERE } });
+
+  expect((await functions.invoke("a")).answer.kind).toBe("notAllowed");
+  await functions.close();
+  expect(existsSync(folder)).toBe(false);
+});
+
+test("the end lets short events end, kills the others, and leaves nothing behind", async () => {
+  const functions = await start(
+    { short: { code: answers("done") }, long: { code: answers("never") }, where: { code: WHERE }, hangs: { code: "for (;;) {}" } },
+    { drainMs: 1_000 },
+  );
+  const folder = String(await functions.returned("where"));
+  await Promise.all([functions.returned("short"), functions.returned("long")]);
+  const short = functions.invoke("short", { waitMs: 200 });
+  const long = functions.invoke("long", { waitMs: 15_000 });
+  const hangs = functions.invoke("hangs");
+  await functions.until("the events to run", () =>
+    ["short", "long"].every((name) => functions.log(name, "platform").filter((line) => line.startsWith("START")).length === 2),
+  );
+
+  await functions.close();
+
+  expect((await short).answer).toEqual({ kind: "returned", payload: '"done"' });
+  expect((await long).answer).toMatchObject({ kind: "failed" });
+  expect((await hangs).answer).toMatchObject({ kind: "failed", errorType: "Runtime.Shutdown" });
+  expect(existsSync(folder)).toBe(false);
+  expect((await functions.invoke("short")).answer).toMatchObject({ kind: "failed", errorType: "Runtime.Shutdown" });
+});

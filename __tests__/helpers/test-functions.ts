@@ -1,0 +1,212 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { strToU8, zipSync } from "fflate";
+import type { Invoked } from "../../local/api-gateway/integration";
+import { EventLog, type RuntimeEvent } from "../../local/event-log";
+import { Iam } from "../../local/iam/iam";
+import { functionVariables } from "../../local/lambda/function-variables";
+import { type Lambda, startLambda } from "../../local/lambda/lambda";
+import { type LambdaApi, startLambdaApi } from "../../local/lambda/lambda-api";
+import type { LambdaLimits } from "../../local/lambda/limits";
+import type { LambdaFunction, Model } from "../../local/model";
+import { type SignedAnswer, signedRequest } from "./signed-request";
+
+const REGION = "eu-west-1";
+const ACCOUNT_ID = "123456789012";
+
+/** Long enough for a cold start on a busy machine, and short enough for a test to say what it waited for. */
+const DEADLINE_MS = 20_000;
+
+export interface TestFunction {
+  /** The source of `index.js`, or of several files by their names. */
+  readonly code: string | Readonly<Record<string, string>>;
+  readonly settings?: Partial<LambdaFunction>;
+  /** What its role may do. */
+  readonly statements?: readonly unknown[];
+}
+
+/** Functions in the real service, with its real API before them, and no gateway. */
+export class TestFunctions {
+  readonly events: RuntimeEvent[] = [];
+  readonly iam: Iam;
+  model: Model;
+  /** Host names of AWS, and the ports that serve them; known to environments that start after it was set. */
+  hosts: Readonly<Record<string, number>> = {};
+  readonly #folder: string;
+  readonly #waiting = new Set<() => void>();
+  readonly #log = new EventLog();
+  #lambda: Lambda | undefined;
+  #api: LambdaApi | undefined;
+
+  constructor(folder: string, functions: Readonly<Record<string, TestFunction>>) {
+    this.#folder = folder;
+    this.model = this.modelOf(functions);
+    this.iam = new Iam(() => this.model);
+    this.#log.subscribe((event) => {
+      this.events.push(event);
+      for (const look of this.#waiting) look();
+    });
+  }
+
+  async start(limits: Partial<LambdaLimits> = {}): Promise<void> {
+    this.#lambda = await startLambda({
+      model: () => this.model,
+      events: this.#log,
+      limits,
+      emulatedHosts: () => this.hosts,
+      variablesOf: (lambda, directory, logStreamName) =>
+        functionVariables(lambda, {
+          region: REGION,
+          credentials: this.iam.assumeRole(lambda.roleArn, lambda.name),
+          directory,
+          logStreamName,
+          dynamodbEndpoint: "http://127.0.0.1:1",
+          lambdaEndpoint: this.endpoint,
+        }),
+    });
+    this.#api = await startLambdaApi({
+      model: () => this.model,
+      events: this.#log,
+      access: this.iam.accessControl("lambda"),
+      lambda: this.#lambda,
+    });
+  }
+
+  get lambda(): Lambda {
+    if (!this.#lambda) throw new Error("the functions were not started");
+    return this.#lambda;
+  }
+
+  get endpoint(): string {
+    return this.#api?.endpoint ?? "";
+  }
+
+  /** Invokes a function as API Gateway does. */
+  invoke(name: string, event: unknown = {}): Promise<Invoked> {
+    const caller = { service: "apigateway.amazonaws.com", sourceArn: "arn:aws:execute-api:eu-west-1:123456789012:api/test/route" };
+    return this.lambda.invoke({ functionArn: arnOf(name), payload: JSON.stringify(event), caller });
+  }
+
+  /** What the function returned; fails the test when it did not. */
+  async returned(name: string, event: unknown = {}): Promise<unknown> {
+    const { answer } = await this.invoke(name, event);
+    if (answer.kind !== "returned") throw new Error(`${name} answered ${JSON.stringify(answer)}`);
+    return JSON.parse(answer.payload);
+  }
+
+  /** Invokes a function through the API, with the administrator's keys. */
+  call(name: string, headers: Readonly<Record<string, string>> = {}, body = "{}"): Promise<SignedAnswer> {
+    return signedRequest({
+      url: `${this.endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
+      method: "POST",
+      headers,
+      body,
+      service: "lambda",
+      region: REGION,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
+  }
+
+  /** The lines of a function's log so far. */
+  log(name: string, who: "function" | "platform"): string[] {
+    return this.events.flatMap((event) =>
+      event.type === `${who}Log` && "line" in event && event.functionName === name ? [event.line] : [],
+    );
+  }
+
+  /** Waits until the events so far are as `isEnough` wants them. */
+  async until(what: string, isEnough: (events: readonly RuntimeEvent[]) => boolean): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(look);
+        reject(new Error(`waited for ${what}, and there came ${JSON.stringify(this.events.slice(-10), null, 1)}`));
+      }, DEADLINE_MS);
+      const look = () => {
+        if (!isEnough(this.events)) return;
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  /** Makes the functions other ones, as a new synthesis would. */
+  async change(functions: Readonly<Record<string, TestFunction>>): Promise<string[]> {
+    this.model = this.modelOf(functions);
+    return this.lambda.update();
+  }
+
+  async close(): Promise<void> {
+    await this.#api?.close();
+    await this.#lambda?.close();
+  }
+
+  modelOf(functions: Readonly<Record<string, TestFunction>>): Model {
+    return {
+      region: REGION,
+      accountId: ACCOUNT_ID,
+      apis: [],
+      domains: [],
+      functions: Object.entries(functions).map(([name, { code, settings }]) => this.#describe(name, code, settings)),
+      roles: Object.entries(functions).map(([name, { statements = [] }]) => ({
+        arn: roleArnOf(name),
+        name,
+        policies: [{ name: "inline", document: { Version: "2012-10-17", Statement: statements } }],
+      })),
+      tables: [],
+    };
+  }
+
+  #describe(name: string, code: TestFunction["code"], settings: Partial<LambdaFunction> = {}): LambdaFunction {
+    const files = typeof code === "string" ? { "index.js": code } : code;
+    const zip = zipSync(Object.fromEntries(Object.entries(files).map(([file, text]) => [file, strToU8(text)])));
+    const bundlePath = path.join(mkdtempSync(path.join(this.#folder, "bundle-")), "bundle.zip");
+    writeFileSync(bundlePath, zip);
+    return {
+      arn: arnOf(name),
+      name,
+      roleArn: roleArnOf(name),
+      bundlePath,
+      codeSha256: JSON.stringify(files),
+      handler: "index.handler",
+      runtime: "nodejs22.x",
+      memoryMb: 128,
+      timeoutSeconds: 20,
+      environment: {},
+      logFormat: "Text",
+      applicationLogLevel: "INFO",
+      systemLogLevel: "INFO",
+      logGroupName: `/aws/lambda/${name}`,
+      asynchronous: { maxRetries: 2, maxEventAgeSeconds: 21_600, failureTargets: [] },
+      permissions: [{ statementId: "gateway", action: "lambda:InvokeFunction", principal: "apigateway.amazonaws.com" }],
+      ...settings,
+    };
+  }
+}
+
+function arnOf(name: string): string {
+  return `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
+}
+
+function roleArnOf(name: string): string {
+  return `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
+}
+
+/**
+ * Gives the tests of one file functions of their own; what a test starts is ended after it. Call it while the file is loaded.
+ * @param folder for the bundles.
+ */
+export function functionsPerTest(folder: string) {
+  const started: TestFunctions[] = [];
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((functions) => functions.close()));
+  });
+  return async (functions: Readonly<Record<string, TestFunction>>, limits?: Partial<LambdaLimits>): Promise<TestFunctions> => {
+    const test = new TestFunctions(folder, functions);
+    started.push(test);
+    await test.start(limits);
+    return test;
+  };
+}

@@ -1,0 +1,130 @@
+import type { EventGivenUpEvent, EventLog } from "../event-log";
+import type { LambdaFunction } from "../model";
+import type { Execution } from "./concurrency";
+import type { LambdaLimits } from "./limits";
+
+export interface AsynchronousEvent {
+  readonly requestId: string;
+  readonly functionArn: string;
+  /** Runs the function for it, once. */
+  attempt(lambda: LambdaFunction): Promise<Execution>;
+}
+
+export interface AsynchronousNeeds {
+  readonly events: EventLog;
+  readonly limits: LambdaLimits;
+  findFunction(arn: string): LambdaFunction | undefined;
+}
+
+interface Pending {
+  readonly event: AsynchronousEvent;
+  readonly acceptedAt: number;
+  attempts: number;
+  throttles: number;
+  lastError: string | undefined;
+  timer?: NodeJS.Timeout;
+}
+
+/** docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+const RETRY_DELAYS_MS = [60_000, 120_000];
+/** A throttled event is tried again ever later, from the one to the other, and that is not counted as a retry. */
+const THROTTLE_DELAY_MS = { first: 1_000, most: 5 * 60_000 };
+
+/** Lambda's queue of events that nobody waits for. Each ends in an answer of its function, or in one `eventGivenUp`. */
+export class AsynchronousEvents {
+  readonly #needs: AsynchronousNeeds;
+  readonly #pending = new Set<Pending>();
+  #isClosed = false;
+
+  constructor(needs: AsynchronousNeeds) {
+    this.#needs = needs;
+  }
+
+  /** False when the queue is full. */
+  accept(event: AsynchronousEvent): boolean {
+    if (this.#pending.size >= this.#needs.limits.maxWaitingEvents) return false;
+    const pending = { event, acceptedAt: Date.now(), attempts: 0, throttles: 0, lastError: undefined };
+    this.#pending.add(pending);
+    void this.#attempt(pending);
+    return true;
+  }
+
+  /** Gives up what is still to be tried; what runs may end. */
+  close(): void {
+    this.#isClosed = true;
+    for (const pending of this.#pending) {
+      if (pending.timer === undefined) continue;
+      clearTimeout(pending.timer);
+      this.#giveUp(pending, "Shutdown", []);
+    }
+  }
+
+  async #attempt(pending: Pending): Promise<void> {
+    delete pending.timer;
+    const { event, acceptedAt } = pending;
+    const lambda = this.#needs.findFunction(event.functionArn);
+    if (lambda === undefined) return this.#giveUp(pending, "RetriesExhausted", []);
+    const { maxRetries, maxEventAgeSeconds, failureTargets } = lambda.asynchronous;
+    // A function that is disabled will not be tried later either.
+    if (lambda.reservedConcurrency === 0) return this.#giveUp(pending, "ZeroReservedConcurrency", failureTargets);
+    if (Date.now() - acceptedAt > (maxEventAgeSeconds * 1000) / this.#needs.limits.asynchronousSpeed) {
+      return this.#giveUp(pending, "EventAgeExceeded", failureTargets);
+    }
+
+    const execution = await event.attempt(lambda);
+    const error = this.#record(lambda, event, execution);
+    if (error === undefined) {
+      this.#pending.delete(pending);
+      return;
+    }
+    pending.lastError = error;
+    if (this.#isClosed) return this.#giveUp(pending, "Shutdown", failureTargets);
+    if ("throttled" in execution) {
+      this.#later(pending, Math.min(THROTTLE_DELAY_MS.most, THROTTLE_DELAY_MS.first * 2 ** pending.throttles));
+      pending.throttles += 1;
+      return;
+    }
+    pending.attempts += 1;
+    const delayMs = RETRY_DELAYS_MS[pending.attempts - 1];
+    if (pending.attempts > maxRetries || delayMs === undefined) return this.#giveUp(pending, "RetriesExhausted", failureTargets);
+    this.#later(pending, delayMs);
+  }
+
+  #later(pending: Pending, delayMs: number): void {
+    pending.timer = setTimeout(() => void this.#attempt(pending), delayMs / this.#needs.limits.asynchronousSpeed);
+  }
+
+  /** @returns what went wrong. */
+  #record(lambda: LambdaFunction, { requestId }: AsynchronousEvent, execution: Execution): string | undefined {
+    const about = { type: "functionInvoked", functionName: lambda.name, invocationType: "Event", requestId } as const;
+    if ("throttled" in execution) {
+      this.#needs.events.record({ ...about, outcome: "throttled", error: execution.throttled, durationMs: 0, waitMs: 0 });
+      return execution.throttled;
+    }
+    const { outcome, durationMs, waitMs, initMs } = execution;
+    const error = "error" in outcome ? `${outcome.error.errorType}: ${outcome.error.errorMessage}` : undefined;
+    this.#needs.events.record({
+      ...about,
+      outcome: error === undefined ? "ok" : "error",
+      ...(error !== undefined && { error }),
+      durationMs,
+      waitMs,
+      ...(initMs !== undefined && { initMs }),
+    });
+    return error;
+  }
+
+  #giveUp(pending: Pending, reason: EventGivenUpEvent["reason"], failureTargets: readonly string[]): void {
+    const { event, attempts, lastError } = pending;
+    this.#pending.delete(pending);
+    this.#needs.events.record({
+      type: "eventGivenUp",
+      functionName: event.functionArn.slice(event.functionArn.lastIndexOf(":") + 1),
+      requestId: event.requestId,
+      reason,
+      attempts,
+      ...(lastError !== undefined && { error: lastError }),
+      failureTargets,
+    });
+  }
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { EventLog } from "../event-log";
+import { HOST, listen } from "../http/listen";
+import { readBody } from "../http/read-body";
+import type { Principal } from "../iam/credentials";
+import type { AccessControl } from "../iam/iam";
+import type { LambdaFunction, Model } from "../model";
+import type { Execution } from "./concurrency";
+import { parseFunctionReference } from "./function-reference";
+import type { EventForFunction, Lambda } from "./lambda";
+import { ApiError, invalidType, notFound, throttled, tooLarge, unknownOperation, unparsable, unsigned } from "./lambda-api-errors";
+import { PAYLOAD_BYTES } from "./limits";
+import { newTraceId } from "./trace-id";
+
+export interface LambdaApiNeeds {
+  readonly model: () => Model;
+  readonly access: AccessControl;
+  readonly events: EventLog;
+  readonly lambda: Pick<Lambda, "run" | "accept">;
+}
+
+export interface LambdaApi {
+  /** `http://127.0.0.1:49152` */
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
+
+/**
+ * Lambda's Invoke, for functions that call functions and for tools, on a free port of its own. Every other operation would change the
+ * stack, which is Terraform's to do. docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> {
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  const { port, close } = await listen(server, 0, "--port");
+  return { endpoint: `http://${HOST}:${port}`, close };
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    response.setHeader("x-amzn-RequestId", requestId);
+    const { status, headers, body } = await answer(request, requestId).catch((error: unknown) => {
+      if (error instanceof ApiError) return error.answer;
+      throw error;
+    });
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
+  }
+
+  async function answer(request: IncomingMessage, requestId: string): Promise<Answer> {
+    const { method = "GET", url = "/", headers } = request;
+    const body = await readBody(request, PAYLOAD_BYTES.synchronousRequest);
+    if (!body) throw tooLarge(PAYLOAD_BYTES.synchronousRequest);
+    const identity = needs.access.authenticate({ method, target: url, headers, body });
+    if ("problem" in identity) throw unsigned(identity);
+
+    const { pathname, searchParams } = new URL(url, "http://lambda");
+    const named = INVOKE.exec(pathname)?.[1];
+    if (method !== "POST" || named === undefined) throw unknownOperation();
+    const reference = parseFunctionReference(decode(named), searchParams.get("Qualifier"));
+    if (!reference) throw notFound(decode(named));
+    const { region, accountId, functions } = needs.model();
+    const qualifier = reference.qualifier === undefined ? "" : `:${reference.qualifier}`;
+    const arn = `arn:aws:lambda:${region}:${accountId}:function:${reference.name}${qualifier}`;
+    const lambda = functions.find(({ name }) => name === reference.name);
+    await authorize(identity.principal, arn, lambda);
+    // Versions and aliases are not emulated: there is only what was deployed last.
+    if (!lambda || (reference.qualifier !== undefined && reference.qualifier !== "$LATEST")) throw notFound(arn);
+
+    const event: EventForFunction = {
+      requestId,
+      payload: body.length === 0 ? "{}" : body.toString("utf8"),
+      traceId: header(request, "x-amzn-trace-id") ?? newTraceId(),
+      ...clientContext(request),
+      invokedFunctionArn: arn,
+      ...accessKeyId(request),
+    };
+    return invoke(request, lambda, event);
+  }
+
+  async function authorize(principal: Principal, resource: string, lambda: LambdaFunction | undefined): Promise<void> {
+    const action = "lambda:InvokeFunction";
+    const verdict = await needs.access.authorize({ principal, action, resource });
+    if (verdict.allowed || (principal.kind === "role" && isLetInByResourcePolicy(principal.roleArn, lambda))) return;
+    needs.events.record({ type: "denied", principalArn: principal.arn, action, resource, message: verdict.message });
+    throw new ApiError(403, "AccessDeniedException", { Message: verdict.message });
+  }
+
+  async function invoke(request: IncomingMessage, lambda: LambdaFunction, event: EventForFunction): Promise<Answer> {
+    const type = header(request, "x-amz-invocation-type") ?? "RequestResponse";
+    if (!isJson(event.payload)) throw unparsable(event.payload);
+    switch (type) {
+      case "DryRun":
+        return { status: 204 };
+      case "Event":
+        if (Buffer.byteLength(event.payload) > PAYLOAD_BYTES.asynchronousRequest) throw tooLarge(PAYLOAD_BYTES.asynchronousRequest);
+        if (!needs.lambda.accept(lambda, event)) throw throttled("ConcurrentInvocationLimitExceeded");
+        return { status: 202 };
+      case "RequestResponse": {
+        const execution = await needs.lambda.run(lambda, event);
+        record(lambda, event.requestId, execution);
+        if ("throttled" in execution) throw throttled(execution.throttled);
+        const { outcome, logTail } = execution;
+        return {
+          status: 200,
+          headers: {
+            "X-Amz-Executed-Version": "$LATEST",
+            ...("error" in outcome && { "X-Amz-Function-Error": "Unhandled" }),
+            ...(header(request, "x-amz-log-type") === "Tail" && { "X-Amz-Log-Result": Buffer.from(logTail).toString("base64") }),
+          },
+          body: "payload" in outcome ? outcome.payload : JSON.stringify(outcome.error),
+        };
+      }
+      default:
+        throw invalidType(type);
+    }
+  }
+
+  function record({ name }: LambdaFunction, requestId: string, execution: Execution): void {
+    const about = { type: "functionInvoked", functionName: name, invocationType: "RequestResponse", requestId } as const;
+    if ("throttled" in execution) {
+      needs.events.record({ ...about, outcome: "throttled", error: execution.throttled, durationMs: 0, waitMs: 0 });
+      return;
+    }
+    const { outcome, durationMs, waitMs, initMs } = execution;
+    needs.events.record({
+      ...about,
+      ...("error" in outcome
+        ? { outcome: "error", error: `${outcome.error.errorType}: ${outcome.error.errorMessage}` }
+        : { outcome: "ok" }),
+      durationMs,
+      waitMs,
+      ...(initMs !== undefined && { initMs }),
+    });
+  }
+}
+
+/** A permission that names the role itself needs no policy of the role's; one that names the account leaves it to its policies. */
+function isLetInByResourcePolicy(roleArn: string, lambda: LambdaFunction | undefined): boolean {
+  const permissions = lambda?.permissions ?? [];
+  return permissions.some(({ action, principal }) => action === "lambda:InvokeFunction" && (principal === roleArn || principal === "*"));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws ApiError when it is not base64 of JSON. */
+function clientContext(request: IncomingMessage): { readonly clientContext?: string } {
+  const encoded = header(request, "x-amz-client-context");
+  if (encoded === undefined) return {};
+  const decoded = Buffer.from(encoded, "base64").toString("utf8");
+  if (!isJson(decoded)) throw unparsable(decoded);
+  return { clientContext: decoded };
+}
+
+/** Of the signature, which was verified before. */
+function accessKeyId({ headers }: IncomingMessage): { readonly callerAccessKeyId?: string } {
+  const id = /Credential=([^/]+)\//.exec(headers.authorization ?? "")?.[1];
+  return id === undefined ? {} : { callerAccessKeyId: id };
+}
+
+function header({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
