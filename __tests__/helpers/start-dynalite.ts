@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 
 export interface DynaliteTable {
@@ -8,6 +8,8 @@ export interface DynaliteTable {
   rows(): Promise<Record<string, unknown>[]>;
   /** Writes a row as somebody else might. */
   put(item: PutItemCommand["input"]["Item"]): Promise<void>;
+  /** Writes a row for each of many connections, all open since the dawn of time. */
+  fill(connectionIds: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,14 @@ export async function startDynalite(tableName: string): Promise<DynaliteTable> {
     },
     put: async (Item) => {
       await client.send(new PutItemCommand({ TableName: tableName, Item }));
+    },
+    fill: async (connectionIds) => {
+      for (let at = 0; at < connectionIds.length; at += 25) {
+        const puts = connectionIds.slice(at, at + 25).map((id) => ({
+          PutRequest: { Item: { connectionId: { S: id }, connectedAt: { N: "5" } } },
+        }));
+        await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: puts } }));
+      }
     },
     close: () => {
       client.destroy();

@@ -98,7 +98,9 @@ test("posts that hang leave their places to others", async () => {
 
 test("what waits for another try takes no place from others", async () => {
   // given: one place, and a connection that is throttled until all others are served
-  const sender = new ScriptedSender((connectionId) => (connectionId === "a0" && sender.tried.length < 8 ? throttled : "delivered"));
+  const sender: ScriptedSender = new ScriptedSender((connectionId) =>
+    connectionId === "a0" && sender.tried.length < 8 ? throttled : "delivered",
+  );
   const needs = { connections: new InMemoryConnections(settled("a", 8)), sender, ...freeFlow(), window: windowOf(1) };
 
   // when
