@@ -1,9 +1,12 @@
-/** Posts at the same time to begin with. At 10 ms a post this is the whole rate of an account already. */
+/** Posts at the same time to begin with, and so the connections that are opened at once: at 10 ms a post, 6,400 posts a second. */
 const INITIAL = 64;
 const MIN = 4;
-/** A Lambda function can have 1,024 files open; what is left of them is for hung posts, DynamoDB and Node itself. */
-const MAX = 512;
-/** What a calm round adds, once the first trouble has ended the doubling. */
+/** At 30 ms a post this is the rate of an account. */
+export const MAX_WINDOW = 256;
+/**
+ * What a calm round adds. A place more is a connection more, and opening one takes the CPU of some fifteen posts: doubling, as TCP begins, would
+ * spend more on connections than on all the posts to a thousand receivers.
+ */
 const STEP = 8;
 
 /** The share of throttled answers from which on it is us. Single ones mean a client that reads too slowly, which fewer posts do not help. */
@@ -25,7 +28,6 @@ const FORGET = 1.02;
  */
 export class CongestionWindow {
   #size = INITIAL;
-  #doubles = true;
   #best = Number.POSITIVE_INFINITY;
   #round = { startedAt: 0, answers: 0, throttled: 0, wasFull: false, latencies: [] as number[] };
 
@@ -59,14 +61,12 @@ export class CongestionWindow {
     const latency = median(this.#round.latencies);
     this.#best = Math.min(this.#best * FORGET, latency);
     const isCrowded = latency > this.#best * LATENCY_FACTOR + LATENCY_SLACK_MS;
-    const grown = this.#doubles ? this.#size * 2 : this.#size + STEP;
     if (isCrowded) this.#decide(this.#size * LATENCY_BACKOFF, now);
-    else this.#decide(this.#round.wasFull ? grown : this.#size, now);
+    else this.#decide(this.#round.wasFull ? this.#size + STEP : this.#size, now);
   }
 
   #decide(size: number, now: number): void {
-    if (size < this.#size) this.#doubles = false;
-    this.#size = Math.min(MAX, Math.max(MIN, size));
+    this.#size = Math.min(MAX_WINDOW, Math.max(MIN, size));
     this.#round = { startedAt: now, answers: 0, throttled: 0, wasFull: false, latencies: [] };
   }
 }
