@@ -1,3 +1,4 @@
+import { createSecureContext, type SecureContext } from "node:tls";
 import { HttpConnection, type HttpExchange } from "./http-connection";
 import type { HttpResponse } from "./http-response";
 
@@ -20,6 +21,7 @@ export class HttpPool {
   readonly #waiting: HttpExchange[] = [];
   #connections = 0;
   #session: Buffer | undefined;
+  #trust: SecureContext | undefined;
 
   constructor(private readonly props: HttpPoolProps) {}
 
@@ -49,8 +51,10 @@ export class HttpPool {
 
   #open(): HttpConnection {
     this.#connections += 1;
+    if (this.props.origin.protocol === "https:") this.#trust ??= createSecureContext();
     return new HttpConnection({
       origin: this.props.origin,
+      trust: this.#trust,
       session: this.#session,
       onSession: (session) => {
         this.#session = session;
