@@ -246,7 +246,7 @@ describe("message", () => {
     const ids = Array.from({ length: 1_200 }, (_, index) => `${index}=`);
     await table.fill(ids);
     process.env.BROADCAST_RATE_LIMIT = "8000";
-    const time = 4_000 + 200;
+    const time = 5_000 + 200;
 
     // when
     await invoke(await load("message"), webSocketEvent("message", "1=", { body: hello }), time);
@@ -290,9 +290,9 @@ describe("fan-out", () => {
     const handler = await load("fan-out");
 
     // when
-    await handler(assignment(everybody), { getRemainingTimeInMillis: () => 4_200 });
+    await handler(assignment(everybody), { getRemainingTimeInMillis: () => 5_200 });
     while (lambda.invocations.length > 0) {
-      await handler(lambda.invocations.shift()?.payload, { getRemainingTimeInMillis: () => 4_400 });
+      await handler(lambda.invocations.shift()?.payload, { getRemainingTimeInMillis: () => 5_400 });
     }
 
     // then

@@ -44,7 +44,7 @@ test("20,000 rows, most of them stale, are served by message and its helpers, an
   lambda.run = (assignment) => {
     helping.push(fanOut(assignment, remaining(30_000)));
   };
-  await invoke(message, webSocketEvent("message", "0=", { body: '{"type":"message","data":"Hello"}' }), 4_000 + 2_000);
+  await invoke(message, webSocketEvent("message", "0=", { body: '{"type":"message","data":"Hello"}' }), 5_000 + 2_000);
   for (const help of helping) await help;
 
   // then

@@ -24,7 +24,7 @@ export interface AwsCall {
 }
 
 /** An answer of AWS's that says no. Its name is AWS's own, such as `ResourceNotFoundException`. */
-export class AwsError extends Error {
+class AwsError extends Error {
   override readonly name: string;
   readonly status: number;
 

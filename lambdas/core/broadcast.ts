@@ -1,6 +1,7 @@
 import type { Capacity } from "./capacity";
 import { type FanOutLimits, type FanOutNeeds, type FanOutResult, fanOut } from "./fan-out";
 import type { Assignment, Connections, Helpers, Page, Stretch } from "./ports";
+import { within } from "./within";
 
 export interface BroadcastNeeds extends Omit<FanOutNeeds, "redirect"> {
   readonly connections: Connections;
@@ -22,22 +23,22 @@ export interface BroadcastResult extends FanOutResult {
  * @returns with a rest only when nobody took it: then these connections were not served, and never will be
  */
 export async function broadcast(needs: BroadcastNeeds, data: string, broadcastId: string, limits: FanOutLimits): Promise<BroadcastResult> {
-  const begunAt = Date.now();
   const { startedAt, deadline } = limits;
   let helpers = 0;
 
   const result = await fanOut({ ...needs, redirect }, Buffer.from(data), { pending: [], unread: [{}] }, limits);
   const served = countServed(result);
-  needs.capacity.learn(served, Date.now() - begunAt);
+  // Up to the last delivery: what comes after is waiting for those who never answer.
+  needs.capacity.learn(served, result.report.lastMs ?? Date.now() - startedAt);
   // Where not even the first page could be read, a helper would fare no better, and the sender can still be told.
   if (!result.rest || (served === 0 && result.readError !== undefined)) return { ...result, helpers };
-  const taken = await isTaken(needs.helpers, { data, part: result.rest, broadcastId, startedAt, helpers: 1 });
+  const taken = await isTaken(needs.helpers, { data, part: result.rest, broadcastId, startedAt, helpers: helpers + 1 });
   return taken ? { report: result.report, helpers: helpers + 1 } : { ...result, helpers };
 
   async function redirect(first: Page, left: readonly Stretch[]): Promise<readonly Stretch[]> {
     if (left.length === 0) return left;
-    const size = await needs.connections.size();
-    const total = needs.capacity.helpersFor(size, deadline - Date.now());
+    const size = await within(needs.connections.size(), deadline);
+    const total = size === undefined ? 0 : needs.capacity.helpersFor(size, deadline - Date.now());
     if (total === 0) return left;
     const except = first.connections.map(({ connectionId }) => connectionId);
     const segments = Array.from({ length: total }, (_, index): Stretch => ({ segment: { index, total }, except }));

@@ -25,7 +25,7 @@ export interface FanOutLimits {
 }
 
 /** Every connection that was served is in exactly one of `delivered`, `gone` and `failed`. */
-export interface FanOutReport {
+interface FanOutReport {
   readonly delivered: number;
   readonly gone: number;
   readonly failed: number;

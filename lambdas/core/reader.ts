@@ -26,7 +26,8 @@ export class Reader {
   #unread: readonly Stretch[];
   #stopped = false;
   #isFirst = true;
-  #filling: Promise<void> | undefined;
+  #isFilling = false;
+  #redirecting: Promise<readonly Stretch[]> | undefined;
 
   constructor(needs: ReaderNeeds) {
     this.#needs = needs;
@@ -54,26 +55,30 @@ export class Reader {
 
   /** Whether nothing will come any more. */
   get isOver(): boolean {
-    if (this.#filling || (this.#unread.length > 0 && this.error === undefined)) return false;
+    if (this.#isFilling || (this.#unread.length > 0 && this.error === undefined)) return false;
     return this.#pages.every((page, index) => index === 0 && this.#position >= page.length);
   }
 
-  /** Ends the reading. @returns what was not taken */
+  /** Ends the reading, without waiting for a page that is on its way. @returns what was not taken */
   async stop(): Promise<Part> {
     this.#stopped = true;
-    await this.#filling;
+    // Somebody else may be given what is left at this very moment; when that fails, the reading does as well.
+    await this.#redirecting?.catch(() => {});
+    // After those who wait for the same promise to note what came of it.
+    await Promise.resolve();
     const pending = this.#pages.flatMap((page, index) => (index === 0 ? page.slice(this.#position) : page));
     return { pending, unread: this.#unread };
   }
 
   #fill(): void {
-    if (this.#filling || this.#stopped || this.error !== undefined || this.#unread.length === 0) return;
-    this.#filling = this.#readPages()
+    if (this.#isFilling || this.#stopped || this.error !== undefined || this.#unread.length === 0) return;
+    this.#isFilling = true;
+    this.#readPages()
       .catch((error) => {
         this.error = error ?? new Error("The connections could not be read");
       })
       .finally(() => {
-        this.#filling = undefined;
+        this.#isFilling = false;
         this.#needs.onChange();
       });
   }
@@ -90,7 +95,9 @@ export class Reader {
       this.#needs.onChange();
       if (!this.#isFirst) continue;
       this.#isFirst = false;
-      if (this.#needs.redirect) this.#unread = await this.#needs.redirect(page, this.#unread);
+      if (!this.#needs.redirect) continue;
+      this.#redirecting = this.#needs.redirect(page, this.#unread);
+      this.#unread = await this.#redirecting;
     }
   }
 }

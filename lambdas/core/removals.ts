@@ -1,4 +1,5 @@
 import type { Connection, Connections } from "./ports";
+import { within } from "./within";
 
 /** Enough to keep up with the dead rows of a usual audience, few enough to take nothing from the posts. */
 const CONCURRENCY = 16;
@@ -25,15 +26,14 @@ export class Removals {
     this.#places.add(place);
   }
 
-  /** @param deadline epoch milliseconds after which no removal begins */
+  /** Waits for what is under way. @param deadline epoch milliseconds after which that is not worth it any more */
   async finish(deadline: number): Promise<void> {
-    const timer = setTimeout(() => this.#giveUp(), Math.max(0, deadline - Date.now()));
-    while (this.#places.size > 0) await Promise.all(this.#places);
-    clearTimeout(timer);
+    await within(this.#allDone(), deadline);
+    this.unremoved += this.#queue.splice(0).length + this.#places.size;
   }
 
-  #giveUp(): void {
-    this.unremoved += this.#queue.splice(0).length;
+  async #allDone(): Promise<void> {
+    while (this.#places.size > 0) await Promise.all(this.#places);
   }
 
   async #work(): Promise<void> {
