@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import {
   BatchWriteItemCommand,
   CreateTableCommand,
+  DescribeTableCommand,
   DynamoDBClient,
   PutItemCommand,
   paginateScan,
@@ -36,6 +37,9 @@ export async function startDynalite(tableName: string): Promise<DynaliteTable> {
       BillingMode: "PAY_PER_REQUEST",
     }),
   );
+  // Until then there is no such table for those who want to use it.
+  const isActive = async () => (await client.send(new DescribeTableCommand({ TableName: tableName }))).Table?.TableStatus === "ACTIVE";
+  while (!(await isActive()));
   return {
     endpoint,
     rows: async () => {

@@ -4,14 +4,22 @@ import type { Assignment } from "../../lambdas/core/ports";
 import { freeFlow, InMemoryConnections, idsOf, RecordingHelpers, ScriptedSender, settled } from "../helpers/in-memory-ports";
 
 /** What is under test, with an audience, in pages of four, and helpers that the test sets. */
-function world(count: number, change: { readonly refuses?: (assignment: Assignment) => boolean; readonly maxRate?: number } = {}) {
+function world(count: number, refuses?: (assignment: Assignment) => boolean) {
   return {
     connections: new InMemoryConnections(settled("a", count)),
     sender: new ScriptedSender(() => "delivered"),
-    helpers: new RecordingHelpers(change.refuses),
-    capacity: new Capacity(change.maxRate ?? 10_000),
+    helpers: new RecordingHelpers(refuses),
+    capacity: new Capacity(10_000),
     ...freeFlow(),
   };
+}
+
+/** What asks for help with any audience, however much time there is. */
+function noCapacity(maxRate: number): Capacity {
+  const capacity = new Capacity(maxRate);
+  const { helpersFor } = capacity;
+  capacity.helpersFor = (connections) => helpersFor.call(capacity, connections, 0);
+  return capacity;
 }
 
 function limits(timeMs: number) {
@@ -33,11 +41,11 @@ test("an audience for one function is served by it alone, and one page is not ev
 });
 
 test("an audience beyond one function's time is split into segments without the page that is served already", async () => {
-  // given: 10,000 a second allowed, 5,000 assumed, and 1 ms
-  const needs = world(40);
+  // given: 10,000 a second allowed, 5,000 assumed
+  const needs = { ...world(40), capacity: noCapacity(10_000) };
 
   // when
-  const { report, helpers, rest } = await broadcast(needs, "hello", "request-1", limits(1));
+  const { report, helpers, rest } = await broadcast(needs, "hello", "request-1", limits(10_000));
 
   // then
   expect([helpers, rest]).toEqual([2, undefined]);
@@ -54,14 +62,12 @@ test("an audience beyond one function's time is split into segments without the 
 });
 
 test("a segment that no helper takes is served here", async () => {
-  // given: time enough for all in truth, but not by the estimate
-  const needs = world(40, { refuses: ({ part }) => part.unread[0]?.segment?.index === 1, maxRate: 10 });
-  const slow = new Capacity(20_000);
-  const { helpersFor } = slow;
-  slow.helpersFor = (connections) => helpersFor.call(slow, connections, 0);
+  // given
+  const refuses = ({ part }: Assignment) => part.unread[0]?.segment?.index === 1;
+  const needs = { ...world(40, refuses), capacity: noCapacity(20_000) };
 
   // when
-  const { report, helpers, rest } = await broadcast({ ...needs, capacity: slow }, "hello", "request-1", limits(10_000));
+  const { report, helpers, rest } = await broadcast(needs, "hello", "request-1", limits(10_000));
 
   // then
   expect([helpers, rest]).toEqual([3, undefined]);

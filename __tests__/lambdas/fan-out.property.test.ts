@@ -70,10 +70,12 @@ test("whatever the answers, pages, failures and deadlines: each connection ends 
       if (results[0]?.rest) lost.push(results[0].rest);
 
       // then: nobody is counted twice
-      const sum = (key: "delivered" | "gone" | "failed") => results.reduce((total, { report }) => total + report[key], 0);
+      const sum = (key: "delivered" | "gone" | "failed" | "unremoved") => results.reduce((total, { report }) => total + report[key], 0);
       expect([...settledAt.values()].every((times) => times === 1)).toBe(true);
       expect(sum("delivered") + sum("gone")).toBe(settledAt.size);
-      expect(connections.removed.length).toBe(sum("gone"));
+      // A removal that is under way when the time is up counts as none, and may be one all the same.
+      expect(connections.removed.length).toBeLessThanOrEqual(sum("gone"));
+      expect(connections.removed.length + sum("unremoved")).toBeGreaterThanOrEqual(sum("gone"));
       for (const { report } of results) {
         expect(Object.values(report.reasons).reduce((total, count) => total + count, 0)).toBe(report.failed);
       }

@@ -60,7 +60,7 @@ export class HttpConnection {
   run(exchange: HttpExchange): void {
     this.#exchange = exchange;
     this.#parser = new ResponseParser();
-    this.#timer = setTimeout(() => this.#fail("ETIMEDOUT"), exchange.timeoutMs);
+    this.#timer = setTimeout(() => this.#timeOut(exchange), exchange.timeoutMs);
     const { head, body } = exchange;
     // One write is one TLS record and one packet.
     const request = Buffer.allocUnsafe(head.length + 2 + body.length);
@@ -71,6 +71,13 @@ export class HttpConnection {
 
   close(): void {
     this.#fail("ECONNABORTED");
+  }
+
+  /** Timers come before answers, when something has held up the process: an answer may be there, and gets one more chance to be read. */
+  #timeOut(exchange: HttpExchange): void {
+    setImmediate(() => {
+      if (this.#exchange === exchange) this.#fail("ETIMEDOUT");
+    });
   }
 
   #receive(chunk: Buffer): void {
