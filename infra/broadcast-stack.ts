@@ -1,13 +1,17 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { AsyncInvocation } from "./async-invocation";
 import { ConnectionsTable } from "./connections-table";
 import { NodejsFunction, type NodejsFunctionProps } from "./nodejs-function";
 import type { Settings } from "./settings";
 import { keepState } from "./terraform-state";
 import { WebSocketApi } from "./web-socket-api";
 
-/** The whole backend: clients talk to the API, the API calls four functions, and those keep and use the table of connections. */
+/**
+ * The whole backend: clients talk to the API, the API calls four functions, and those keep and use the table of connections. A fifth helps
+ * where an audience is too large for one.
+ */
 export class BroadcastStack extends TerraformStack {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
@@ -41,7 +45,7 @@ export class BroadcastStack extends TerraformStack {
         ...props,
       });
 
-    // A client waits for $connect. Loading the SDK is most of a cold start, and at 128 MB it would have a fourteenth of a CPU for it.
+    // A client waits for $connect. At 128 MB it would have a fourteenth of a CPU for the TLS handshake with DynamoDB.
     const connect = makeFunction("connect", { memoryMb: 512, timeoutSeconds: 10, environment: tableEnvironment });
     table.grantAdd(connect);
     api.addRoute("$connect", connect);
@@ -53,14 +57,31 @@ export class BroadcastStack extends TerraformStack {
 
     // Posting to everybody is work for a CPU, and 1,769 MB is one whole. The function must stop by itself before API Gateway stops
     // waiting, after 29 seconds, or nobody would learn how far it came.
+    const broadcasting = {
+      ...tableEnvironment,
+      AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: api.managementEndpoint,
+      BROADCAST_RATE_LIMIT: String(settings.broadcastRateLimit),
+    };
+    const fanOut = makeFunction("fan-out", { memoryMb: 1769, timeoutSeconds: 60, environment: broadcasting });
     const message = makeFunction("message", {
       memoryMb: 1769,
       timeoutSeconds: 28,
-      environment: { ...tableEnvironment, AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: api.managementEndpoint },
+      environment: {
+        ...broadcasting,
+        BROADCAST_BURST_LIMIT: String(settings.broadcastBurstLimit),
+        FAN_OUT_FUNCTION: fanOut.functionName,
+      },
     });
-    table.grantList(message);
-    table.grantRemove(message);
-    api.grantManageConnections(message);
+    for (const sender of [message, fanOut]) {
+      table.grantList(sender);
+      table.grantRemove(sender);
+      api.grantManageConnections(sender);
+    }
+    fanOut.grantInvoke(message);
+    // What it has not done after a minute, its next invocation does: so a failure takes at most a minute's work with it.
+    fanOut.grantInvokeItself();
+    // A message that could not go out for five minutes is old.
+    new AsyncInvocation(this, "fan-out-events", { handler: fanOut, failuresName: `${prefix}-fan-out-failures`, maxAgeSeconds: 300 });
     api.addRoute("message", message);
 
     // It compares two strings.

@@ -20,7 +20,7 @@ export interface NodejsFunctionProps {
   readonly runtime: string;
   /** From 128 to 10,240. The share of a CPU grows with it, one whole is at 1,769. */
   readonly memoryMb: number;
-  /** After this Lambda ends the call. Behind API Gateway, which waits 29 seconds, more is never of use. */
+  /** After this Lambda ends the call, at most 900. Behind API Gateway, which waits 29 seconds, more is never of use. */
   readonly timeoutSeconds: number;
   readonly logRetentionDays: number;
   /** @default no variables */
@@ -36,6 +36,8 @@ const PROJECT_DIR = path.resolve(__dirname, "..");
 export class NodejsFunction extends Construct implements Grantee {
   readonly functionName: string;
   readonly invokeArn: string;
+  private readonly arn: string;
+  private readonly roleName: string;
   private readonly statements: PolicyStatement[] = [];
 
   constructor(scope: Construct, id: string, props: NodejsFunctionProps) {
@@ -54,7 +56,7 @@ export class NodejsFunction extends Construct implements Grantee {
     this.addToPolicy({ actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroup.arn}:*`] });
 
     const zip = bundle({ projectDir: PROJECT_DIR, entry: props.entry, runtime: props.runtime });
-    const { functionName, invokeArn } = new LambdaFunction(this, "function", {
+    const { functionName, invokeArn, arn } = new LambdaFunction(this, "function", {
       functionName: props.functionName,
       role: role.arn,
       filename: this.asset(zip).path,
@@ -71,10 +73,30 @@ export class NodejsFunction extends Construct implements Grantee {
     });
     this.functionName = functionName;
     this.invokeArn = invokeArn;
+    this.arn = arn;
+    this.roleName = role.name;
   }
 
   addToPolicy(statement: PolicyStatement): void {
     this.statements.push(statement);
+  }
+
+  /** Let `grantee` invoke this function, and wait for it or not. */
+  grantInvoke(grantee: Grantee): void {
+    grantee.addToPolicy(this.invocation);
+  }
+
+  /** Let the function invoke itself. In a policy of its own, as the function waits for the other one, and this one for the function. */
+  grantInvokeItself(): void {
+    new IamRolePolicy(this, "self-policy", {
+      name: "invoke-itself",
+      role: this.roleName,
+      policy: policyDocument([this.invocation]),
+    });
+  }
+
+  private get invocation(): PolicyStatement {
+    return { actions: ["lambda:InvokeFunction"], resources: [this.arn] };
   }
 
   /** cdktf's own archives carry the time of their making, so the zip is made here and handed over as a plain file. */

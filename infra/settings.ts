@@ -16,6 +16,13 @@ export interface Settings {
   readonly throttleRateLimit: number;
   /** Requests that may come at once, above the rate. */
   readonly throttleBurstLimit: number;
+  /**
+   * Posts a second that a broadcast may make. Account and region have one rate for these and for what clients send, 10,000 a second unless
+   * raised; what is above this is left for the clients. docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+   */
+  readonly broadcastRateLimit: number;
+  /** Posts that a broadcast may make at once, above the rate; the account has 5,000. */
+  readonly broadcastBurstLimit: number;
   /** Makes AWS refuse to delete the table of connections, and `cdktf destroy` with it. */
   readonly deletionProtection: boolean;
   /** S3 bucket that holds the Terraform state; without one it is a local file. */
@@ -56,6 +63,9 @@ const schema = z.object({
   // An account's own limits: the stage takes nothing away until someone wants it to.
   throttleRateLimit: number("a number above 0", (rate) => rate > 0).default(10_000),
   throttleBurstLimit: number("a whole number above 0", (burst) => burst > 0 && Number.isInteger(burst)).default(5_000),
+  // Four fifths of what an account has.
+  broadcastRateLimit: number("a number above 0", (rate) => rate > 0).default(8_000),
+  broadcastBurstLimit: number("a whole number above 0", (burst) => burst > 0 && Number.isInteger(burst)).default(4_000),
   deletionProtection: truth.default(false),
   stateBucket: text(
     "the name of an S3 bucket, 3 to 63 lowercase letters, digits, dots or hyphens",

@@ -1,20 +1,25 @@
 import type { APIGatewayProxyWebsocketEventV2 } from "aws-lambda";
 
+/** Where something happened: a client's request, or a broadcast that a helper took part in. */
+type Origin = APIGatewayProxyWebsocketEventV2 | { readonly broadcastId: string };
+
 /**
  * Writes one line about an event. Lambda's JSON log format takes the one object and nests it under `message`. No line ever holds what
  * clients say to each other.
  */
-export function logInfo(event: APIGatewayProxyWebsocketEventV2, what: string, facts: object = {}): void {
-  console.info({ what, ...origin(event), ...facts });
+export function logInfo(event: Origin, what: string, facts: object = {}): void {
+  console.info({ what, ...originOf(event), ...facts });
 }
 
 /** The same for trouble, with the error in full; clients never see it. */
-export function logError(event: APIGatewayProxyWebsocketEventV2, what: string, error: unknown): void {
+export function logError(event: Origin, what: string, error: unknown): void {
   // An Error has no enumerable properties: as it is, it would be logged as {}.
   const fields = error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { message: String(error) };
-  console.error({ what, ...origin(event), error: fields });
+  console.error({ what, ...originOf(event), error: fields });
 }
 
-function origin({ requestContext: { requestId, connectionId, routeKey } }: APIGatewayProxyWebsocketEventV2): object {
+function originOf(event: Origin): object {
+  if ("broadcastId" in event) return { broadcastId: event.broadcastId };
+  const { requestId, connectionId, routeKey } = event.requestContext;
   return { requestId, connectionId, routeKey };
 }

@@ -1,40 +1,55 @@
-import type { APIGatewayProxyWebsocketHandlerV2 } from "aws-lambda";
+import type { APIGatewayProxyWebsocketEventV2, APIGatewayProxyWebsocketHandlerV2, Context } from "aws-lambda";
 import { DynamoConnections } from "./adapters/dynamo-connections";
+import { LambdaHelpers } from "./adapters/lambda-helpers";
 import { ManagementApiSender } from "./adapters/management-api-sender";
+import { deadlineOf, RETRIES, SENDER_PROPS } from "./broadcast-limits";
 import { broadcast } from "./core/broadcast";
-import { deliver } from "./core/deliver";
+import { Capacity } from "./core/capacity";
+import { CongestionWindow } from "./core/congestion-window";
+import { fanOut } from "./core/fan-out";
 import { parseMessage } from "./core/parse-message";
+import { TokenBucket } from "./core/token-bucket";
 import { logError, logInfo } from "./log";
-import { requireEnvironment } from "./require-environment";
+import { logBroadcast } from "./log-broadcast";
+import { requireEnvironment, requireNumber } from "./require-environment";
 
-// At 10 to 30 ms a post this is far more than one CPU can sign, so the CPU is what bounds a broadcast, and a hung connection in some
-// of the places is not felt.
-const CONCURRENCY = 128;
-const POST_TIMEOUT_MS = 3_000;
-// Time that is kept back for the last posts to end or time out, and for the log line.
-const RESERVE_MS = POST_TIMEOUT_MS + 1_000;
+const ratePerSecond = requireNumber("BROADCAST_RATE_LIMIT");
 
-const connections = new DynamoConnections(requireEnvironment("CONNECTIONS_TABLE"));
-const sender = new ManagementApiSender({ maxSockets: CONCURRENCY, postTimeoutMs: POST_TIMEOUT_MS });
+// What they learn in one broadcast serves the next.
+const needs = {
+  connections: new DynamoConnections(requireEnvironment("CONNECTIONS_TABLE")),
+  helpers: new LambdaHelpers(requireEnvironment("FAN_OUT_FUNCTION")),
+  sender: new ManagementApiSender(SENDER_PROPS),
+  window: new CongestionWindow(),
+  rate: new TokenBucket({ ratePerSecond, burst: requireNumber("BROADCAST_BURST_LIMIT") }),
+  capacity: new Capacity(ratePerSecond),
+};
 
 /** `message`: pushes `data` to every open connection, the sender's too, or tells the sender what is wrong with the message. */
 export const handler: APIGatewayProxyWebsocketHandlerV2 = async (event, context) => {
-  const limits = { maxAttempts: 5, backoffMs: 100, deadline: Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS };
-
   const message = parseMessage(event.body);
-  if ("refusal" in message) {
-    const frame = Buffer.from(JSON.stringify({ type: "error", ...message.refusal }));
-    const { outcome } = await deliver(sender, event.requestContext.connectionId, frame, limits);
-    logInfo(event, "message refused", { code: message.refusal.code, answer: outcome });
-    return { statusCode: 200 };
-  }
-
-  const { readError, ...counts } = await broadcast({ connections, sender }, message.data, { ...limits, concurrency: CONCURRENCY });
-  logInfo(event, "broadcast", { bytes: message.data.length, ...counts });
-  if (readError !== undefined) {
-    logError(event, "connections not read", readError);
-    // Some were never tried, and only an error tells the sender: AWS makes an "Internal server error" frame of it.
-    throw readError;
-  }
+  if ("refusal" in message) await refuse(event, context, message.refusal);
+  else await broadcastFor(event, context, message.text);
   return { statusCode: 200 };
 };
+
+async function broadcastFor(event: APIGatewayProxyWebsocketEventV2, context: Context, text: string): Promise<void> {
+  const startedAt = Date.now();
+  const broadcastId = event.requestContext.requestId;
+  const result = await broadcast(needs, text, broadcastId, { ...RETRIES, startedAt, deadline: deadlineOf(context) });
+  logBroadcast({ broadcastId, bytes: Buffer.byteLength(text), fanOutMs: Date.now() - startedAt, result });
+  if (result.readError !== undefined) logError(event, "connections not read", result.readError);
+  if (result.rest) {
+    // Some were never tried, and only an error tells the sender: AWS makes an "Internal server error" frame of it.
+    throw result.readError ?? new Error("There was no time for everybody, and no helper for the rest");
+  }
+}
+
+async function refuse(event: APIGatewayProxyWebsocketEventV2, context: Context, refusal: { readonly code: string }): Promise<void> {
+  const { connectionId, connectedAt } = event.requestContext;
+  const frame = Buffer.from(JSON.stringify({ type: "error", ...refusal }));
+  const audience = { pending: [{ connectionId, connectedAt }], unread: [] };
+  const limits = { ...RETRIES, startedAt: Date.now(), deadline: deadlineOf(context) };
+  const { report } = await fanOut(needs, frame, audience, limits);
+  logInfo(event, "message refused", { code: refusal.code, delivered: report.delivered === 1 });
+}

@@ -1,20 +1,32 @@
-import type { Connection, Connections, Sender, SendOutcome } from "../../lambdas/core/ports";
+import { CongestionWindow } from "../../lambdas/core/congestion-window";
+import type { Assignment, Connection, Connections, Helpers, Page, Sender, SendOutcome, Stretch } from "../../lambdas/core/ports";
+import { TokenBucket } from "../../lambdas/core/token-bucket";
 
-/** The audience in memory: it gives its pages in order, and remembers what was removed. */
+/** The audience in memory: it remembers what was read and what was removed. */
 export class InMemoryConnections implements Connections {
   readonly removed: string[] = [];
-  pagesRead = 0;
+  readonly pagesRead: Stretch[] = [];
 
-  constructor(private readonly content: readonly (readonly Connection[])[]) {}
+  constructor(
+    readonly all: readonly Connection[],
+    private readonly pageRows = 4,
+  ) {}
 
-  async *pages(): AsyncGenerator<readonly Connection[]> {
-    for (const page of this.content) {
-      this.pagesRead += 1;
-      yield page;
-    }
+  async page(stretch: Stretch): Promise<Page> {
+    this.pagesRead.push(stretch);
+    const { segment, after } = stretch;
+    const rows = this.all.filter((_, index) => !segment || index % segment.total === segment.index);
+    const start = after === undefined ? 0 : rows.findIndex(({ connectionId }) => connectionId === after) + 1;
+    const connections = rows.slice(start, start + this.pageRows);
+    const last = connections.at(-1);
+    return { connections, ...(last && start + this.pageRows < rows.length && { next: last.connectionId }) };
   }
 
-  async remove(connectionId: string): Promise<void> {
+  async size(): Promise<number> {
+    return this.all.length;
+  }
+
+  async remove({ connectionId }: Connection): Promise<void> {
     this.removed.push(connectionId);
   }
 }
@@ -24,12 +36,14 @@ export class ScriptedSender implements Sender {
   readonly tried: string[] = [];
   mostAtOnce = 0;
   private atOnce = 0;
+  private readonly tries = new Map<string, number>();
 
   /** @param answer gets the connection and how often it was tried before */
   constructor(private readonly answer: (connectionId: string, triesBefore: number) => SendOutcome | Promise<SendOutcome>) {}
 
   async send(connectionId: string): Promise<SendOutcome> {
-    const triesBefore = this.tried.filter((id) => id === connectionId).length;
+    const triesBefore = this.tries.get(connectionId) ?? 0;
+    this.tries.set(connectionId, triesBefore + 1);
     this.tried.push(connectionId);
     this.atOnce += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
@@ -41,7 +55,35 @@ export class ScriptedSender implements Sender {
   }
 }
 
+/** Takes every assignment, as it would travel, unless the test says otherwise. */
+export class RecordingHelpers implements Helpers {
+  readonly assignments: Assignment[] = [];
+
+  constructor(private readonly refuses: (assignment: Assignment) => boolean = () => false) {}
+
+  async start(assignment: Assignment): Promise<void> {
+    if (this.refuses(assignment)) throw new Error("Lambda is away");
+    this.assignments.push(JSON.parse(JSON.stringify(assignment)));
+  }
+}
+
+/** Flow control that is in nobody's way. */
+export function freeFlow(): { readonly window: CongestionWindow; readonly rate: TokenBucket } {
+  return { window: new CongestionWindow(), rate: new TokenBucket({ ratePerSecond: 1_000_000, burst: 1_000_000 }) };
+}
+
+/** A window of a size that never changes. */
+export function windowOf(size: number): CongestionWindow {
+  const window = new CongestionWindow();
+  Object.defineProperty(window, "size", { value: size });
+  return window;
+}
+
 /** Connections called `a0`, `a1`, … that were open long before the test. */
 export function settled(prefix: string, count: number): readonly Connection[] {
   return Array.from({ length: count }, (_, index) => ({ connectionId: `${prefix}${index}`, connectedAt: 0 }));
+}
+
+export function idsOf(connections: readonly Connection[]): string[] {
+  return connections.map(({ connectionId }) => connectionId);
 }

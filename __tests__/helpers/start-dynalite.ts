@@ -1,13 +1,25 @@
 import type { AddressInfo } from "node:net";
-import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import {
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  paginateScan,
+  ScanCommand,
+} from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 
 export interface DynaliteTable {
   readonly endpoint: string;
   /** Every row, in DynamoDB's notation, ordered by connection. */
   rows(): Promise<Record<string, unknown>[]>;
+  /** How many rows there are, however many. */
+  count(): Promise<number>;
   /** Writes a row as somebody else might. */
   put(item: PutItemCommand["input"]["Item"]): Promise<void>;
+  /** Writes a row for each of many connections, all open since the dawn of time. */
+  fill(connectionIds: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,14 +37,30 @@ export async function startDynalite(tableName: string): Promise<DynaliteTable> {
       BillingMode: "PAY_PER_REQUEST",
     }),
   );
+  // Until then there is no such table for those who want to use it.
+  const isActive = async () => (await client.send(new DescribeTableCommand({ TableName: tableName }))).Table?.TableStatus === "ACTIVE";
+  while (!(await isActive()));
   return {
     endpoint,
     rows: async () => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
       return Items.sort((a, b) => (a.connectionId?.S ?? "").localeCompare(b.connectionId?.S ?? ""));
     },
+    count: async () => {
+      let count = 0;
+      for await (const { Count = 0 } of paginateScan({ client }, { TableName: tableName, Select: "COUNT" })) count += Count;
+      return count;
+    },
     put: async (Item) => {
       await client.send(new PutItemCommand({ TableName: tableName, Item }));
+    },
+    fill: async (connectionIds) => {
+      for (let at = 0; at < connectionIds.length; at += 25) {
+        const puts = connectionIds.slice(at, at + 25).map((id) => ({
+          PutRequest: { Item: { connectionId: { S: id }, connectedAt: { N: "5" } } },
+        }));
+        await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: puts } }));
+      }
     },
     close: () => {
       client.destroy();

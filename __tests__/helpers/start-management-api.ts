@@ -13,6 +13,8 @@ export interface ManagementApi {
   readonly posts: Post[];
   /** What the next posts get; 200 for everybody at first. */
   answer: (post: Post, response: ServerResponse) => void;
+  /** How many connections were opened. */
+  connections: number;
   close(): Promise<void>;
 }
 
@@ -31,10 +33,14 @@ export async function startManagementApi(): Promise<ManagementApi> {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/dev`,
     posts: [],
     answer: (_, response) => response.end(),
+    connections: 0,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+  server.on("connection", () => {
+    api.connections += 1;
+  });
   return api;
 }

@@ -1,4 +1,5 @@
 import { DynamoConnections } from "../../lambdas/adapters/dynamo-connections";
+import type { Page, Stretch } from "../../lambdas/core/ports";
 import { setFunctionEnvironment } from "../helpers/function-environment";
 import { type DynaliteTable, startDynalite } from "../helpers/start-dynalite";
 
@@ -23,37 +24,63 @@ test("a connection is a row that expires after the two hours that connections li
   ]);
 });
 
-test("a removed connection has no row, and removing it again is no error", async () => {
+test("an ended connection has no row, and ending it again is no error", async () => {
   // given
   await connections.add({ connectionId: "a=", connectedAt: 1 });
   await connections.add({ connectionId: "b=", connectedAt: 2 });
 
   // when
-  await connections.remove("a=");
-  await connections.remove("a=");
+  await connections.end("a=");
+  await connections.end("a=");
 
   // then
   expect((await table.rows()).map(({ connectionId }) => connectionId)).toEqual([{ S: "b=" }]);
 });
 
-test("the pages hold every connection once, however many pages there are", async () => {
-  // given: rows so large that few fit into the megabyte of a page
-  const ids = Array.from({ length: 12 }, (_, index) => `connection-${String(index).padStart(2, "0")}`);
-  const padding = "x".repeat(300_000);
-  for (const id of ids) await table.put({ connectionId: { S: id }, connectedAt: { N: "5" }, padding: { S: padding } });
+test("a row is removed only if it is still the one that was read", async () => {
+  // given: one that was read, one that somebody has written anew since, and one without a time
+  await connections.add({ connectionId: "same", connectedAt: 1 });
+  await connections.add({ connectionId: "renewed", connectedAt: 2 });
+  await table.put({ connectionId: { S: "foreign" } });
 
   // when
-  const pages = [];
-  for await (const page of connections.pages()) pages.push(page);
+  await connections.remove({ connectionId: "same", connectedAt: 1 });
+  await connections.remove({ connectionId: "same", connectedAt: 1 });
+  await connections.remove({ connectionId: "renewed", connectedAt: 1 });
+  await connections.remove({ connectionId: "foreign", connectedAt: 0 });
 
   // then
-  expect(pages.length).toBeGreaterThan(2);
-  expect(
-    pages
-      .flat()
-      .map(({ connectionId }) => connectionId)
-      .sort(),
-  ).toEqual(ids);
+  expect((await table.rows()).map(({ connectionId }) => connectionId)).toEqual([{ S: "renewed" }]);
+});
+
+test.each([
+  ["the whole table", [{}]],
+  ["its segments", [0, 1, 2].map((index) => ({ segment: { index, total: 3 } }))],
+])("the pages of %s hold every connection once", async (_, stretches: readonly Stretch[]) => {
+  // given
+  const ids = Array.from({ length: 1_300 }, (_, index) => `connection-${index}`);
+  await table.fill(ids);
+
+  // when
+  const pages: Page[] = [];
+  for (const stretch of stretches) {
+    let page = await connections.page(stretch);
+    for (pages.push(page); page.next !== undefined; pages.push(page)) page = await connections.page({ ...stretch, after: page.next });
+  }
+
+  // then
+  const found = pages.flatMap(({ connections }) => connections.map(({ connectionId }) => connectionId));
+  expect(Math.max(...pages.map(({ connections }) => connections.length))).toBeLessThanOrEqual(500);
+  expect(found.sort()).toEqual(ids.sort());
+});
+
+test("the size is about right", async () => {
+  await table.fill(Array.from({ length: 3_000 }, (_, index) => `connection-${index}`));
+
+  const size = await connections.size();
+
+  expect(size).toBeGreaterThan(1_500);
+  expect(size).toBeLessThan(6_000);
 });
 
 test("a row past its time is listed too, and one without a time counts as old", async () => {
@@ -62,21 +89,18 @@ test("a row past its time is listed too, and one without a time counts as old", 
   await table.put({ connectionId: { S: "foreign" } });
 
   // when
-  const pages = [];
-  for await (const page of connections.pages()) pages.push(...page);
+  const page = await connections.page({});
 
   // then
-  expect(pages).toEqual(
-    expect.arrayContaining([
+  expect(page).toEqual({
+    connections: expect.arrayContaining([
       { connectionId: "expired", connectedAt: 1000 },
       { connectionId: "foreign", connectedAt: 0 },
     ]),
-  );
+  });
 });
 
 test("an empty table gives no connection", async () => {
-  const pages = [];
-  for await (const page of connections.pages()) pages.push(...page);
-
-  expect(pages).toEqual([]);
+  expect(await connections.page({})).toEqual({ connections: [] });
+  expect(await connections.size()).toBe(0);
 });

@@ -1,23 +1,36 @@
+import type { Assignment, Part } from "../../lambdas/core/ports";
 import { setFunctionEnvironment } from "../helpers/function-environment";
 import { invoke, webSocketEvent } from "../helpers/invoke";
 import { type DynaliteTable, startDynalite } from "../helpers/start-dynalite";
+import { type LambdaApi, startLambdaApi } from "../helpers/start-lambda-api";
 import { type ManagementApi, startManagementApi } from "../helpers/start-management-api";
 
 let table: DynaliteTable;
 let api: ManagementApi;
+let lambda: LambdaApi;
 let lines: unknown[];
 
 beforeEach(async () => {
   table = await startDynalite("connections");
   api = await startManagementApi();
+  lambda = await startLambdaApi();
   setFunctionEnvironment({
     CONNECTIONS_TABLE: "connections",
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: api.endpoint,
+    AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint,
+    AWS_LAMBDA_FUNCTION_NAME: "fanfare-dev-fan-out",
+    BROADCAST_RATE_LIMIT: "8000",
+    BROADCAST_BURST_LIMIT: "4000",
+    FAN_OUT_FUNCTION: "fanfare-dev-fan-out",
   });
   // Every test gets functions of its own, as after a cold start.
   jest.resetModules();
   lines = [];
+  jest.spyOn(process.stdout, "write").mockImplementation((text) => {
+    lines.push(JSON.parse(String(text)));
+    return true;
+  });
   const record = (...line: unknown[]) => lines.push(line.length === 1 ? line[0] : line);
   jest.spyOn(console, "info").mockImplementation(record);
   jest.spyOn(console, "error").mockImplementation(record);
@@ -27,9 +40,10 @@ afterEach(async () => {
   jest.restoreAllMocks();
   await table.close();
   await api.close();
+  await lambda.close();
 });
 
-const load = async (name: "connect" | "disconnect" | "default" | "message") => (await import(`../../lambdas/${name}`)).handler;
+const load = async (name: "connect" | "disconnect" | "default" | "message" | "fan-out") => (await import(`../../lambdas/${name}`)).handler;
 
 function origin(routeKey: string, connectionId: string) {
   return { requestId: "request-1=", connectionId, routeKey };
@@ -118,15 +132,28 @@ describe("message", () => {
     );
     expect(lines).toEqual([
       {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [{ Namespace: "Fanfare", Dimensions: [["functionName"]], Metrics: expect.any(Array) }],
+        },
+        level: "INFO",
         what: "broadcast",
-        ...origin("message", "a="),
+        functionName: "fanfare-dev-fan-out",
+        broadcastId: "request-1=",
         bytes: 12,
-        delivered: 3,
-        gone: 0,
-        failed: 0,
+        Recipients: 3,
+        Delivered: 3,
+        Gone: 0,
+        Throttled: 0,
+        Retried: 0,
+        Failed: 0,
+        FanOutMs: expect.any(Number),
+        FirstMs: expect.any(Number),
+        LastMs: expect.any(Number),
         reasons: {},
-        retries: 0,
         unremoved: 0,
+        helpers: 0,
+        unserved: false,
       },
     ]);
     expect(JSON.stringify(lines)).not.toContain("Hello");
@@ -147,7 +174,9 @@ describe("message", () => {
     await invoke(await load("message"), webSocketEvent("message", "open=", { body: hello }));
 
     // then
-    expect(lines).toMatchObject([{ delivered: 2, gone: 1, failed: 1, reasons: { "403 ForbiddenException": 1 }, retries: 1 }]);
+    expect(lines).toMatchObject([
+      { Recipients: 4, Delivered: 2, Gone: 1, Throttled: 1, Retried: 1, Failed: 1, reasons: { "403 ForbiddenException": 1 } },
+    ]);
     expect((await table.rows()).map(({ connectionId }) => connectionId)).toEqual([{ S: "busy=" }, { S: "forbidden=" }, { S: "open=" }]);
   });
 
@@ -163,7 +192,7 @@ describe("message", () => {
     expect(api.posts).toEqual([
       { connectionId: "a=", body: '{"type":"error","code":"missing_data","message":"The message must have a \\"data\\" field."}' },
     ]);
-    expect(lines).toEqual([{ what: "message refused", ...origin("message", "a="), code: "missing_data", answer: "delivered" }]);
+    expect(lines).toEqual([{ what: "message refused", ...origin("message", "a="), code: "missing_data", delivered: true }]);
   });
 
   test("fails when the connections cannot be read, so that AWS tells the sender", async () => {
@@ -173,25 +202,119 @@ describe("message", () => {
     await expect(invoke(handler, webSocketEvent("message", "a=", { body: hello }))).rejects.toMatchObject({
       name: "ResourceNotFoundException",
     });
-    expect(lines).toMatchObject([{ what: "broadcast", delivered: 0 }, { what: "connections not read" }]);
+    expect(lines).toMatchObject([{ what: "broadcast", Recipients: 0, unserved: true }, { what: "connections not read" }]);
   });
 
-  test("begins nothing when there is no time left to end it", async () => {
+  test("begins nothing when there is no time left to end it, and leaves everybody to a helper", async () => {
     // given
     await table.put({ connectionId: { S: "a=" } });
-    const handler = await load("message");
 
     // when
-    const invocation = invoke(handler, webSocketEvent("message", "a=", { body: hello }), 2_000);
+    const result = await invoke(await load("message"), webSocketEvent("message", "a=", { body: hello }), 2_000);
 
     // then
-    await expect(invocation).rejects.toThrow("The time was up before every connection was read");
+    expect(result).toEqual({ statusCode: 200 });
     expect(api.posts).toEqual([]);
+    expect(lambda.invocations).toEqual([
+      {
+        functionName: "fanfare-dev-fan-out",
+        type: "Event",
+        payload: {
+          data: "Hello World!",
+          part: { pending: [], unread: [{}] },
+          helpers: 1,
+          startedAt: expect.any(Number),
+          broadcastId: "request-1=",
+        },
+      },
+    ]);
+  });
+
+  test("fails when there is neither time nor a helper, so that AWS tells the sender", async () => {
+    // given
+    await table.put({ connectionId: { S: "a=" } });
+    await lambda.close();
+    const handler = await load("message");
+
+    // when, then
+    await expect(invoke(handler, webSocketEvent("message", "a=", { body: hello }), 2_000)).rejects.toThrow("no helper for the rest");
+    expect(lines).toMatchObject([{ Recipients: 0, helpers: 0, unserved: true }]);
+  });
+
+  test("shares an audience that is too large for its time among helpers, which reach everybody who was not reached", async () => {
+    // given: four connections a millisecond, and so no chance for 1,200 in 200 ms
+    const ids = Array.from({ length: 1_200 }, (_, index) => `${index}=`);
+    await table.fill(ids);
+    process.env.BROADCAST_RATE_LIMIT = "8000";
+    const time = 5_000 + 200;
+
+    // when
+    await invoke(await load("message"), webSocketEvent("message", "1=", { body: hello }), time);
+    const assignments = lambda.invocations.map(({ payload }) => payload);
+    jest.resetModules();
+    const helper = await load("fan-out");
+    for (const assignment of assignments) await helper(assignment, { getRemainingTimeInMillis: () => 60_000 });
+
+    // then
+    expect(assignments.map(({ part, helpers }) => [part.unread.length, helpers])).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(api.posts.map(({ connectionId }) => connectionId).sort()).toEqual(ids.sort());
+    expect(lines).toMatchObject([{ Recipients: 500, helpers: 2 }, { helpers: 0 }, { helpers: 0 }]);
   });
 });
 
-test.each(["connect", "disconnect", "message"] as const)("%s does not start without its table, and names the variable", async (name) => {
-  delete process.env.CONNECTIONS_TABLE;
+describe("fan-out", () => {
+  const assignment = (part: Part): Assignment => ({ data: "Hello", part, helpers: 1, startedAt: Date.now(), broadcastId: "request-1=" });
+  const everybody: Part = { pending: [], unread: [{}] };
 
-  await expect(load(name)).rejects.toThrow("The environment variable CONNECTIONS_TABLE is not set");
+  test("serves the connections that it is given and those that it reads", async () => {
+    // given
+    await table.fill(["a=", "b="]);
+    const handler = await load("fan-out");
+
+    // when
+    const part = { pending: [{ connectionId: "c=", connectedAt: 0 }], unread: [{ except: ["b="] }] };
+    await handler(assignment(part), { getRemainingTimeInMillis: () => 60_000 });
+
+    // then
+    expect(api.posts.map(({ connectionId }) => connectionId).sort()).toEqual(["a=", "c="]);
+    expect(lines).toMatchObject([{ what: "broadcast", broadcastId: "request-1=", Recipients: 2, Delivered: 2 }]);
+  });
+
+  test("goes on in another invocation of itself when its time runs short", async () => {
+    // given: a rate at which a thousand take a second, and a fifth of that as time
+    await table.fill(Array.from({ length: 1_000 }, (_, index) => `${index}=`));
+    process.env.BROADCAST_RATE_LIMIT = "1000";
+    const handler = await load("fan-out");
+
+    // when
+    await handler(assignment(everybody), { getRemainingTimeInMillis: () => 5_200 });
+    while (lambda.invocations.length > 0) {
+      await handler(lambda.invocations.shift()?.payload, { getRemainingTimeInMillis: () => 5_400 });
+    }
+
+    // then
+    const reached = api.posts.map(({ connectionId }) => connectionId);
+    expect([reached.length, new Set(reached).size]).toEqual([1_000, 1_000]);
+    expect(lines.length).toBeGreaterThan(2);
+  });
+
+  test("fails when nothing comes of it, so that its assignment is kept", async () => {
+    await table.fill(["a="]);
+    const handler = await load("fan-out");
+
+    await expect(handler(assignment(everybody), { getRemainingTimeInMillis: () => 0 })).rejects.toThrow("Nobody could be served");
+    expect(lambda.invocations).toEqual([]);
+  });
 });
+
+test.each(["connect", "disconnect", "message", "fan-out"] as const)(
+  "%s does not start without its table, and names the variable",
+  async (name) => {
+    delete process.env.CONNECTIONS_TABLE;
+
+    await expect(load(name)).rejects.toThrow("The environment variable CONNECTIONS_TABLE is not set");
+  },
+);

@@ -10,7 +10,7 @@ test.each([
   ["a number", "3.5", "3.5"],
   ["an object", '{ "a": [1, "two"] }', '{"a":[1,"two"]}'],
 ])("data may be %s", (_, data, expected) => {
-  expect(parseMessage(`{"type":"message","data":${data}}`)).toEqual({ data: Buffer.from(expected) });
+  expect(parseMessage(`{"type":"message","data":${data}}`)).toEqual({ text: expected });
 });
 
 test.each([
@@ -36,7 +36,7 @@ test("data may have 32 KB in UTF-8, and not a byte more", () => {
   );
 
   // then
-  expect(fits).toEqual({ data: Buffer.from(longest) });
+  expect(fits).toEqual({ text: longest });
   expect(tooLarge).toEqual({ refusal: { code: "too_large", message: '"data" must have at most 32768 bytes; it has 32769.' } });
   expect(tooLargeAsJson).toMatchObject({ refusal: { code: "too_large" } });
 });

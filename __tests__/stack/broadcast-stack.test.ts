@@ -20,10 +20,14 @@ test("the table is keyed by connection, paid by request, forgets by itself, and 
 const TABLE = { CONNECTIONS_TABLE: ref("aws_dynamodb_table.connections_table.name") };
 const ENDPOINT = `https://${ref("aws_apigatewayv2_api.web-socket_api.id")}.execute-api.eu-west-1.amazonaws.com/dev`;
 
+const BROADCASTING = { ...TABLE, AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: ENDPOINT, BROADCAST_RATE_LIMIT: "8000" };
+const FAN_OUT = { FAN_OUT_FUNCTION: ref("aws_lambda_function.fan-out_function.function_name") };
+
 test.each([
   ["connect", 512, 10, TABLE],
   ["disconnect", 256, 10, TABLE],
-  ["message", 1769, 28, { ...TABLE, AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: ENDPOINT }],
+  ["message", 1769, 28, { ...BROADCASTING, ...FAN_OUT, BROADCAST_BURST_LIMIT: "4000" }],
+  ["fan-out", 1769, 60, BROADCASTING],
   ["default", 128, 3, undefined],
 ])("%s is a function with its own bundle, role, log group and policy", (name, memoryMb, timeoutSeconds, variables) => {
   expect(resource(stack, `aws_lambda_function.${name}_function`)).toEqual({
@@ -43,6 +47,24 @@ test.each([
   expect(resource(stack, `aws_cloudwatch_log_group.${name}_logs`)).toEqual({
     name: `/aws/lambda/fanfare-dev-${name}`,
     retention_in_days: 30,
+  });
+});
+
+test("a part of a broadcast is run once and soon, and kept when it fails", () => {
+  expect(resources(stack, "aws_lambda_function_event_invoke_config")).toEqual({
+    "fan-out-events_config": {
+      function_name: FAN_OUT.FAN_OUT_FUNCTION,
+      maximum_event_age_in_seconds: 300,
+      maximum_retry_attempts: 0,
+      destination_config: { on_failure: { destination: ref("aws_sqs_queue.fan-out-events_failures.arn") } },
+    },
+  });
+  expect(resources(stack, "aws_sqs_queue")).toEqual({
+    "fan-out-events_failures": {
+      name: "fanfare-dev-fan-out-failures",
+      message_retention_seconds: 1_209_600,
+      sqs_managed_sse_enabled: true,
+    },
   });
 });
 

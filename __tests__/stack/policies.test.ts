@@ -3,6 +3,8 @@ import { ref, resource, resources, synth } from "../helpers/synth";
 const stack = synth();
 
 const TABLE = ref("aws_dynamodb_table.connections_table.arn");
+const FAN_OUT = ref("aws_lambda_function.fan-out_function.arn");
+const FAILURES = ref("aws_sqs_queue.fan-out-events_failures.arn");
 const POSTS = `${ref("aws_apigatewayv2_api.web-socket_api.execution_arn")}/dev/POST/@connections/*`;
 
 /** What every function may do, and only in its own log group. */
@@ -22,7 +24,24 @@ function allow(action: string, arn: string) {
 test.each([
   ["connect", [allow("dynamodb:PutItem", TABLE)]],
   ["disconnect", [allow("dynamodb:DeleteItem", TABLE)]],
-  ["message", [allow("dynamodb:Scan", TABLE), allow("dynamodb:DeleteItem", TABLE), allow("execute-api:ManageConnections", POSTS)]],
+  [
+    "message",
+    [
+      allow("dynamodb:Scan", TABLE),
+      allow("dynamodb:DeleteItem", TABLE),
+      allow("execute-api:ManageConnections", POSTS),
+      allow("lambda:InvokeFunction", FAN_OUT),
+    ],
+  ],
+  [
+    "fan-out",
+    [
+      allow("dynamodb:Scan", TABLE),
+      allow("dynamodb:DeleteItem", TABLE),
+      allow("execute-api:ManageConnections", POSTS),
+      allow("sqs:SendMessage", FAILURES),
+    ],
+  ],
   ["default", []],
 ])("%s may do what it calls and nothing else", (name, statements) => {
   const policy = resource(stack, `aws_iam_role_policy.${name}_policy`);
@@ -35,7 +54,14 @@ test.each([
   expect(JSON.parse(String(policy.policy))).toEqual({ Version: "2012-10-17", Statement: [writeLogs(name), ...statements] });
 });
 
-test.each(["connect", "disconnect", "message", "default"])("only Lambda may take the role of %s", (name) => {
+test("fan-out may also invoke itself, and no other function", () => {
+  const policy = resource(stack, "aws_iam_role_policy.fan-out_self-policy");
+
+  expect(policy).toMatchObject({ name: "invoke-itself", role: ref("aws_iam_role.fan-out_role.name") });
+  expect(JSON.parse(String(policy.policy))).toEqual({ Version: "2012-10-17", Statement: [allow("lambda:InvokeFunction", FAN_OUT)] });
+});
+
+test.each(["connect", "disconnect", "message", "fan-out", "default"])("only Lambda may take the role of %s", (name) => {
   const role = resource(stack, `aws_iam_role.${name}_role`);
 
   expect(role).toEqual({ name: `fanfare-dev-${name}-eu-west-1`, assume_role_policy: expect.any(String) });
@@ -53,11 +79,13 @@ test("the stack holds these resources and no others, so no other policy either",
     aws_apigatewayv2_route: 4,
     aws_apigatewayv2_route_response: 1,
     aws_apigatewayv2_stage: 1,
-    aws_cloudwatch_log_group: 4,
+    aws_cloudwatch_log_group: 5,
     aws_dynamodb_table: 1,
-    aws_iam_role: 4,
-    aws_iam_role_policy: 4,
-    aws_lambda_function: 4,
+    aws_iam_role: 5,
+    aws_iam_role_policy: 6,
+    aws_lambda_function: 5,
+    aws_lambda_function_event_invoke_config: 1,
     aws_lambda_permission: 4,
+    aws_sqs_queue: 1,
   });
 });

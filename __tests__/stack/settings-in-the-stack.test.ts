@@ -9,6 +9,8 @@ const prod = synth({
   logRetentionDays: 365,
   throttleRateLimit: 0.5,
   throttleBurstLimit: 7,
+  broadcastRateLimit: 900,
+  broadcastBurstLimit: 9,
   deletionProtection: true,
   stateBucket: "our-state",
   stateRegion: "eu-central-1",
@@ -22,7 +24,13 @@ test("settings reach the resources that they are about", () => {
     default_route_settings: { throttling_rate_limit: 0.5, throttling_burst_limit: 7 },
   });
   expect(resource(prod, "aws_dynamodb_table.connections_table")).toMatchObject({ deletion_protection_enabled: true });
-  expect(resource(prod, "aws_lambda_function.message_function")).toMatchObject({ runtime: "nodejs20.x" });
+  expect(resource(prod, "aws_lambda_function.message_function")).toMatchObject({
+    runtime: "nodejs20.x",
+    environment: { variables: { BROADCAST_RATE_LIMIT: "900", BROADCAST_BURST_LIMIT: "9" } },
+  });
+  expect(resource(prod, "aws_lambda_function.fan-out_function")).toMatchObject({
+    environment: { variables: { BROADCAST_RATE_LIMIT: "900" } },
+  });
   expect(resource(prod, "aws_cloudwatch_log_group.default_logs")).toMatchObject({ retention_in_days: 365 });
 });
 
@@ -37,7 +45,7 @@ test("the endpoint that functions post to is the one of their own region and sta
 });
 
 test("two stages share an account and a region without meeting", () => {
-  expect(names(dev)).toHaveLength(14);
+  expect(names(dev)).toHaveLength(17);
   expect(names(dev).filter((name) => names(prod).includes(name))).toEqual([]);
 });
 

@@ -11,6 +11,8 @@ test("without any setting there is a stack to try", () => {
     logRetentionDays: 30,
     throttleRateLimit: 10_000,
     throttleBurstLimit: 5_000,
+    broadcastRateLimit: 8_000,
+    broadcastBurstLimit: 4_000,
     deletionProtection: false,
   });
 });
@@ -24,6 +26,8 @@ test("every setting can come from the environment", () => {
     FANFARE_LOG_RETENTION_DAYS: "3653",
     FANFARE_THROTTLE_RATE_LIMIT: "0.5",
     FANFARE_THROTTLE_BURST_LIMIT: "1",
+    FANFARE_BROADCAST_RATE_LIMIT: "80000",
+    FANFARE_BROADCAST_BURST_LIMIT: "2",
     FANFARE_DELETION_PROTECTION: "true",
     FANFARE_STATE_BUCKET: "our-state",
     FANFARE_STATE_REGION: "eu-central-1",
@@ -37,6 +41,8 @@ test("every setting can come from the environment", () => {
     logRetentionDays: 3653,
     throttleRateLimit: 0.5,
     throttleBurstLimit: 1,
+    broadcastRateLimit: 80_000,
+    broadcastBurstLimit: 2,
     deletionProtection: true,
     stateBucket: "our-state",
     stateRegion: "eu-central-1",

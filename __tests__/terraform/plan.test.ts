@@ -57,19 +57,21 @@ function describeTerraform(initArgs: readonly string[]): void {
 
     // then
     expect(messages.filter(({ type, "@level": level }) => type === "diagnostic" || level !== "info")).toEqual([]);
-    expect(plan.resource_changes.map(({ change }) => change.actions)).toEqual(Array.from({ length: 32 }, () => ["create"]));
+    expect(plan.resource_changes.map(({ change }) => change.actions)).toEqual(Array.from({ length: 39 }, () => ["create"]));
     expect(countByType(plan)).toEqual({
       aws_apigatewayv2_api: 1,
       aws_apigatewayv2_integration: 4,
       aws_apigatewayv2_route: 4,
       aws_apigatewayv2_route_response: 1,
       aws_apigatewayv2_stage: 1,
-      aws_cloudwatch_log_group: 4,
+      aws_cloudwatch_log_group: 5,
       aws_dynamodb_table: 1,
-      aws_iam_role: 4,
-      aws_iam_role_policy: 4,
-      aws_lambda_function: 4,
+      aws_iam_role: 5,
+      aws_iam_role_policy: 6,
+      aws_lambda_function: 5,
+      aws_lambda_function_event_invoke_config: 1,
       aws_lambda_permission: 4,
+      aws_sqs_queue: 1,
     });
     expect(Object.keys(plan.planned_values.outputs).sort()).toEqual(["connections_table", "management_endpoint", "websocket_url"]);
     // And nothing of it asked AWS for more than who is asking.

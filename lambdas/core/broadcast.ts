@@ -1,83 +1,86 @@
-import { deliver, type RetryLimits } from "./deliver";
-import type { Connection, Connections, Sender } from "./ports";
+import type { Capacity } from "./capacity";
+import { type FanOutLimits, type FanOutNeeds, type FanOutResult, fanOut } from "./fan-out";
+import type { Assignment, Connections, Helpers, Page, Stretch } from "./ports";
+import { within } from "./within";
 
-export interface BroadcastLimits extends RetryLimits {
-  /** Connections that are served at the same time. */
-  readonly concurrency: number;
+export interface BroadcastNeeds extends Omit<FanOutNeeds, "redirect"> {
+  readonly connections: Connections;
+  readonly helpers: Helpers;
+  readonly capacity: Capacity;
 }
 
-/** Every connection that was read is in exactly one of the three counts. */
-export interface BroadcastReport {
-  readonly delivered: number;
-  readonly gone: number;
-  readonly failed: number;
-  /** How often each reason ended in a failure; the sum is `failed`. */
-  readonly reasons: Readonly<Record<string, number>>;
-  readonly retries: number;
-  /** Rows of gone connections that could not be removed; the next broadcast tries again. */
-  readonly unremoved: number;
-  /** Why connections are missing from the counts: a page could not be read, or not in time. Undefined when all were read. */
-  readonly readError?: unknown;
+export interface BroadcastResult extends FanOutResult {
+  /** Functions that serve parts of the audience, which are in no count here. */
+  readonly helpers: number;
 }
 
 /**
- * How long a connection may be unknown to the gateway although its row is there: `$connect` writes the row, and only when it has
- * answered, within the 29 seconds of an integration, is the connection open. Until then the gateway calls it gone.
- */
-const HANDSHAKE_MS = 30_000;
-
-/**
- * Pushes `data` to every connection and forgets those that are gone.
+ * Brings `data` to everybody: by itself while the audience is of a size for one function, with helpers when it is not.
  *
- * It takes the connections page by page and serves `limits.concurrency` of them at a time, across the borders of pages. One that
- * waits or fails occupies its own place and no other.
+ * The first page goes out in any case. When there is more, the table is counted roughly meanwhile; an audience too large for the time is
+ * split into segments, one a helper, which leave out that first page. What is left when the time is up, goes to one more helper.
  *
- * @returns always, also when reading the connections failed: the report says how far it came
+ * @returns with a rest only when nobody took it: then these connections were not served, and never will be
  */
-export async function broadcast(
-  { connections, sender }: { readonly connections: Connections; readonly sender: Sender },
-  data: Uint8Array,
-  limits: BroadcastLimits,
-): Promise<BroadcastReport> {
-  const count = { delivered: 0, gone: 0, failed: 0, retries: 0, unremoved: 0 };
-  const reasons: Record<string, number> = {};
-  let readError: unknown;
+export async function broadcast(needs: BroadcastNeeds, data: string, broadcastId: string, limits: FanOutLimits): Promise<BroadcastResult> {
+  const { startedAt, deadline } = limits;
+  let helpers = 0;
 
-  // All places share one queue: whichever is free takes the next connection.
-  const queue = oneByOne(connections.pages(), limits.deadline);
-  await Promise.all(Array.from({ length: limits.concurrency }, serve));
-  return { ...count, reasons, ...(readError !== undefined && { readError }) };
+  const result = await fanOut({ ...needs, redirect }, Buffer.from(data), { pending: [], unread: [{}] }, limits);
+  const served = countServed(result);
+  // Up to the last delivery: what comes after is waiting for those who never answer.
+  needs.capacity.learn(served, result.report.lastMs ?? Date.now() - startedAt);
+  // Where not even the first page could be read, a helper would fare no better, and the sender can still be told.
+  if (!result.rest || (served === 0 && result.readError !== undefined)) return { ...result, helpers };
+  const taken = await isTaken(needs.helpers, { data, part: result.rest, broadcastId, startedAt, helpers: helpers + 1 });
+  return taken ? { report: result.report, helpers: helpers + 1 } : { ...result, helpers };
 
-  async function serve(): Promise<void> {
-    try {
-      for await (const connection of queue) await serveOne(connection);
-    } catch (error) {
-      // The queue failed, and is over for the other places too; they finish what they have.
-      readError = error;
-    }
-  }
-
-  async function serveOne({ connectionId, connectedAt }: Connection): Promise<void> {
-    const { outcome, retries } = await deliver(sender, connectionId, data, limits);
-    count.retries += retries;
-    if (typeof outcome !== "string") {
-      count.failed += 1;
-      reasons[outcome.reason] = (reasons[outcome.reason] ?? 0) + 1;
-      return;
-    }
-    count[outcome] += 1;
-    if (outcome === "delivered" || Date.now() - connectedAt < HANDSHAKE_MS) return;
-    // $disconnect is best effort, so it is the broadcast that clears dead rows.
-    await connections.remove(connectionId).catch(() => {
-      count.unremoved += 1;
-    });
+  async function redirect(first: Page, left: readonly Stretch[]): Promise<readonly Stretch[]> {
+    if (left.length === 0) return left;
+    const size = await within(needs.connections.size(), deadline);
+    const total = size === undefined ? 0 : needs.capacity.helpersFor(size, deadline - Date.now());
+    if (total === 0) return left;
+    const except = first.connections.map(({ connectionId }) => connectionId);
+    const segments = Array.from({ length: total }, (_, index): Stretch => ({ segment: { index, total }, except }));
+    const refused = await Promise.all(
+      segments.map(async (stretch) => {
+        const part = { pending: [], unread: [stretch] };
+        const taken = await isTaken(needs.helpers, { data, part, broadcastId, startedAt, helpers: total });
+        return taken ? [] : [stretch];
+      }),
+    );
+    // A segment that no helper took stays here, and what of it is not served in time is passed on in the end.
+    const mine = refused.flat();
+    helpers = total - mine.length;
+    return mine;
   }
 }
 
-async function* oneByOne(pages: AsyncIterable<readonly Connection[]>, deadline: number): AsyncGenerator<Connection> {
-  for await (const page of pages) {
-    // Reading on would only count more failures, and could take the time in which they are to be reported.
-    if (Date.now() >= deadline) throw new Error("The time was up before every connection was read");
-    yield* page;
-  }
+/**
+ * Serves the part that was assigned to this helper, and passes on what is left when its time is up.
+ *
+ * Only after it has served somebody: so every broadcast comes to an end, however little each helper achieves.
+ *
+ * @returns as {@link broadcast} does
+ */
+export async function assist(
+  needs: Omit<FanOutNeeds, "redirect"> & Pick<BroadcastNeeds, "helpers">,
+  assignment: Assignment,
+  limits: FanOutLimits,
+): Promise<BroadcastResult> {
+  const result = await fanOut(needs, Buffer.from(assignment.data), assignment.part, limits);
+  if (!result.rest || countServed(result) === 0) return { ...result, helpers: 0 };
+  const taken = await isTaken(needs.helpers, { ...assignment, part: result.rest });
+  return taken ? { report: result.report, helpers: 1 } : { ...result, helpers: 0 };
+}
+
+function countServed({ report: { delivered, gone, failed } }: FanOutResult): number {
+  return delivered + gone + failed;
+}
+
+function isTaken(helpers: Helpers, assignment: Assignment): Promise<boolean> {
+  return helpers.start(assignment).then(
+    () => true,
+    () => false,
+  );
 }

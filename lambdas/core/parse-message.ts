@@ -8,7 +8,7 @@ const MAX_PUSH_BYTES = 32 * 1024;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** What a client asked to broadcast, or why that cannot be. */
-export type ParsedMessage = { readonly data: Uint8Array } | { readonly refusal: Refusal };
+export type ParsedMessage = { readonly text: string } | { readonly refusal: Refusal };
 
 /** For programs the code, for people the message. */
 interface Refusal {
@@ -31,11 +31,9 @@ export function parseMessage(body: string | undefined): ParsedMessage {
   const text = typeof message.data === "string" ? message.data : JSON.stringify(message.data);
   // JSON can spell half a surrogate pair, UTF-8 cannot: the receivers would get another text than was sent.
   if (LONE_SURROGATE.test(text)) return refuse("invalid_text", 'The text in "data" must be valid Unicode.');
-  const data = Buffer.from(text, "utf8");
-  if (data.length > MAX_PUSH_BYTES) {
-    return refuse("too_large", `"data" must have at most ${MAX_PUSH_BYTES} bytes; it has ${data.length}.`);
-  }
-  return { data };
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_PUSH_BYTES) return refuse("too_large", `"data" must have at most ${MAX_PUSH_BYTES} bytes; it has ${bytes}.`);
+  return { text };
 }
 
 function refuse(code: Refusal["code"], message: string): ParsedMessage {

@@ -92,6 +92,10 @@ export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
       invoke_arn: `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
     };
   },
+  // Left out, but policies name it.
+  aws_sqs_queue: (queue, account) => ({
+    arn: `arn:aws:sqs:${account.region}:${account.accountId}:${queue.name}`,
+  }),
 };
 
 function generatedName(prefix: unknown, address: string): string {

@@ -1,0 +1,44 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Assignment } from "../../lambdas/core/ports";
+
+interface Invocation {
+  readonly functionName: string;
+  readonly type: string | undefined;
+  readonly payload: Assignment;
+}
+
+export interface LambdaApi {
+  readonly endpoint: string;
+  /** Every invocation that was taken, in order. */
+  readonly invocations: Invocation[];
+  /** Runs the function, after the invocation was taken; nothing comes of it at first. */
+  run: (assignment: Assignment) => void;
+  close(): Promise<void>;
+}
+
+/** The Invoke operation of Lambda as far as events go, on a free port; it takes any signature. */
+export async function startLambdaApi(): Promise<LambdaApi> {
+  const invocations: Invocation[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const [, functionName = ""] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.url ?? "") ?? [];
+    const type = request.headers["x-amz-invocation-type"];
+    const payload: Assignment = JSON.parse(Buffer.concat(chunks).toString());
+    invocations.push({ functionName, type: String(type), payload });
+    response.writeHead(202).end();
+    api.run(payload);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const api: LambdaApi = {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    invocations,
+    run: () => {},
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+  return api;
+}

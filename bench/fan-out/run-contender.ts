@@ -1,0 +1,42 @@
+import type { Contender } from "./contenders/contender";
+
+/** What a trial costs the process that broadcasts. */
+export interface Usage {
+  readonly elapsedMs: number;
+  readonly cpuMs: number;
+  readonly peakMemoryMb: number;
+}
+
+export type FromContender = ({ readonly type: "done" } & Usage) | ({ readonly type: "usage" } & Usage);
+
+export type ToContender = { readonly type: "go"; readonly receivers: number } | { readonly type: "usage" };
+
+/** Makes a process a contender: it broadcasts when it is told to, and says what it took. */
+export function runContender(contender: Contender): void {
+  let startedAt = 0;
+  let cpu = process.cpuUsage();
+  const usage = (type: FromContender["type"]): void => {
+    const { user, system } = process.cpuUsage(cpu);
+    const peakMemoryMb = process.resourceUsage().maxRSS / 1_024;
+    process.send?.({
+      type,
+      elapsedMs: performance.now() - startedAt,
+      cpuMs: (user + system) / 1_000,
+      peakMemoryMb,
+    } satisfies FromContender);
+  };
+  process.on("message", (message: ToContender) => {
+    if (message.type === "usage") {
+      usage("usage");
+      return;
+    }
+    contender.prepare?.(message.receivers);
+    cpu = process.cpuUsage();
+    startedAt = performance.now();
+    // A rejection is how a handler fails: the trial is over then, too.
+    contender.broadcast().then(
+      () => usage("done"),
+      () => usage("done"),
+    );
+  });
+}

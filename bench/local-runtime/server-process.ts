@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+export interface ServerProcess {
+  readonly pid: number;
+  readonly startMs: number;
+  /** What its first matching line held. */
+  readonly ready: RegExpExecArray;
+  stop(): Promise<void>;
+}
+
+/** How long a server may take to start, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Starts a server and waits for the line on its stdout that says that it is ready.
+ * @throws when it ends or says nothing in time, with what it said.
+ */
+export async function startServerProcess(
+  command: readonly [string, ...string[]],
+  ready: RegExp,
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<ServerProcess> {
+  const startedAt = performance.now();
+  const [file, ...args] = command;
+  const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const said: string[] = [];
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), 5_000);
+    await exited;
+    clearTimeout(timer);
+  };
+  try {
+    const match = await firstMatch(child, ready, said);
+    return { pid: child.pid ?? 0, startMs: performance.now() - startedAt, ready: match, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function firstMatch(child: ChildProcess, ready: RegExp, said: string[]): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`${child.spawnargs.join(" ")} ${why}:\n${said.join("\n")}`));
+    const timer = setTimeout(() => fail("was not ready in time"), PATIENCE_MS);
+    child.once("error", reject);
+    child.once("exit", (code) => fail(`ended with ${code}`));
+    for (const stream of [child.stdout, child.stderr]) {
+      // Read to the end, or a server that logs much would stop at a full pipe.
+      if (stream) createInterface(stream).on("line", look);
+    }
+    function look(line: string): void {
+      if (said.length < 100) said.push(line);
+      const match = ready.exec(line);
+      if (!match) return;
+      clearTimeout(timer);
+      child.removeAllListeners("exit");
+      resolve(match);
+    }
+  });
+}

@@ -1,0 +1,21 @@
+import { AwsClient } from "../aws/aws-client";
+import { encodeStrictly } from "../aws/signer";
+import type { Assignment, Helpers } from "../core/ports";
+
+/** Helpers that are invocations of a Lambda function; Lambda queues the assignment and does not wait for what comes of it. */
+export class LambdaHelpers implements Helpers {
+  private readonly client = new AwsClient({ service: "lambda", maxConnections: 16, timeoutMs: 1_000 });
+
+  constructor(private readonly functionName: string) {}
+
+  /** docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+  async start(assignment: Assignment): Promise<void> {
+    await this.client.post({
+      path: `/2015-03-31/functions/${encodeStrictly(this.functionName)}/invocations`,
+      headers: { "content-type": "application/json", "x-amz-invocation-type": "Event" },
+      body: JSON.stringify(assignment),
+      // Twice would bring the message twice.
+      isIdempotent: false,
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { createSecureContext, type SecureContext } from "node:tls";
+import { HttpConnection, type HttpExchange } from "./http-connection";
+import type { HttpResponse } from "./http-response";
+
+/**
+ * An idle connection that is older is not used again. Servers end theirs after a minute or so, and a function that was frozen meanwhile
+ * would learn of it only by losing a request.
+ */
+const MAX_IDLE_MS = 20_000;
+
+export interface HttpPoolProps {
+  /** Scheme, host and port of the server. */
+  readonly origin: URL;
+  /** Connections at the same time; further requests wait their turn. */
+  readonly maxConnections: number;
+}
+
+/** Connections to one server, kept open from one request to the next. */
+export class HttpPool {
+  readonly #idle: HttpConnection[] = [];
+  readonly #waiting: HttpExchange[] = [];
+  #connections = 0;
+  #session: Buffer | undefined;
+  #trust: SecureContext | undefined;
+
+  constructor(private readonly props: HttpPoolProps) {}
+
+  /**
+   * Sends a request and reads the answer, whatever its status.
+   * @param head see {@link HttpExchange}
+   * @throws {HttpError} when there is none
+   */
+  request(head: string, body: Uint8Array, timeoutMs: number): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      const exchange = { head, body, timeoutMs, resolve, reject };
+      const connection = this.#takeIdle() ?? (this.#connections < this.props.maxConnections ? this.#open() : undefined);
+      if (connection) connection.run(exchange);
+      else this.#waiting.push(exchange);
+    });
+  }
+
+  /** The one that was used last: those that are not needed grow old. */
+  #takeIdle(): HttpConnection | undefined {
+    const oldest = Date.now() - MAX_IDLE_MS;
+    for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
+      if (connection.usedAt >= oldest) return connection;
+      connection.close();
+    }
+    return undefined;
+  }
+
+  #open(): HttpConnection {
+    this.#connections += 1;
+    if (this.props.origin.protocol === "https:") this.#trust ??= createSecureContext();
+    return new HttpConnection({
+      origin: this.props.origin,
+      trust: this.#trust,
+      session: this.#session,
+      onSession: (session) => {
+        this.#session = session;
+      },
+      onIdle: (connection) => {
+        const next = this.#waiting.shift();
+        if (next) connection.run(next);
+        else this.#idle.push(connection);
+      },
+      onClosed: (connection) => {
+        this.#connections -= 1;
+        const index = this.#idle.indexOf(connection);
+        if (index !== -1) this.#idle.splice(index, 1);
+        const next = this.#waiting.shift();
+        if (next) this.#open().run(next);
+      },
+    });
+  }
+}
