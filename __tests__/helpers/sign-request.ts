@@ -36,7 +36,8 @@ export function signedUrl(signer: Signer, url: string, region: string, now = new
   for (const [name, value] of Object.entries(query)) signed.searchParams.set(name, value);
   const parts = ["GET", signed.pathname, canonical(signed.searchParams), `host:${signed.host}\n`, "host", sha256("")];
   signed.searchParams.set("X-Amz-Signature", sign(signer, region, now, parts));
-  return signed.href;
+  // URLSearchParams writes a space as a plus, which a signer must not: its signature is over %20.
+  return signed.href.replaceAll("+", "%20");
 }
 
 function sign({ secretAccessKey }: Signer, region: string, now: Date, canonicalRequest: readonly string[]): string {

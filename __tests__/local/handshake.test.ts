@@ -10,7 +10,7 @@ const CONNECT = `let last; exports.handler = async (event) => {
   const { status, subprotocol, how } = event.queryStringParameters ?? {};
   if (how === "throw") throw new Error("no");
   if (how === "nothing") return;
-  if (how === "hang") await new Promise(() => {});
+  if (how === "hang") await new Promise((resolve) => setTimeout(resolve, 60_000));
   console.log(event);
   return {
     statusCode: Number(status ?? 200),

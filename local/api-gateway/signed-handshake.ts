@@ -20,6 +20,7 @@ export function signedHandshake({ url = "/", headers }: IncomingMessage, nowMs =
   const token = query.get("X-Amz-Security-Token");
   return {
     ...asSigned,
+    isSignedInQuery: true,
     target: `${path}?${queryText
       .split("&")
       .filter((part) => !part.startsWith("X-Amz-Signature="))

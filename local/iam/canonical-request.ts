@@ -11,6 +11,8 @@ export interface SignedRequest {
    */
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** The signature and its parts stood in the query, which is signed as a whole, and not in the headers where they are now. */
+  readonly isSignedInQuery?: boolean;
 }
 
 /**

@@ -52,7 +52,7 @@ export class SignatureVerifier {
     const secret = this.#secretOf(parsed.accessKeyId);
     if (!secret || request.headers["x-amz-security-token"] !== secret.sessionToken) return { problem: "unknownKey" };
     const problem =
-      this.#problemWithScope(parsed) ?? problemWithTime(parsed, request.headers, nowMs) ?? problemWithHeaders(parsed, request.headers);
+      this.#problemWithScope(parsed) ?? problemWithTime(parsed, request.headers, nowMs) ?? problemWithHeaders(parsed, request);
     if (problem) return problem;
     return this.#matches(request, parsed, secret) ? { accessKeyId: parsed.accessKeyId } : NO_MATCH;
   }
@@ -125,15 +125,21 @@ function problemWithTime({ date }: AuthorizationHeader, headers: IncomingHttpHea
  * AWS wants `host` and every `x-amz-` header signed. Not every service insists on it; to insist is to be on the safe side, since an
  * unsigned `x-amz-target` could be another operation on its way here.
  */
-function problemWithHeaders({ signedHeaders }: AuthorizationHeader, headers: IncomingHttpHeaders): SignatureProblem | undefined {
+function problemWithHeaders(
+  { signedHeaders }: AuthorizationHeader,
+  { headers, isSignedInQuery = false }: SignedRequest,
+): SignatureProblem | undefined {
   if (!signedHeaders.includes("host"))
     return { problem: "mismatch", detail: "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization." };
   for (const name in headers) {
+    if (isSignedInQuery && PARTS_OF_SIGNATURE.has(name)) continue;
     if (name.startsWith("x-amz-") && !signedHeaders.includes(name))
       return { problem: "mismatch", detail: `'${name}' must be a 'SignedHeader' in the AWS Authorization.` };
   }
   return undefined;
 }
+
+const PARTS_OF_SIGNATURE = new Set(["x-amz-date", "x-amz-security-token"]);
 
 function parseTimestamp(text: string): number | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
