@@ -10,7 +10,6 @@ const folder = temporaryFolder();
 const start = runtimePerTest();
 
 const API = "aws_apigatewayv2_api.web-socket_api";
-const TABLE = "aws_dynamodb_table.connections_table";
 const TABLE_ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/fanfare-dev-connections";
 
 function startEdited(edit: (stack: EditableStack) => void): Promise<TestRuntime> {

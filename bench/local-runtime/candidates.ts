@@ -19,7 +19,7 @@ const PEERS = path.join(__dirname, "peers");
 export const fanfare: Candidate = {
   name: "fanfare",
   async start() {
-    const stack = await synthesize();
+    const stack = await synthesizeUnlimited();
     // AWS's quotas would be measured otherwise, and not the runtime.
     const noQuotas = ["--connections-per-second", "100000", "--requests-per-second", "1000000"];
     const args = ["--import", "tsx", "local/cli.ts", "--json", "--port", "0", "--dynamodb-port", "0", "--stack", stack, ...noQuotas];
@@ -43,7 +43,7 @@ export function serverlessOffline(mode: "worker threads" | "in process"): Candid
       if (!existsSync(path.join(PEERS, "node_modules"))) {
         throw new UserError(`the peers are not installed: run "npm ci --prefix ${path.relative(process.cwd(), PEERS)}"`);
       }
-      const app = await peerApp(await synthesize());
+      const app = await peerApp(await synthesizeUnlimited());
       const table = await startTable();
       const [http, websocket, lambda] = await freePorts(3);
       const ports = ["--httpPort", `${http}`, "--websocketPort", `${websocket}`, "--lambdaPort", `${lambda}`];
@@ -101,6 +101,13 @@ export function bareWs(keepsTable: boolean): Candidate {
       };
     },
   };
+}
+
+/** The stack, with a broadcast as fast as it can be: how fast it may be on an account is a setting, and not measured here. */
+function synthesizeUnlimited(): Promise<string> {
+  process.env.FANFARE_BROADCAST_RATE_LIMIT = "1000000";
+  process.env.FANFARE_BROADCAST_BURST_LIMIT = "1000000";
+  return synthesize();
 }
 
 /** A folder in which `serverless.yml` finds its packages and the unpacked bundles of the stack. */
