@@ -11,7 +11,7 @@ export function readyText(endpoints: Endpoints, leftOut: readonly string[]): str
     ["dynamodb", dynamodbEndpoint, `table ${connectionsTable}`],
     ["console", consoleUrl],
     ...(endpoints.apis ?? []).slice(1).map(({ stage, websocketUrl: url }) => [`stage ${stage}`, url]),
-    ...leftOut.map((address) => ["left out", address, "not emulated; nothing here depends on it"]),
+    ...leftOut.map((address) => ["left out", address, "not emulated"]),
   ];
   return rows
     .map(([name = "", value = "", hint = ""]) => `${name.padEnd(13)} ${value.padEnd(hint ? 48 : 0)} ${styleText("dim", hint)}`.trimEnd())

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, symlink } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Endpoints } from "../../local/endpoints";
@@ -113,7 +113,9 @@ function synthesizeUnlimited(): Promise<string> {
 /** A folder in which `serverless.yml` finds its packages and the unpacked bundles of the stack. */
 async function peerApp(stack: string): Promise<string> {
   const app = await mkdtemp(path.join(os.tmpdir(), "fanfare-peer-"));
-  for (const name of ["node_modules", "package.json", "serverless.yml"]) await symlink(path.join(PEERS, name), path.join(app, name));
+  await symlink(path.join(PEERS, "node_modules"), path.join(app, "node_modules"));
+  // Serverless does not take a link for its configuration.
+  for (const name of ["package.json", "serverless.yml"]) await copyFile(path.join(PEERS, name), path.join(app, name));
   const { model } = await readStack(stack);
   for (const { name, bundlePath } of model.functions) {
     await unpackBundle(bundlePath, path.join(app, "functions", name.slice(name.lastIndexOf("-") + 1)));
