@@ -9,8 +9,8 @@ export interface Credentials {
  * The credentials of the function's role, from the variables that Lambda sets for it.
  *
  * No other source is asked. For a Node.js function on AWS these variables are where the SDK's provider chain finds them as well, and
- * they outlive the execution environment, which Lambda replaces before they expire. Only functions with SnapStart, which Node.js does
- * not have, get theirs from a container endpoint (docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html). The chain's further
+ * that chain cannot renew them either: it relies, as this does, on Lambda to replace the execution environment in time. Only functions
+ * with SnapStart, which Node.js does not have, get theirs from a container endpoint (docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html). The chain's further
  * sources (files, SSO, instance metadata) would be code that never runs.
  *
  * They are read each time, so that a process which gets new ones goes on with those.
