@@ -11,11 +11,14 @@ const ROWS = 20_000;
 /** One in so many is open; the others ended without a word, and left their rows. */
 const OPEN_EVERY = 20;
 
+let closeAll: () => Promise<unknown> = async () => {};
+
 test("20,000 rows, most of them stale, are served by message and its helpers, and only the open ones stay", async () => {
   // given
   const table = await startDynalite("connections");
   const api = await startManagementApi();
   const lambda = await startLambdaApi();
+  closeAll = () => Promise.all([table.close(), api.close(), lambda.close()]);
   setFunctionEnvironment({
     CONNECTIONS_TABLE: "connections",
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
@@ -59,9 +62,10 @@ test("20,000 rows, most of them stale, are served by message and its helpers, an
   expect(sum("Delivered") + sum("Gone") + sum("Failed")).toBe(ROWS);
   expect(sum("Delivered")).toBeLessThanOrEqual(open.length);
   expect(helping.length).toBeGreaterThanOrEqual(2);
-  expect(await table.count()).toBe(ROWS - sum("Gone") + sum("unremoved"));
-
-  await Promise.all([table.close(), api.close(), lambda.close()]);
+  // A removal whose answer came too late is counted as unremoved, and has removed its row all the same.
+  const rowsLeft = await table.count();
+  expect(rowsLeft).toBeGreaterThanOrEqual(ROWS - sum("Gone"));
+  expect(rowsLeft).toBeLessThanOrEqual(ROWS - sum("Gone") + sum("unremoved"));
 }, 120_000);
 
 async function load(name: "message" | "fan-out") {
@@ -74,4 +78,7 @@ function remaining(ms: number) {
   return { getRemainingTimeInMillis: () => endsAt - Date.now() } as Context;
 }
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await closeAll();
+});
