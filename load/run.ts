@@ -2,12 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../local/errors";
 import { HELP, type RunOptions, readOptions } from "./run/options";
-import { broadcastOverrides, churnOverrides } from "./run/overrides";
 import { reportPage } from "./run/report-page";
 import { startRuntimeProcess } from "./run/runtime-process";
 import { runScenario } from "./run/scenario-process";
-import type { ScenarioResult } from "./run/scenario-result";
-import { terminalTable } from "./run/terminal-table";
+import { type ScenarioResult, scenarioResultOf } from "./run/scenario-result";
+import { broadcastVariables, churnVariables } from "./run/variables";
 
 const REPORTS_DIR = path.join(__dirname, "../reports");
 
@@ -41,12 +40,11 @@ async function runAll(options: RunOptions, signal: AbortSignal): Promise<boolean
 async function testAndReport(url: string, target: string, options: RunOptions, signal: AbortSignal): Promise<boolean> {
   const startedAt = new Date();
   const results: ScenarioResult[] = [];
-  for (const [scenario, overrides] of Object.entries({ broadcast: broadcastOverrides(options), churn: churnOverrides(options) })) {
+  for (const [scenario, variables] of Object.entries({ broadcast: broadcastVariables(options), churn: churnVariables(options) })) {
     console.log(`${scenario} against ${target} …`);
-    const result = await runScenario(scenario, url, overrides, signal);
-    if (result === undefined) return false;
-    console.log(`${terminalTable(result)}\n`);
-    results.push(result);
+    const run = await runScenario(scenario, { target: url, variables, signal, onLine: console.log });
+    if (run === undefined) return false;
+    results.push(scenarioResultOf(run.result));
   }
   const file = path.join(REPORTS_DIR, `load-${startedAt.toISOString().replace(/[:.]/g, "-")}.html`);
   await mkdir(REPORTS_DIR, { recursive: true });

@@ -1,4 +1,7 @@
-/** In the unit of the histogram's name, all of them milliseconds. Artillery rounds to 0.1 and is within 1 % of the true value. */
+import { decode, millisecondsAt } from "../results/histograms";
+import type { RunResult } from "../results/run-result";
+
+/** In the unit of the histogram's name, all of them milliseconds. */
 export interface Percentiles {
   readonly count: number;
   readonly min: number;
@@ -16,7 +19,7 @@ interface Figures {
   readonly histograms: Readonly<Record<string, Percentiles>>;
 }
 
-/** The figures of ten seconds. */
+/** The figures of a second. */
 interface Period extends Figures {
   /** Milliseconds since the epoch. */
   readonly startsAt: number;
@@ -31,44 +34,37 @@ export interface ScenarioResult extends Figures {
   readonly scenario: string;
   readonly periods: readonly Period[];
   readonly thresholds: readonly Threshold[];
-  /** Artillery's own verdict, its exit status. */
   readonly passed: boolean;
 }
 
-interface ArtilleryFigures {
-  readonly counters: Record<string, number>;
-  readonly summaries: Record<string, Percentiles>;
-  /** The start of the period, milliseconds since the epoch. */
-  readonly period: number | string;
-}
-
-interface ArtilleryRun {
-  readonly scenario: string;
-  /** What artillery wrote to the file of `--output`. */
-  readonly json: string;
-  /** What it printed: the verdicts on the thresholds are in no file. */
-  readonly printed: string;
-  readonly exitCode: number | null;
-}
-
-export function readScenarioResult({ scenario, json, printed, exitCode }: ArtilleryRun): ScenarioResult {
-  const { aggregate, intermediate } = JSON.parse(json) as { aggregate: ArtilleryFigures; intermediate: ArtilleryFigures[] };
-  const periods = intermediate.map((period) => ({ ...figuresOf(period), startsAt: Number(period.period) }));
+export function scenarioResultOf({ scenario, startedAt, total, seconds, thresholds, verdict }: RunResult): ScenarioResult {
+  const runStart = Date.parse(startedAt);
   return {
     scenario,
-    ...figuresOf(aggregate),
-    // Artillery writes them in the order in which they were closed, and closes the last ones backwards.
-    periods: periods.sort((one, other) => one.startsAt - other.startsAt),
-    thresholds: readThresholds(printed),
-    passed: exitCode === 0,
+    ...figuresOf(total),
+    periods: seconds.map((second) => ({ ...figuresOf(second), startsAt: runStart + 1000 * second.second })),
+    thresholds,
+    passed: verdict === "passed",
   };
 }
 
-function figuresOf({ counters, summaries }: ArtilleryFigures): Figures {
-  return { counters, histograms: summaries };
+function figuresOf({ counters, histograms }: RunResult["total"]): Figures {
+  return { counters, histograms: Object.fromEntries(Object.entries(histograms).map(([name, text]) => [name, percentilesOf(text)])) };
 }
 
-function readThresholds(printed: string): Threshold[] {
-  const [, checks = ""] = printed.split("\nChecks:\n");
-  return [...checks.matchAll(/^(ok|fail): (.+)$/gm)].map(([, verdict, expression = ""]) => ({ expression, met: verdict === "ok" }));
+function percentilesOf(text: string): Percentiles {
+  const histogram = decode(text);
+  const at = (percentile: number) => millisecondsAt(histogram, percentile);
+  const { totalCount: count, minNonZeroValue, maxValue } = histogram;
+  return {
+    count,
+    min: minNonZeroValue / 1000,
+    p50: at(50),
+    p75: at(75),
+    p90: at(90),
+    p95: at(95),
+    p99: at(99),
+    p999: at(99.9),
+    max: maxValue / 1000,
+  };
 }

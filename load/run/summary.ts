@@ -19,11 +19,10 @@ function summarizeBroadcast({ counters }: ScenarioResult): Summary {
   return {
     title: `broadcast: ${count("broadcasts")} broadcasts to ${count("clients_ready")} clients`,
     facts: [
-      { label: "completeness", value: `${count("completeness_percent")} %` },
       { label: "deliveries", value: `${count("received")} of ${count("expected")}, ${count("missing")} missing` },
       { label: "duplicates", value: count("duplicates") },
       { label: "error frames", value: count("error_frames") },
-      { label: "unexpected closes", value: count("unexpected_closes") },
+      { label: "unexpected closes", value: (counters["connections.unexpected_closes"] ?? 0).toLocaleString("en-US") },
       { label: "frames of others", value: count("foreign") },
     ],
     histograms: [
@@ -44,7 +43,7 @@ function summarizeChurn({ counters }: ScenarioResult): Summary {
     facts: [
       { label: "rows left", value: unchecked ? "not checked, the table is not known" : count("rows_left") },
       { label: "rows before", value: unchecked ? "not checked" : count("rows_before") },
-      { label: "unexpected closes", value: count("unexpected_closes") },
+      { label: "unexpected closes", value: (counters["connections.unexpected_closes"] ?? 0).toLocaleString("en-US") },
     ],
     histograms: [
       { name: "handshake.latency_ms", label: "handshake" },
