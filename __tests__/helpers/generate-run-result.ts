@@ -58,9 +58,18 @@ export function generateRunResult({
     const counters: Record<string, number> = {};
     const present = scenario === "knee" ? audience * (1 + Math.floor(second / 12)) : audience;
     const arriving = second < connectFor ? Math.ceil((scenario === "broadcast" ? audience : audience * 3) / connectFor) : 0;
-    if (arriving > 0) note(samples, "handshake.latency_ms", Array.from({ length: arriving }, () => 1.6 * latency(second)));
+    if (arriving > 0)
+      note(
+        samples,
+        "handshake.latency_ms",
+        Array.from({ length: arriving }, () => 1.6 * latency(second)),
+      );
     if (scenario !== "broadcast") {
-      note(samples, "churn.answer_ms", Array.from({ length: arriving }, () => 0.7 * latency(second)));
+      note(
+        samples,
+        "churn.answer_ms",
+        Array.from({ length: arriving }, () => 0.7 * latency(second)),
+      );
       counters["churn.closed"] = Math.floor(arriving * 0.9);
       counters["churn.vanished"] = arriving - Math.floor(arriving * 0.9);
     }
@@ -106,7 +115,12 @@ export function generateRunResult({
     total: {
       counters:
         scenario === "churn"
-          ? { "churn.closed": comers - Math.ceil(comers / 10), "churn.vanished": Math.ceil(comers / 10), "churn.rows_before": 0, "churn.rows_left": 0 }
+          ? {
+              "churn.closed": comers - Math.ceil(comers / 10),
+              "churn.vanished": Math.ceil(comers / 10),
+              "churn.rows_before": 0,
+              "churn.rows_left": 0,
+            }
           : { "fanout.expected": owed, "fanout.received": owed, "fanout.duplicates": 0, "fanout.error_frames": 0 },
       histograms: encodeAll(total),
     },
@@ -160,7 +174,11 @@ export function encodeHistogram(milliseconds: readonly number[]): string {
 function thresholdsOf(scenario: string): RunResult["thresholds"] {
   const handshake = { expression: "handshake.latency_ms.p95 < 1000", met: true, actual: 26.4 };
   if (scenario === "churn") {
-    return [{ expression: "churn.rows_left == 0", met: true, actual: 0 }, { expression: "churn.unexpected_closes == 0", met: true, actual: 0 }, handshake];
+    return [
+      { expression: "churn.rows_left == 0", met: true, actual: 0 },
+      { expression: "churn.unexpected_closes == 0", met: true, actual: 0 },
+      handshake,
+    ];
   }
   return [
     { expression: "fanout.completeness_percent == 100", met: true, actual: 100 },

@@ -4,6 +4,9 @@ import { html, Markup } from "./html";
 
 const X_NAMES = { time: "time", percentile: "percentile", audience: "clients" } as const;
 
+/** On paper, more rows than this are set in columns. */
+const MANY_ROWS = 12;
+
 /** Collects the charts of a page: each is a figure here, and data for the script that draws it at the end of the page. */
 export class ChartFigures {
   readonly #charts: Chart[] = [];
@@ -12,10 +15,12 @@ export class ChartFigures {
     if (chart === undefined) return new Markup("");
     const id = this.#charts.push(chart) - 1;
     return html`<figure class="chart ${chart.narrow ? "narrow" : "wide"}">
+<div class="drawing">
 <h4>${chart.title}</h4>
 <p class="quiet">${chart.description}</p>
 ${legend(chart)}
 <div class="plot" data-chart="${id}" role="img" tabindex="0" aria-label="${chart.title}. ${chart.description}"></div>
+</div>
 <details><summary>Figures<span class="hidden"> of ${chart.title}</span></summary>${figuresTable(chart)}</details>
 </figure>`;
   }
@@ -35,19 +40,20 @@ ${legend(chart)}
 function legend({ series }: Chart): Markup {
   if (series.length === 1) return html`<ul class="legend"><li class="at"></li><li><b></b></li></ul>`;
   return html`<ul class="legend">${series.map(
-    ({ label, tone, shape }) => html`<li class="tone-${tone}"><svg class="swatch" viewBox="0 0 18 10" aria-hidden="true">${
-      shape === "points"
-        ? html`<circle cx="9" cy="5" r="3"/>`
-        : shape === "bars" || shape === "area"
-          ? html`<rect x="2" y="1" width="14" height="8" rx="2"/>`
-          : html`<path d="M1 5H17"${shape === "dashed" ? html` stroke-dasharray="4 3"` : ""}/>`
-    }</svg>${label} <b></b></li>`,
+    ({ label, tone, shape }) =>
+      html`<li class="tone-${tone}"><svg class="swatch" viewBox="0 0 18 10" aria-hidden="true">${
+        shape === "points"
+          ? html`<circle cx="9" cy="5" r="3"/>`
+          : shape === "bars" || shape === "area"
+            ? html`<rect x="2" y="1" width="14" height="8" rx="2"/>`
+            : html`<path d="M1 5H17"${shape === "dashed" ? html` stroke-dasharray="4 3"` : ""}/>`
+      }</svg>${label} <b></b></li>`,
   )}<li class="at"></li></ul>`;
 }
 
 function figuresTable({ x, series, unit, tableAt }: Chart): Markup {
   const rows = x.values.map((value, index) => ({ value, index })).filter(({ value }) => tableAt?.includes(value) ?? true);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Figures"><table>
+  return html`<div class="scroll${rows.length > MANY_ROWS ? " many" : ""}" tabindex="0" role="region" aria-label="Figures"><table>
 <thead><tr><th scope="col">${X_NAMES[x.kind]}</th>${series.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ({ value, index }) =>

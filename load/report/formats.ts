@@ -30,7 +30,7 @@ export function quantity(value: number, unit: Unit): string {
 
 /** 75 s of a run is `1:15`. */
 export function clock(seconds: number): string {
-  const whole = Math.round(seconds);
+  const whole = Math.floor(seconds + 1e-6);
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
   const twoDigits = (number: number) => String(number).padStart(2, "0");
   return hours > 0 ? `${hours}:${twoDigits(minutes)}:${twoDigits(rest)}` : `${minutes}:${twoDigits(rest)}`;

@@ -36,7 +36,9 @@ function deliveryFigures({ result: { broadcasts, total }, totals }: Run): KeyFig
           { label: "Half within", value: milliseconds(delivery.percentile(0.5)), note: "of all deliveries" },
           { label: "99 % within", value: milliseconds(delivery.percentile(0.99)), note: `slowest ${milliseconds(delivery.max)}` },
         ]),
-    ...(last === undefined ? [] : [{ label: "Everybody within", value: milliseconds(last.percentile(0.95)), note: "in 95 % of the broadcasts" }]),
+    ...(last === undefined
+      ? []
+      : [{ label: "Everybody within", value: milliseconds(last.percentile(0.95)), note: "in 95 % of the broadcasts" }]),
     ...(duplicates === 0 ? [] : [{ label: "Duplicates", value: count(duplicates), bad: true }]),
   ];
 }
@@ -57,7 +59,9 @@ function connectionFigures({ result: { closes, seconds }, totals }: Run): KeyFig
   const most = Math.max(0, ...seconds.map(({ gauges }) => gauges.connections ?? 0));
   const handshake = totals["handshake.latency_ms"];
   return [
-    ...(handshake === undefined ? [] : [{ label: "Connected within", value: milliseconds(handshake.percentile(0.95)), note: "95 % of the handshakes" }]),
+    ...(handshake === undefined
+      ? []
+      : [{ label: "Connected within", value: milliseconds(handshake.percentile(0.95)), note: "95 % of the handshakes" }]),
     ...(most === 0 ? [] : [{ label: "Connections", value: count(most), note: "at the same time, at most" }]),
     { label: "Unexpected closes", value: count(unexpected), bad: unexpected > 0 },
   ];

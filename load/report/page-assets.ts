@@ -34,7 +34,15 @@ export function pageAssets(): PageAssets {
 }
 
 function minified(entry: string, options: { readonly define?: Record<string, string>; readonly banner?: Record<string, string> }): string {
-  const { outputFiles } = buildSync({ entryPoints: [entry], bundle: true, minify: true, write: false, format: "iife", target: "es2022", ...options });
+  const { outputFiles } = buildSync({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+    ...options,
+  });
   return outputFiles[0]?.text ?? "";
 }
 

@@ -1,3 +1,4 @@
+import type { Outcome } from "./compare/comparison";
 import { html, Markup } from "./html";
 import type { PageAssets } from "./page-assets";
 import type { Verdict } from "./verdict";
@@ -36,13 +37,35 @@ ${sections}
 `.text;
 }
 
-const ICONS: Readonly<Record<Verdict, Markup>> = {
-  passed: html`<path d="M5 10.5l3.4 3.4L15 7"/>`,
-  failed: html`<path d="M6 6l8 8M14 6l-8 8"/>`,
-  void: html`<path d="M10 5v6M10 14.4v.2"/>`,
-};
+const ICONS = {
+  tick: html`<path d="M5 10.5l3.4 3.4L15 7"/>`,
+  cross: html`<path d="M6 6l8 8M14 6l-8 8"/>`,
+  mark: html`<path d="M10 5v6M10 14.4v.2"/>`,
+  up: html`<path d="M10 15V5M5.5 9.5L10 5l4.5 4.5"/>`,
+  down: html`<path d="M10 5v10M5.5 10.5L10 15l4.5-4.5"/>`,
+  same: html`<path d="M5 8h10M5 12.5h10"/>`,
+} as const;
 
 /** A shape and a word beside the colour: not everybody sees the colour. */
 export function verdictBadge(verdict: Verdict): Markup {
-  return html`<span class="badge ${verdict}"><svg viewBox="0 0 20 20" aria-hidden="true">${ICONS[verdict]}</svg>${verdict}</span>`;
+  const [icon, word] = ({ passed: ["tick", "Passed"], failed: ["cross", "Failed"], void: ["mark", "Void"] } as const)[verdict];
+  return badge(verdict, icon, word);
+}
+
+const OUTCOMES = {
+  slower: ["up", "Slower"],
+  faster: ["down", "Faster"],
+  mixed: ["mark", "Slower and faster"],
+  alike: ["same", "No difference beyond noise"],
+  void: ["mark", "Void"],
+} as const;
+
+/** @param scenario named when it is not the only one */
+export function outcomeBadge(outcome: Outcome, scenario: string | undefined): Markup {
+  const [icon, word] = OUTCOMES[outcome];
+  return badge(outcome, icon, scenario === undefined ? word : `${scenario}: ${word.toLowerCase()}`);
+}
+
+function badge(kind: string, icon: keyof typeof ICONS, word: string): Markup {
+  return html`<span class="badge ${kind}"><svg viewBox="0 0 20 20" aria-hidden="true">${ICONS[icon]}</svg>${word}</span>`;
 }

@@ -1,9 +1,9 @@
+import type { ChartFigures } from "./chart-figure";
 import { activityCharts } from "./charts/activity";
 import { latencyDistribution } from "./charts/latency-distribution";
 import { latencyOverTime } from "./charts/over-time";
 import { receivers, receiversByAudience } from "./charts/receivers";
 import { rigCharts } from "./charts/rig";
-import type { ChartFigures } from "./chart-figure";
 import { milliseconds } from "./formats";
 import { html, type Markup } from "./html";
 import { keyFigures } from "./key-figures";

@@ -52,7 +52,9 @@ function meter(used: number): Markup {
 }
 
 export function latencyTable({ totals }: Run): Markup {
-  const measured = Object.entries(totals).filter(([name]) => unitOf(name) === "ms").sort(([one], [other]) => rank(one) - rank(other));
+  const measured = Object.entries(totals)
+    .filter(([name]) => unitOf(name) === "ms")
+    .sort(([one], [other]) => rank(one) - rank(other));
   if (measured.length === 0) return html`<p class="quiet">Nothing was measured.</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Latency by percentile"><table>
 <thead><tr><th scope="col">latency</th><th scope="col">min</th>${SHARES.map(({ label }) => html`<th scope="col">${label}</th>`)}<th scope="col">max</th><th scope="col">count</th></tr></thead>
@@ -69,7 +71,9 @@ export function closesTable({ closes }: RunResult): Markup {
   return html`<div class="scroll"><table class="closes">
 <thead><tr><th scope="col">close code</th><th scope="col">connections</th><th scope="col">share</th><th scope="col">unexpected</th></tr></thead>
 <tbody>${closes.map(
-    (close) => html`<tr><th scope="row">${close.code} <span class="quiet">${CLOSE_CODES[close.code] ?? ""}</span></th><td>${count(close.count)}</td>
+    (
+      close,
+    ) => html`<tr><th scope="row">${close.code} <span class="quiet">${CLOSE_CODES[close.code] ?? ""}</span></th><td>${count(close.count)}</td>
 <td><span class="meter"><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="${((100 * close.count) / most).toFixed(1)}" height="6"/></svg></span></td>
 <td>${close.unexpected === 0 ? "0" : html`<span class="word bad">${count(close.unexpected)}</span>`}</td></tr>`,
   )}</tbody>

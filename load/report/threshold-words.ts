@@ -21,7 +21,12 @@ const WORDS: Readonly<Record<string, string>> = { "<": "below", "<=": "at most",
 export function thresholdWords({ expression, actual }: Threshold): ThresholdWords {
   const [, metric, statistic, operator = "", limit] = COMPARISON.exec(expression) ?? [];
   if (metric === undefined) {
-    return { what: expression, required: "true", measured: actual === undefined ? "not measured" : quantity(actual, "count"), used: undefined };
+    return {
+      what: expression,
+      required: "true",
+      measured: actual === undefined ? "not measured" : quantity(actual, "count"),
+      used: undefined,
+    };
   }
   const unit = statistic === "count" ? "count" : unitOf(metric);
   return {

@@ -19,7 +19,7 @@ export function chartOptions(chart: Chart, { width, group, onCursor }: Place): u
   return {
     width,
     height: narrow ? HEIGHT_PX.narrow : HEIGHT_PX.wide,
-    padding: [8, 12, 0, 0],
+    padding: [8, 24, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
