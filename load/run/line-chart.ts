@@ -1,4 +1,4 @@
-import { html, type Markup } from "./html";
+import { html, type Markup } from "../report/html";
 
 interface Point {
   readonly x: number;

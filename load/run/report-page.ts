@@ -1,4 +1,4 @@
-import { html, type Markup } from "./html";
+import { html, type Markup } from "../report/html";
 import { type LineChart, lineChart } from "./line-chart";
 import { milliseconds } from "./milliseconds";
 import { REPORT_STYLE } from "./report-style";

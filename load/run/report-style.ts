@@ -1,4 +1,4 @@
-import { Markup } from "./html";
+import { Markup } from "../report/html";
 
 /** The style sheet of the report: readable on a phone, by day and night, and on paper. */
 export const REPORT_STYLE = new Markup(`

@@ -1,0 +1,69 @@
+/// <reference lib="dom.iterable" />
+import uPlot from "uplot";
+import type { Chart } from "../chart";
+import { quantity, xValue } from "../formats";
+import { chartOptions } from "./chart-options";
+
+/** Draws every chart of the page, and again whenever its room or its colours change. */
+const charts: readonly Chart[] = JSON.parse(document.getElementById("charts")?.textContent ?? "[]");
+const root = document.documentElement;
+/** Canvases on paper: what is left of an A4 page between its margins, in CSS pixels. */
+const PAPER_PX = { wide: 690, narrow: 335 } as const;
+
+const drawn = [...document.querySelectorAll<HTMLElement>("[data-chart]")].flatMap((place) => {
+  const chart = charts[Number(place.dataset.chart)];
+  return chart === undefined ? [] : [draw(place, chart)];
+});
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  for (const { plot } of drawn) plot.redraw();
+});
+// The colours and the widths of paper cannot be asked for in advance, so the page is told that it is about to be paper.
+window.addEventListener("beforeprint", () => {
+  root.classList.add("paper");
+  for (const details of document.querySelectorAll("details:not([open])")) details.setAttribute("open", "by-print");
+  for (const { plot, chart } of drawn) plot.setSize({ width: chart.narrow ? PAPER_PX.narrow : PAPER_PX.wide, height: plot.height });
+});
+window.addEventListener("afterprint", () => {
+  root.classList.remove("paper");
+  for (const details of document.querySelectorAll("details[open=by-print]")) details.removeAttribute("open");
+  for (const { plot, place } of drawn) plot.setSize({ width: place.clientWidth, height: plot.height });
+});
+
+function draw(place: HTMLElement, chart: Chart): { plot: uPlot; chart: Chart; place: HTMLElement } {
+  const legend = place.parentElement?.querySelector(".legend");
+  const values = [...(legend?.querySelectorAll("b") ?? [])];
+  const at = legend?.querySelector(".at");
+  const options = chartOptions(chart, {
+    width: place.clientWidth,
+    group: place.closest("section")?.id ?? "",
+    onCursor(index) {
+      const x = index === undefined ? undefined : chart.x.values[index];
+      if (at) at.textContent = x === undefined ? "" : `at ${xValue(x, chart.x.kind)}`;
+      values.forEach((element, number) => {
+        const value = index === undefined ? undefined : (chart.series[number]?.values[index] ?? undefined);
+        element.textContent = value === undefined ? "" : quantity(value, chart.unit);
+      });
+    },
+  });
+  const data = [chart.x.values, ...chart.series.map((series) => series.values)] as uPlot.AlignedData;
+  const plot = new uPlot(options, data, place);
+  place.addEventListener("keydown", (event) => moveCursor(event, plot));
+  place.addEventListener("blur", () => plot.setCursor({ left: -10, top: -10 }));
+  new ResizeObserver(() => {
+    const width = place.clientWidth;
+    if (!root.classList.contains("paper") && width > 0 && width !== plot.width) plot.setSize({ width, height: plot.height });
+  }).observe(place);
+  return { plot, chart, place };
+}
+
+/** The arrow keys read the chart from point to point. */
+function moveCursor(event: KeyboardEvent, plot: uPlot): void {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const xs = plot.data[0];
+  if (step === undefined) return;
+  event.preventDefault();
+  const from = plot.cursor.idx ?? (step > 0 ? -1 : xs.length);
+  const x = xs[Math.min(Math.max(from + step, 0), xs.length - 1)] ?? 0;
+  plot.setCursor({ left: plot.valToPos(x, "x"), top: plot.over.clientHeight / 2 });
+}

@@ -1,0 +1,71 @@
+import type { Chart, ChartSeries, Tone } from "../chart";
+import type { Distribution } from "../distribution";
+import { labelOf } from "../metric-names";
+import { RUN_LETTERS, type Run } from "../run";
+
+/** In the order of the legend; what a run does not have is left out. */
+const METRICS: readonly { readonly name: string; readonly tone: Tone; readonly shape: ChartSeries["shape"] }[] = [
+  { name: "fanout.latency_ms", tone: "accent", shape: "line" },
+  { name: "fanout.last_receiver_ms", tone: "strong", shape: "dashed" },
+  { name: "handshake.latency_ms", tone: "quiet", shape: "line" },
+  { name: "churn.answer_ms", tone: "soft", shape: "line" },
+];
+
+const NAMED_SHARES = [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999];
+/** Points between one nine and the next. */
+const STEPS = 24;
+
+const DESCRIPTION =
+  "Each step to the right is one more nine, so the slow tail gets the room that it needs: at 99 % one in a hundred took longer than the line is high.";
+
+/** Undefined when nothing was measured. */
+export function latencyDistribution({ totals }: Run): Chart | undefined {
+  const measured = METRICS.flatMap((metric) => {
+    const distribution = totals[metric.name];
+    return distribution === undefined ? [] : [{ ...metric, label: labelOf(metric.name), distribution }];
+  });
+  return chartOf("Latency by percentile", measured);
+}
+
+/** The same metric of two runs; undefined when neither has it. */
+export function comparedDistribution(runs: readonly Run[], metric: string): Chart | undefined {
+  const measured = runs.flatMap(({ totals }, index) => {
+    const distribution = totals[metric];
+    return distribution === undefined ? [] : [{ ...lookOf(index), label: RUN_LETTERS[index] ?? "", distribution }];
+  });
+  return chartOf(`Latency by percentile: ${labelOf(metric)}`, measured);
+}
+
+/** The first run is the quiet ground against which the second one stands. */
+export function lookOf(index: number): { readonly tone: Tone; readonly shape: "line" } {
+  return { tone: index === 0 ? "quiet" : "accent", shape: "line" };
+}
+
+function chartOf(
+  title: string,
+  measured: readonly (Omit<ChartSeries, "values"> & { readonly distribution: Distribution })[],
+): Chart | undefined {
+  const most = Math.max(...measured.map(({ distribution }) => distribution.count));
+  if (measured.length === 0) return undefined;
+  const named = NAMED_SHARES.filter((share) => (1 - share) * most >= 1).map(ninesOf);
+  const steps = Array.from({ length: Math.floor(Math.log10(most) * STEPS) + 1 }, (_, step) => step / STEPS);
+  const nines = [...new Set([...named, ...steps].map((value) => Number(value.toFixed(6))))].sort((one, other) => one - other);
+  return {
+    title,
+    description: DESCRIPTION,
+    x: { kind: "percentile", values: nines },
+    unit: "ms",
+    scale: "log",
+    series: measured.map(({ label, tone, shape, distribution }) => ({
+      label,
+      tone,
+      shape,
+      values: nines.map((value) => (value <= Math.log10(distribution.count) + 1e-6 ? distribution.percentile(1 - 10 ** -value) : null)),
+    })),
+    tableAt: named.map((value) => Number(value.toFixed(6))),
+  };
+}
+
+function ninesOf(share: number): number {
+  return Math.max(0, -Math.log10(1 - share));
+}

@@ -1,0 +1,105 @@
+import type { Distribution } from "../distribution";
+
+const RESAMPLES = 400;
+
+/** How sure a percentile of one run is. */
+export interface Certainty {
+  /** Of the percentile's natural logarithm, so roughly its share of the percentile: 0.05 is 5 %. */
+  readonly standardError: number;
+  /** One less than there are blocks. */
+  readonly degreesOfFreedom: number;
+}
+
+/**
+ * How much the percentiles of a run would vary if its periods had come as they did by chance.
+ *
+ * Samples that follow each other resemble each other: a slow second has many slow deliveries, and often a slow second after it. So whole
+ * blocks of consecutive periods are drawn, never samples (the circular block bootstrap), and it is blocks, not samples, that are counted as independent.
+ *
+ * @param periods in the order of time
+ * @param shares percentiles as shares of 1
+ */
+export function percentileCertainty(periods: readonly Distribution[], shares: readonly number[], random: () => number): Certainty[] {
+  const length = blockLength(periods.map((period) => Math.log(period.percentile(0.5))));
+  const blocks = periods.length / length;
+  const grid = gridOf(periods);
+  const logarithms = shares.map((): number[] => []);
+  for (let resample = 0; resample < RESAMPLES; resample++) {
+    const drawn = grid.percentiles(drawBlocks(periods.length, length, random), shares);
+    drawn.forEach((value, index) => {
+      logarithms[index]?.push(Math.log(value));
+    });
+  }
+  // Few blocks vary less around their own mean than around the true one.
+  const correction = Math.sqrt(blocks / (blocks - 1));
+  return logarithms.map((values) => ({ standardError: correction * standardDeviation(values), degreesOfFreedom: blocks - 1 }));
+}
+
+/**
+ * Long enough to hold what neighbours have in common, short enough to leave four: the best length for a series in which each value
+ * takes its share from the one before (Carlstein 1986), and some for what that leaves out.
+ */
+export function blockLength(levels: readonly number[]): number {
+  const resemblance = Math.min(0.95, Math.max(0, correlationOfNeighbours(levels)));
+  const best = ((2 * resemblance) / (1 - resemblance ** 2)) ** (2 / 3);
+  return Math.min(Math.ceil(1.25 * Math.max(1, best) * Math.cbrt(levels.length)), Math.floor(levels.length / 4));
+}
+
+function correlationOfNeighbours(levels: readonly number[]): number {
+  const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
+  const off = levels.map((level) => level - mean);
+  const square = off.reduce((sum, one) => sum + one * one, 0);
+  return square === 0 ? 0 : off.reduce((sum, one, index) => sum + one * (off[index + 1] ?? 0), 0) / square;
+}
+
+/** How often each period is drawn. */
+function drawBlocks(periods: number, length: number, random: () => number): Uint16Array {
+  const weights = new Uint16Array(periods);
+  for (let drawn = 0; drawn < periods; ) {
+    const start = Math.floor(random() * periods);
+    for (let offset = 0; offset < length && drawn < periods; offset++, drawn++) {
+      const period = (start + offset) % periods;
+      weights[period] = (weights[period] ?? 0) + 1;
+    }
+  }
+  return weights;
+}
+
+/** All values of all periods in one ascending list, so that thousands of mixtures of them are cheap to take percentiles of. */
+function gridOf(periods: readonly Distribution[]) {
+  const values = [...new Set(periods.flatMap((period) => period.values))].sort((one, other) => one - other);
+  const places = new Map(values.map((value, place) => [value, place]));
+  const sparse = periods.map((period) => ({ ...period, places: period.values.map((value) => places.get(value) ?? 0) }));
+  const counts = new Float64Array(values.length);
+  return {
+    percentiles(weights: Uint16Array, shares: readonly number[]): number[] {
+      counts.fill(0);
+      let total = 0;
+      sparse.forEach((period, index) => {
+        const weight = weights[index] ?? 0;
+        if (weight === 0) return;
+        total += weight * period.count;
+        period.places.forEach((place, entry) => {
+          counts[place] = (counts[place] ?? 0) + weight * (period.counts[entry] ?? 0);
+        });
+      });
+      return percentilesOf(values, counts, total, shares);
+    },
+  };
+}
+
+/** @param shares ascending */
+function percentilesOf(values: readonly number[], counts: Float64Array, total: number, shares: readonly number[]): number[] {
+  const found: number[] = [];
+  let seen = 0;
+  for (let place = 0; place < values.length && found.length < shares.length; place++) {
+    seen += counts[place] ?? 0;
+    while (found.length < shares.length && seen >= (shares[found.length] ?? 1) * total) found.push(values[place] ?? 0);
+  }
+  return found;
+}
+
+function standardDeviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}

@@ -1,0 +1,105 @@
+import type { Distribution } from "../distribution";
+import { rank, unitOf } from "../metric-names";
+import { seededRandom } from "../random";
+import type { Run } from "../run";
+import { percentileCertainty } from "./block-bootstrap";
+import { studentsT } from "./students-t";
+
+/** One percentile of one metric in two runs. */
+export interface LatencyDifference {
+  readonly metric: string;
+  readonly share: number;
+  /** Milliseconds. */
+  readonly before: number;
+  readonly after: number;
+  /** Of `before`: 0.2 is 20 % slower. */
+  readonly change: number;
+  /** Between which changes the true one is, 95 times of 100 for all of the comparison together; or why that can't be said. */
+  readonly noise: { readonly low: number; readonly high: number } | { readonly unknown: string };
+  readonly beyondNoise: boolean;
+}
+
+export const SHARES = [0.5, 0.95, 0.99] as const;
+/** Changes below this are never called differences: the figures themselves are no more exact. */
+export const SMALLEST_CHANGE = 0.02;
+/** Of periods with samples; fewer make too few blocks. */
+const FEWEST_PERIODS = 10;
+/** Samples above a percentile; fewer make it a matter of luck. */
+const FEWEST_ABOVE = 20;
+/** Says how the generator was, not what was tested. */
+const SEND_LAG = "fanout.send_lag_ms";
+const CONFIDENCE = 0.95;
+const SEED = 20_260_314;
+
+/** Every latency that both runs measured, p50, p95 and p99 each. The same runs give the same answer. */
+export function compareLatency(before: Run, after: Run): LatencyDifference[] {
+  const metrics = Object.keys(before.totals)
+    .filter((name) => unitOf(name) === "ms" && name !== SEND_LAG && name in after.totals)
+    .sort((one, other) => rank(one) - rank(other));
+  const measured = metrics.flatMap((metric) => differencesOf(metric, before, after));
+  // Each of several comparisons must be surer than the whole, or some would be wrong by chance alone (Bonferroni).
+  const judged = measured.filter(({ unknown }) => unknown === undefined).length;
+  const confidence = 1 - (1 - CONFIDENCE) / Math.max(1, judged);
+  return measured.map((difference) => judge(difference, confidence));
+}
+
+interface Measured {
+  readonly metric: string;
+  readonly share: number;
+  readonly before: number;
+  readonly after: number;
+  readonly unknown: string | undefined;
+  readonly standardError: number;
+  readonly degreesOfFreedom: number;
+}
+
+function differencesOf(metric: string, before: Run, after: Run): Measured[] {
+  const sides = [before, after].map((run) => ({ total: run.totals[metric], periods: periodsWith(run, metric) }));
+  const enough = sides.every(({ periods }) => periods.length >= FEWEST_PERIODS);
+  const [one = [], other = []] = enough ? sides.map(({ periods }) => percentileCertainty(periods, SHARES, seededRandom(SEED))) : [];
+  return SHARES.map((share, index) => {
+    const [a, b] = [one[index], other[index]];
+    return {
+      metric,
+      share,
+      before: sides[0]?.total?.percentile(share) ?? Number.NaN,
+      after: sides[1]?.total?.percentile(share) ?? Number.NaN,
+      unknown: !enough
+        ? `measured in fewer than ${FEWEST_PERIODS} seconds`
+        : sides.some(({ total }) => (total?.count ?? 0) * (1 - share) < FEWEST_ABOVE - 1e-9)
+          ? `fewer than ${FEWEST_ABOVE} samples above it`
+          : undefined,
+      standardError: Math.hypot(a?.standardError ?? 0, b?.standardError ?? 0),
+      degreesOfFreedom: a === undefined || b === undefined ? 0 : pooledDegreesOfFreedom(a, b),
+    };
+  });
+}
+
+function judge(
+  { metric, share, before, after, unknown, standardError, degreesOfFreedom }: Measured,
+  confidence: number,
+): LatencyDifference {
+  const shared = { metric, share, before, after, change: after / before - 1 };
+  if (unknown !== undefined) return { ...shared, noise: { unknown }, beyondNoise: false };
+  const logarithm = Math.log(after / before);
+  const reach = studentsT(confidence, degreesOfFreedom) * standardError;
+  const noise = { low: Math.exp(logarithm - reach) - 1, high: Math.exp(logarithm + reach) - 1 };
+  return { ...shared, noise, beyondNoise: Math.abs(shared.change) >= SMALLEST_CHANGE && Math.abs(logarithm) > reach };
+}
+
+/** Welch and Satterthwaite: the surer run counts for less than the one that varies. */
+function pooledDegreesOfFreedom(
+  one: { readonly standardError: number; readonly degreesOfFreedom: number },
+  other: { readonly standardError: number; readonly degreesOfFreedom: number },
+): number {
+  const [v, w] = [one.standardError ** 2, other.standardError ** 2];
+  if (v + w === 0) return one.degreesOfFreedom + other.degreesOfFreedom;
+  return (v + w) ** 2 / (v ** 2 / one.degreesOfFreedom + w ** 2 / other.degreesOfFreedom);
+}
+
+function periodsWith({ periods }: Run, metric: string): Distribution[] {
+  return periods.flatMap(({ distributions }) => {
+    const distribution = distributions[metric];
+    return distribution === undefined || distribution.count === 0 ? [] : [distribution];
+  });
+}

@@ -1,0 +1,62 @@
+import type { RunResult } from "../../results/run-result";
+import type { ChartFigures } from "../chart-figure";
+import { activityCharts } from "../charts/activity";
+import { comparedDistribution } from "../charts/latency-distribution";
+import { comparedOverTime } from "../charts/over-time";
+import { receiversByAudience } from "../charts/receivers";
+import { rigCharts } from "../charts/rig";
+import { html, type Markup } from "../html";
+import { mainMetric } from "../metric-names";
+import { verdictBadge } from "../page-frame";
+import { RUN_LETTERS } from "../run";
+import { environmentFacts } from "../run-tables";
+import type { Comparison } from "./comparison";
+import { countsTable, latencyDifferenceTable, mismatchTable, serviceLevelsTable } from "./comparison-tables";
+
+/** Two runs of one scenario: first whether they may be compared at all, then what differs, then both drawn over each other. */
+export function comparisonSection(comparison: Comparison, figures: ChartFigures): Markup {
+  const { scenario, runs, mismatches, latency } = comparison;
+  const results = runs.map(({ result }) => result);
+  const metrics = [...new Set([mainMetric(runs[1].totals), "handshake.latency_ms"])];
+  return html`<section id="${scenario}" aria-labelledby="${scenario}-title">
+<h2 id="${scenario}-title">${scenario}</h2>
+${mismatches.length === 0 ? "" : html`<h3>Not the same conditions</h3><p>A difference below may come from any of these.</p>${mismatchTable(mismatches)}`}
+<h3>The runs</h3>
+<div class="pair">${results.map(runFacts)}</div>
+<h3>Latency</h3>
+${latencyDifferenceTable(latency)}
+<p class="quiet note">A change counts as beyond noise when the range that the runs' own ups and downs leave open does not hold 0, and when it is at least 2 %. The range is
+a block bootstrap over whole seconds, with 95 % confidence for all rows together. It assumes that each run was in one steady state, and knows only the noise within a run: what differs
+from one run to the next of the very same thing (a neighbour on the machine, a cold start) only more runs show.</p>
+<div class="charts">
+${metrics.map((metric) => figures.figure(comparedDistribution(runs, metric)))}
+${figures.figure(comparedOverTime(runs, metrics[0] ?? ""))}
+${figures.figure(receiversByAudience(runs))}
+</div>
+<h3>Counts</h3>
+${countsTable(results)}
+<h3>Service levels</h3>
+${serviceLevelsTable(results)}
+<h3>Connections and traffic</h3>
+${figures.row(activityCharts(runs))}
+<h3>The load generators</h3>
+${figures.row(rigCharts(runs))}
+<h3>Settings</h3>
+${settingsTable(results)}
+</section>`;
+}
+
+function runFacts(result: RunResult, index: number): Markup {
+  const letter = RUN_LETTERS[index] ?? "";
+  return html`<div><h4><span class="tag run-${letter}">${letter}</span> ${verdictBadge(result.verdict)}</h4>
+<dl class="facts"><div><dt>started</dt><dd>${result.startedAt.slice(0, 19).replace("T", " ")} UTC</dd></div>
+${environmentFacts(result).map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl></div>`;
+}
+
+function settingsTable(results: readonly RunResult[]): Markup {
+  const names = [...new Set(results.flatMap(({ settings }) => Object.keys(settings)))];
+  return html`<div class="scroll"><table>
+<thead><tr><th scope="col">setting</th>${results.map((_result, index) => html`<th scope="col">${RUN_LETTERS[index] ?? ""}</th>`)}</tr></thead>
+<tbody>${names.map((name) => html`<tr><th scope="row">${name}</th>${results.map(({ settings }) => html`<td>${settings[name] ?? "–"}</td>`)}</tr>`)}</tbody>
+</table></div>`;
+}

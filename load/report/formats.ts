@@ -1,0 +1,54 @@
+import type { Chart, Unit } from "./chart";
+
+/** Used in Node.js and, bundled, in the page. */
+const LOCALE = "en-GB";
+
+/** Three digits that mean something: a histogram has no more, and more would claim what was not measured. */
+export function milliseconds(value: number): string {
+  return `${threeDigits(value)} ms`;
+}
+
+export function count(value: number): string {
+  return value.toLocaleString(LOCALE, { maximumFractionDigits: 2 });
+}
+
+/** Cut, not rounded: only every single one is 100 %. */
+export function percent(value: number): string {
+  return `${(Math.floor(value * 100 + 1e-6) / 100).toLocaleString(LOCALE, { maximumFractionDigits: 2 })} %`;
+}
+
+export function signedPercent(value: number): string {
+  const digits = Math.abs(value) < 10 ? 1 : 0;
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)} %`;
+}
+
+export function quantity(value: number, unit: Unit): string {
+  if (unit === "ms") return milliseconds(value);
+  if (unit === "percent") return `${threeDigits(value)} %`;
+  return unit === "rate" ? `${threeDigits(value)}/s` : count(value);
+}
+
+/** 75 s of a run is `1:15`. */
+export function clock(seconds: number): string {
+  const whole = Math.floor(seconds + 1e-6);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const twoDigits = (number: number) => String(number).padStart(2, "0");
+  return hours > 0 ? `${hours}:${twoDigits(minutes)}:${twoDigits(rest)}` : `${minutes}:${twoDigits(rest)}`;
+}
+
+/** 2 is `99 %`, 3 is `99.9 %`. */
+export function percentileOfNines(nines: number): string {
+  const share = 100 * (1 - 10 ** -nines);
+  return `${Number(share.toFixed(Math.max(0, Math.ceil(nines) - 2 + (Number.isInteger(nines) ? 0 : 1))))} %`;
+}
+
+export function xValue(value: number, kind: Chart["x"]["kind"]): string {
+  if (kind === "time") return clock(value);
+  return kind === "percentile" ? percentileOfNines(value) : count(value);
+}
+
+function threeDigits(value: number): string {
+  const magnitude = Math.abs(value);
+  const digits = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : 2;
+  return value.toLocaleString(LOCALE, { minimumFractionDigits: magnitude === 0 ? 0 : digits, maximumFractionDigits: digits });
+}

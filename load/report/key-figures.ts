@@ -1,0 +1,68 @@
+import { count, milliseconds, percent } from "./formats";
+import type { Run } from "./run";
+
+export interface KeyFigure {
+  readonly label: string;
+  readonly value: string;
+  /** What the value is of, in a few words. */
+  readonly note?: string;
+  /** Something that nobody wants to see. */
+  readonly bad?: boolean;
+}
+
+/** What a person wants to know of a run first, as far as the run has it. */
+export function keyFigures(run: Run): KeyFigure[] {
+  return [...deliveryFigures(run), ...churnFigures(run), ...connectionFigures(run)];
+}
+
+function deliveryFigures({ result: { broadcasts, total }, totals }: Run): KeyFigure[] {
+  if (broadcasts.length === 0) return [];
+  const owed = broadcasts.reduce((sum, { audience }) => sum + audience, 0);
+  const received = broadcasts.reduce((sum, broadcast) => sum + broadcast.received, 0);
+  const missing = owed - received;
+  const delivery = totals["fanout.latency_ms"];
+  const last = totals["fanout.last_receiver_ms"];
+  const duplicates = total.counters["fanout.duplicates"] ?? 0;
+  return [
+    {
+      label: "Delivered",
+      value: owed === 0 ? "–" : percent((100 * received) / owed),
+      note: missing === 0 ? `all ${count(owed)} deliveries` : `${count(missing)} of ${count(owed)} missing`,
+      bad: missing > 0,
+    },
+    ...(delivery === undefined
+      ? []
+      : [
+          { label: "Half within", value: milliseconds(delivery.percentile(0.5)), note: "of all deliveries" },
+          { label: "99 % within", value: milliseconds(delivery.percentile(0.99)), note: `slowest ${milliseconds(delivery.max)}` },
+        ]),
+    ...(last === undefined
+      ? []
+      : [{ label: "Everybody within", value: milliseconds(last.percentile(0.95)), note: "in 95 % of the broadcasts" }]),
+    ...(duplicates === 0 ? [] : [{ label: "Duplicates", value: count(duplicates), bad: true }]),
+  ];
+}
+
+function churnFigures({ result: { total } }: Run): KeyFigure[] {
+  const { "churn.closed": closed, "churn.vanished": vanished, "churn.rows_left": left, "churn.rows_unchecked": unchecked } = total.counters;
+  return [
+    ...(closed === undefined
+      ? []
+      : [{ label: "Came and went", value: count(closed + (vanished ?? 0)), note: `${count(vanished ?? 0)} of them vanished` }]),
+    ...(left === undefined ? [] : [{ label: "Rows left", value: count(left), note: "in the table, once all had gone", bad: left > 0 }]),
+    ...(unchecked ? [{ label: "Rows left", value: "not checked", note: "the table is not known" }] : []),
+  ];
+}
+
+function connectionFigures({ result: { closes, seconds }, totals }: Run): KeyFigure[] {
+  const unexpected = closes.reduce((sum, close) => sum + close.unexpected, 0);
+  const most = Math.max(0, ...seconds.map(({ gauges }) => gauges.connections ?? 0));
+  const handshake = totals["handshake.latency_ms"];
+  return [
+    ...(handshake === undefined
+      ? []
+      : [{ label: "Connected within", value: milliseconds(handshake.percentile(0.95)), note: "95 % of the handshakes" }]),
+    ...(most === 0 ? [] : [{ label: "Connections", value: count(most), note: "at the same time, at most" }]),
+    { label: "Unexpected closes", value: count(unexpected), bad: unexpected > 0 },
+  ];
+}

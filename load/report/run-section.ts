@@ -1,0 +1,55 @@
+import type { ChartFigures } from "./chart-figure";
+import { activityCharts } from "./charts/activity";
+import { latencyDistribution } from "./charts/latency-distribution";
+import { latencyOverTime } from "./charts/over-time";
+import { receivers, receiversByAudience } from "./charts/receivers";
+import { rigCharts } from "./charts/rig";
+import { milliseconds } from "./formats";
+import { html, type Markup } from "./html";
+import { keyFigures } from "./key-figures";
+import { mainMetric } from "./metric-names";
+import { verdictBadge } from "./page-frame";
+import type { Run } from "./run";
+import { closesTable, environmentList, latencyTable, settingsList, thresholdsTable } from "./run-tables";
+
+/** Everything about one run, from what matters to everybody to what matters to who wants to repeat it. */
+export function runSection(run: Run, figures: ChartFigures): Markup {
+  const { result } = run;
+  const { scenario } = result;
+  return html`<section id="${scenario}" aria-labelledby="${scenario}-title">
+<h2 id="${scenario}-title">${scenario} ${verdictBadge(result.verdict)}</h2>
+<dl class="tiles">${keyFigures(run).map(
+    ({ label, value, note, bad }) =>
+      html`<div class="${bad ? "bad" : ""}"><dt>${label}</dt><dd><strong>${value}</strong>${note === undefined ? "" : html`<span>${note}</span>`}</dd></div>`,
+  )}</dl>
+<h3>Service levels</h3>
+${thresholdsTable(result)}
+<h3>Latency</h3>
+${latencyTable(run)}
+<div class="charts">
+${figures.figure(latencyDistribution(run))}
+${figures.figure(latencyOverTime(run, mainMetric(run.totals)))}
+${figures.figure(receivers(run))}
+${figures.figure(receiversByAudience([run]))}
+</div>
+<h3>Connections and traffic</h3>
+${figures.row(activityCharts([run]))}
+<h4>How connections ended</h4>
+${closesTable(result)}
+<h3>The load generator</h3>
+<p>${clockSentence(run)}</p>
+${figures.row(rigCharts([run]))}
+<div class="pair">
+<div><h3>Settings</h3>${settingsList(result)}</div>
+<div><h3>Environment</h3>${environmentList(result)}</div>
+</div>
+</section>`;
+}
+
+/** How exact the figures are by the clocks that took them. */
+function clockSentence({ result: { rig } }: Run): string {
+  if (rig.length === 0) return "Its health was not recorded.";
+  const worst = Math.max(...rig.map(({ clock }) => clock.errorMs));
+  const workers = rig.length === 1 ? "One worker" : `${rig.length} workers`;
+  return worst === 0 ? `${workers}, one clock.` : `${workers}, whose clocks agree within ${milliseconds(worst)}.`;
+}
