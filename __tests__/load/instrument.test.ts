@@ -1,5 +1,4 @@
 import { createServer } from "node:net";
-import path from "node:path";
 import { decode, millisecondsAt } from "../../load/results/histograms";
 import type { RunResult } from "../../load/results/run-result";
 import { runNode } from "../helpers/run-command";
@@ -126,7 +125,7 @@ test("rows that stay behind are counted and fail the run; those that were there 
 
 test("a run whose generator was blocked is void, says so in one line, and exits with 1", async () => {
   const server = await serve({});
-  const env = { NODE_OPTIONS: `--require ${path.join(__dirname, "../helpers/block-event-loop.js")}` };
+  const env = { NODE_OPTIONS: `--require ${require.resolve("../helpers/block-event-loop.js")}` };
   const finished = await runScenario("broadcast", server.url, { ...BROADCAST, seconds: 5 }, env);
   const result = resultOf(finished);
   expect(result.verdict).toBe("void");

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import path from "node:path";
 import { decode, millisecondsAt } from "../../load/results/histograms";
 import { resultOf, runScenario } from "../helpers/run-scenario";
 import { type StandInServer, startStandInServer } from "../helpers/stand-in-server";
@@ -8,7 +7,7 @@ import { within } from "../helpers/within";
 jest.setTimeout(90_000);
 
 const AHEAD_MS = 5_000;
-const SHIFTED_CLOCK = { NODE_OPTIONS: `--require ${path.join(__dirname, "../helpers/shift-clock.js")}` };
+const SHIFTED_CLOCK = { NODE_OPTIONS: `--require ${require.resolve("../helpers/shift-clock.js")}` };
 const BROADCAST = { audience: 10, broadcastsPerSecond: 20, seconds: 3, connectsPerSecond: 100, generators: 2 };
 
 let server: StandInServer;

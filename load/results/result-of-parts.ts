@@ -12,7 +12,9 @@ type About = Pick<RunResult, "scenario" | "run" | "target" | "settings" | "envir
  */
 export function resultOf(parts: readonly Part[], about: About): RunResult {
   const startedAt = Math.min(...parts.flatMap((part) => part.generators.map((generator) => startOf(generator, part))));
-  const generators = parts.flatMap((part) => part.generators.map((generator) => inRunTime(generator, startOf(generator, part) - startedAt)));
+  const generators = parts.flatMap((part) =>
+    part.generators.map((generator) => inRunTime(generator, startOf(generator, part) - startedAt)),
+  );
   const total = mergeMetrics(parts.map((part) => part.total));
   const rig = generators.map(({ generator, clock, rig: seconds }) => ({ worker: generator, clock, seconds }));
   const voidBecause = reasonsToVoid(rig, total);

@@ -8,12 +8,6 @@ import { type RunResult, runResultSchema } from "../results/run-result";
 const LOAD_DIR = path.join(__dirname, "..");
 const ARTILLERY = path.join(path.dirname(require.resolve("artillery/package.json")), "bin/run");
 
-/** What a run came to. */
-export interface ScenarioRun {
-  readonly result: RunResult;
-  readonly exitCode: number | null;
-}
-
 export interface ScenarioOptions {
   readonly target: string;
   /** Instead of those in the scenario's file; what is undefined stays as it is there. */
@@ -24,7 +18,7 @@ export interface ScenarioOptions {
 }
 
 /** Runs `load/<scenario>.yml` as a person would. Undefined when it did not come to figures; it has said why on stderr. */
-export async function runScenario(scenario: string, options: ScenarioOptions): Promise<ScenarioRun | undefined> {
+export async function runScenario(scenario: string, options: ScenarioOptions): Promise<RunResult | undefined> {
   const { target, variables, signal, onLine } = options;
   signal.throwIfAborted();
   const file = path.join(LOAD_DIR, `${scenario}.yml`);
@@ -37,7 +31,7 @@ export async function runScenario(scenario: string, options: ScenarioOptions): P
     const [written] = await Promise.all([resultFile(createInterface(child.stdout), onLine), once(child, "exit")]);
     signal.throwIfAborted();
     if (written === undefined) return undefined;
-    return { result: runResultSchema.parse(JSON.parse(await readFile(written, "utf8"))), exitCode: child.exitCode };
+    return runResultSchema.parse(JSON.parse(await readFile(written, "utf8")));
   } finally {
     signal.removeEventListener("abort", abort);
   }
