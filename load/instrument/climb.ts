@@ -24,7 +24,7 @@ export async function climb(fanout: Fanout, recorder: Recorder, plan: Climb): Pr
     const [outcome] = await fanout.broadcast([{ rate, seconds: plan.seconds, histogram: `knee.step_${step + 1}_ms` }]);
     const p99Ms = percentile(outcome?.latenciesMs ?? [], 0.99);
     const holds = outcome?.missing === 0 && p99Ms <= plan.p99Ms;
-    console.error(
+    recorder.say(
       `step ${step + 1}: ${rate.toFixed(1)} broadcasts/s to ${fanout.audience}, ${outcome?.missing} missing, p99 ${p99Ms.toFixed(1)} ms: ${holds ? "held" : "broke"}`,
     );
     if (holds) held = { rate, audience: fanout.audience };

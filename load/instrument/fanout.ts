@@ -174,7 +174,7 @@ export class Fanout {
     } else if (frame.kind === "foreign") {
       this.#recorder.count("fanout.foreign");
     } else {
-      if (!this.#errorSeen) console.error(`the first error frame: ${frame.text}`);
+      if (!this.#errorSeen) this.#recorder.say(`the first error frame: ${frame.text}`);
       this.#errorSeen = true;
       this.#recorder.count("fanout.error_frames");
     }

@@ -24,7 +24,7 @@ export class Generator {
   constructor(context: Context, metrics: Metrics, rig: RigMonitor, post: (message: Message) => void) {
     this.#context = context;
     this.#originMs = numberVariable(context, "originMs");
-    this.recorder = new Recorder(metrics, this.#originMs, rig, (second) => post({ kind: "second", generator: this.id, ...second }));
+    this.recorder = new Recorder(this.id, metrics, this.#originMs, rig, post);
     this.recorder.declare("connections.opened", "connections.closed", "connections.failed", "connections.unexpected_closes");
   }
 
@@ -94,7 +94,7 @@ export function scenario(act: (generator: Generator) => Promise<void>): (context
     try {
       await act(generator);
     } catch (error) {
-      console.error(`The generator stopped: ${error instanceof Error ? error.message : error}`);
+      generator.recorder.say(`The generator stopped: ${error instanceof Error ? error.message : error}`);
       throw error;
     } finally {
       generator.recorder.stop();

@@ -20,7 +20,7 @@ export async function checkForLeaks(
   const table = await findConnectionsTable(url);
   if ("unknown" in table || rowsBefore === undefined) {
     recorder.count("churn.rows_unchecked");
-    console.error(`Rows left behind were not checked: ${"unknown" in table ? table.unknown : "they were not known before the run"}.`);
+    recorder.say(`Rows left behind were not checked: ${"unknown" in table ? table.unknown : "they were not known before the run"}.`);
     return;
   }
   const startedAt = now();

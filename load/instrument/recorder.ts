@@ -1,10 +1,7 @@
-import type { Close, SecondReport } from "../results/messages";
+import type { Close, Message } from "../results/messages";
 import type { Metrics } from "./artillery";
 import { now } from "./clock";
 import type { RigMonitor } from "./rig-monitor";
-
-/** A second as the generator tells it; the sender adds who it is. */
-export type Second = Omit<SecondReport, "kind" | "generator">;
 
 /**
  * Keeps what one generator measures for one second, and passes it on. Nothing is worked out here: the thread that measures is not the one
@@ -14,7 +11,8 @@ export class Recorder {
   readonly #metrics: Metrics;
   readonly #originMs: number;
   readonly #rig: RigMonitor;
-  readonly #publish: (second: Second) => void;
+  readonly #generator: string;
+  readonly #post: (message: Message) => void;
   readonly #closes = new Map<number, { count: number; unexpected: number }>();
   #counters: Record<string, number> = {};
   #samples: Record<string, number[]> = {};
@@ -23,12 +21,17 @@ export class Recorder {
   #second: number;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param originMs the start of the run, see `now`: seconds are counted from it */
-  constructor(metrics: Metrics, originMs: number, rig: RigMonitor, publish: (second: Second) => void) {
+  /**
+   * @param generator tells this one from the others
+   * @param originMs the start of the run, see `now`: seconds are counted from it
+   * @param post takes what was measured to the main thread
+   */
+  constructor(generator: string, metrics: Metrics, originMs: number, rig: RigMonitor, post: (message: Message) => void) {
+    this.#generator = generator;
     this.#metrics = metrics;
     this.#originMs = originMs;
     this.#rig = rig;
-    this.#publish = publish;
+    this.#post = post;
     this.#second = Math.floor((now() - originMs) / 1000);
     this.#awaitEndOfSecond();
   }
@@ -72,6 +75,11 @@ export class Recorder {
     this.#closes.set(code, close);
   }
 
+  /** Tells the person who watches. */
+  say(line: string): void {
+    this.#post({ kind: "say", generator: this.#generator, line });
+  }
+
   get closes(): Close[] {
     return [...this.#closes].map(([code, close]) => ({ code, ...close })).sort((one, other) => one.code - other.code);
   }
@@ -95,7 +103,9 @@ export class Recorder {
   #flush(): void {
     // Counters go to artillery once a second: one event for each delivery would cost more than the delivery.
     for (const [name, value] of Object.entries(this.#counters)) this.#metrics.emit("counter", name, value);
-    this.#publish({
+    this.#post({
+      kind: "second",
+      generator: this.#generator,
       second: this.#second,
       counters: this.#counters,
       samples: Object.fromEntries(Object.entries(this.#samples).map(([name, values]) => [name, Float64Array.from(values)])),

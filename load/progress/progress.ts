@@ -29,6 +29,11 @@ export class Progress {
     }
   }
 
+  say(line: string): void {
+    this.#terminal.write(`${this.#terminal.isTTY ? "\r\u001b[K" : ""}${line}\n`);
+    this.interrupted();
+  }
+
   /** Somebody else has written a line: what is above the cursor is theirs now. */
   interrupted(): void {
     this.#isDrawn = false;

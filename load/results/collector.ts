@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Histogram } from "hdr-histogram-js";
 import { encode, newHistogram, record } from "./histograms";
-import type { EndReport, Message, SecondReport } from "./messages";
+import type { EndReport, SecondReport } from "./messages";
 import type { GeneratorPart, Part, SecondPart } from "./parts";
 
 /** How long the last words of generators may be under way between the threads. */
@@ -19,7 +19,7 @@ export class Collector {
   readonly #counters: Record<string, number> = {};
   readonly #histograms = new Map<string, Histogram>();
 
-  receive(message: Message): void {
+  receive(message: SecondReport | EndReport): void {
     const entry = this.#entryOf(message.generator);
     if (message.kind === "end") entry.end = message;
     else this.#add(entry, message);

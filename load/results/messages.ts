@@ -1,5 +1,5 @@
 /** What a generator, in a thread of artillery's, tells the main thread. */
-export type Message = SecondReport | EndReport;
+export type Message = SecondReport | SayReport | EndReport;
 
 /** The thread that generated the load, in one second. */
 export interface RigSecond {
@@ -20,6 +20,13 @@ export interface SecondReport {
   readonly samples: Readonly<Record<string, Float64Array>>;
   readonly gauges: Readonly<Record<string, number>>;
   readonly rig: RigSecond;
+}
+
+/** A line for the person who watches. The thread does not print it itself: on a terminal it would be overwritten. */
+export interface SayReport {
+  readonly kind: "say";
+  readonly generator: string;
+  readonly line: string;
 }
 
 export interface BroadcastReport {

@@ -29,7 +29,8 @@ export class RunKeeper {
     this.#channel = new BroadcastChannel(channelName(textVariable(context, "$testId")));
     this.#channel.onmessage = (event) => {
       const { data } = event as { data: Message };
-      this.#collector.receive(data);
+      if (data.kind === "say") this.#progress.say(data.line);
+      else this.#collector.receive(data);
       if (data.kind === "second") this.#progress.show(data);
     };
     quietArtillery(this.#progress);
