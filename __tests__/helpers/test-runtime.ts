@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ApiGatewayManagementApiClient, type ApiGatewayManagementApiClientConfig } from "@aws-sdk/client-apigatewaymanagementapi";
 import { type AttributeValue, DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import type { Endpoints } from "../../local/endpoints";
@@ -99,6 +100,14 @@ export class TestRuntime {
   /** The faults that have happened, without those that have not. */
   get faultCounts(): Partial<FaultCounts> {
     return Object.fromEntries(Object.entries(this.#runtime.faultCounts()).filter(([, count]) => count > 0));
+  }
+
+  /** Waits until a fault has happened so often. */
+  async hasCounted(name: keyof FaultCounts, count: number): Promise<void> {
+    const counted = async () => {
+      while ((this.faultCounts[name] ?? 0) < count) await sleep(5);
+    };
+    await within(counted(), `${count} ${name}`, () => JSON.stringify(this.faultCounts));
   }
 
   /** Waits for an event with these fields. */
