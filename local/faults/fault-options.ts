@@ -24,7 +24,7 @@ export function readFaultSeed(text: string): number {
   return value;
 }
 
-export const MAX_SEED = 2 ** 32 - 1;
+const MAX_SEED = 2 ** 32 - 1;
 
 /** The faults and the seed as they are written on a command line. */
 export function faultOptions(faults: Faults, seed: number): string {
