@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import path from "node:path";
 import { editedCopy } from "../helpers/edit-stack";
+import { until } from "../helpers/rig-client";
 import { run } from "../helpers/run";
 import { type CommandLine, startCommandLine } from "../helpers/start-command-line";
 import { synthesizedStack } from "../helpers/synthesize-stack";
@@ -83,6 +84,28 @@ test("--stack serves any synthesized folder, and SIGINT ends it", async () => {
   // then
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${line}\n` });
   expect(tookMs).toBeLessThan(2_000);
+  expect(runtimeFolders()).toEqual([]);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s in the midst of the start ends it, and leaves nothing behind", async (signal) => {
+  const commandLine = start("--stack", stack.directory);
+  // The folder is made first, and the servers start after it.
+  await until(() => runtimeFolders().length > 0, "the runtime's folder");
+  const { exitCode } = await commandLine.stop(signal);
+  expect(exitCode).toBe(0);
+  expect(runtimeFolders()).toEqual([]);
+});
+
+test("SIGTERM in the midst of the synthesis ends that too", async () => {
+  const outdir = path.join(folder, "half.out");
+  const commandLine = startCommandLine(["--json", "--port", "0", "--dynamodb-port", "0"], {
+    cwd: PROJECT,
+    env: { ...env, CDKTF_OUTDIR: outdir },
+  });
+  running.push(commandLine);
+  await until(() => existsSync(outdir), "the output of the synthesis");
+  const { exitCode, stdout } = await commandLine.stop("SIGTERM");
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
   expect(runtimeFolders()).toEqual([]);
 });
 
