@@ -1,13 +1,11 @@
-import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { writeFixtureStack } from "../helpers/fixture-stack";
-import { run } from "../helpers/run";
+import { PROJECT_DIR, run } from "../helpers/run";
 import { type CommandLine, startCommandLine } from "../helpers/start-command-line";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { WebSocketClient } from "../helpers/web-socket-client";
 
-const PROJECT = path.resolve(__dirname, "../..");
-const options = { cwd: PROJECT, env: { PATH: process.env.PATH } };
+const options = { cwd: PROJECT_DIR, env: { PATH: process.env.PATH } };
 const folder = temporaryFolder();
 let commandLine: CommandLine | undefined;
 

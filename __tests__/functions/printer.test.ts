@@ -55,6 +55,7 @@ test.each<[string, RuntimeEvent, string | undefined]>([
     { type: "faultsSet", faults: { callbackErrorShare: 0.1, staleRows: 5 }, seed: 7 },
     "faults       --fault callback-error-share=0.1 --fault stale-rows=5 --fault-seed 7",
   ],
+  ["faults that are switched off", { type: "faultsSet", faults: {}, seed: 7 }, "faults       none"],
   [
     "faults that have happened",
     { type: "faultsInjected", counts: { ...NO_FAULT_YET, postsFailed: 12, coldStarts: 1 }, seed: 7 },

@@ -26,10 +26,10 @@ export function readFaultSeed(text: string): number {
 
 const MAX_SEED = 2 ** 32 - 1;
 
-/** The faults and the seed as they are written on a command line. */
+/** The faults and the seed as they are written on a command line; `none` without faults. */
 export function faultOptions(faults: Faults, seed: number): string {
   const options = FAULT_NAMES.flatMap((name) => (faults[name] === undefined ? [] : [`--fault ${hyphenated(name)}=${faults[name]}`]));
-  return [...options, `--fault-seed ${seed}`].join(" ");
+  return options.length === 0 ? "none" : [...options, `--fault-seed ${seed}`].join(" ");
 }
 
 /** A line for each fault. */
