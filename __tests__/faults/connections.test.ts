@@ -30,6 +30,21 @@ test("a runtime that closes does not wait for handshakes, and runs nothing for t
   expect(runtime.invocationsOf("$connect")).toEqual([]);
 });
 
+test("a handshake whose time comes while the runtime closes runs nothing either", async () => {
+  const hanging = { code: "exports.handler = () => new Promise((resolve) => setTimeout(resolve, 20_000));", attributes: { timeout: 20 } };
+  // It closes the gateway at once, and gives what runs some more time.
+  const runtime = await start(writeFixtureStack(folder, { $connect: OK, $default: hanging }), { lambdaLimits: { drainMs: 1_000 } });
+  const client = await runtime.connect();
+  client.send("keep it busy");
+  await runtime.event({ type: "platformLog", functionName: "default" });
+  runtime.setFaults({ handshakeLatencyMs: 200 });
+  const refused = runtime.connect().catch((error: Error & { code?: string }) => error.code);
+  await runtime.hasCounted("handshakesDelayed", 1);
+  await runtime.close();
+  expect(await refused).toBe("ECONNRESET");
+  expect(runtime.invocationsOf("$connect").length).toBe(1);
+});
+
 test("$disconnect does not run for the share of closes, and runs for the others", async () => {
   const runtime = await start(stack(), { faults: { disconnectDroppedShare: 0.5 }, faultSeed: 7 });
   for (let closed = 1; closed <= 20; closed += 1) {
