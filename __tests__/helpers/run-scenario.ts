@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { type RunResult, runResultSchema } from "../../load/results/run-result";
-import { PROJECT_DIR, runNode } from "./run-command";
+import { PROJECT_DIR, runNode } from "./run";
 
 const ARTILLERY = require.resolve("artillery/bin/run");
 

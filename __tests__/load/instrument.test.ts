@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { decode, millisecondsAt } from "../../load/results/histograms";
 import type { RunResult } from "../../load/results/run-result";
-import { runNode } from "../helpers/run-command";
+import { runNode } from "../helpers/run";
 import { type FinishedScenario, resultOf, runScenario } from "../helpers/run-scenario";
 import { type Faults, type StandInServer, startStandInServer } from "../helpers/stand-in-server";
 import { startStandInTable } from "../helpers/stand-in-table";

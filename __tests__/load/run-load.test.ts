@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { runResultSchema } from "../../load/results/run-result";
-import { PROJECT_DIR, runNode } from "../helpers/run-command";
+import { PROJECT_DIR, runNode } from "../helpers/run";
 import { startStandInServer } from "../helpers/stand-in-server";
 import { startStandInTable } from "../helpers/stand-in-table";
 
