@@ -19,8 +19,9 @@ export async function runScenario(
   target: string,
   variables: Readonly<Record<string, number>>,
   env: NodeJS.ProcessEnv = {},
+  more: readonly string[] = [],
 ): Promise<FinishedScenario> {
-  const args = [ARTILLERY, "run", `load/${scenario}.yml`, "--target", target, "--variables", JSON.stringify(variables)];
+  const args = [ARTILLERY, "run", `load/${scenario}.yml`, "--target", target, "--variables", JSON.stringify(variables), ...more];
   const finished = await runNode(args, { ARTILLERY_DISABLE_TELEMETRY: "true", ...env });
   const [, file] = /^(?:passed|failed|void), (.+\.json)$/m.exec(finished.stdout) ?? [];
   if (file === undefined) return { ...finished, result: undefined };

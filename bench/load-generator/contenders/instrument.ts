@@ -46,6 +46,6 @@ export class Instrument implements Contender {
 
   async step(rate: number, seconds: number): Promise<number> {
     const [outcome] = (await this.#fanout?.broadcast([{ rate, seconds }])) ?? [];
-    return outcome?.latenciesMs.length ?? 0;
+    return outcome?.received ?? 0;
   }
 }
