@@ -12,8 +12,6 @@ export interface LambdaApi {
   readonly endpoint: string;
   /** Every invocation that was taken, in order. */
   readonly invocations: Invocation[];
-  /** Runs the function, after the invocation was taken; nothing comes of it at first. */
-  run: (assignment: Assignment) => void;
   close(): Promise<void>;
 }
 
@@ -28,17 +26,14 @@ export async function startLambdaApi(): Promise<LambdaApi> {
     const payload: Assignment = JSON.parse(Buffer.concat(chunks).toString());
     invocations.push({ functionName, type: String(type), payload });
     response.writeHead(202).end();
-    api.run(payload);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const api: LambdaApi = {
+  return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     invocations,
-    run: () => {},
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
-  return api;
 }

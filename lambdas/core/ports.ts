@@ -75,4 +75,6 @@ export interface Part {
   readonly pending: readonly Connection[];
   /** Were not read. */
   readonly unread: readonly Stretch[];
+  /** Were served and are gone; only their rows are left to remove. They never make a part by themselves. */
+  readonly gone?: readonly Connection[];
 }
