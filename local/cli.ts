@@ -3,6 +3,7 @@ import { UserError } from "./errors";
 import type { RuntimeEventListener } from "./event-log";
 import { HOST } from "./http/listen";
 import { iamReport } from "./iam-report";
+import { LineWriter } from "./line-writer";
 import { parseCommandLine, USAGE } from "./options";
 import { eventLine, readyText } from "./printer";
 import { rebuildOnSave } from "./rebuild-on-save";
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
     return;
   }
   const { stack, json, iamReport: reports, inspectPort, ...settings } = commandLine;
-  const print = json ? console.error : console.log;
+  const { write: print } = new LineWriter(json ? process.stderr : process.stdout);
   const onEvent: RuntimeEventListener = (event, at) => {
     const line = eventLine(event, at);
     if (line !== undefined) print(line);

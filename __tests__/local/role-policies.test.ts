@@ -19,7 +19,7 @@ function allow(Action: string | string[], Resource: string | string[]): Statemen
 }
 
 function decide(of: RoleDecisions, action: string, resource: string): Promise<Decision> {
-  return of.decide({ accountId: ACCOUNT, principalArn: SESSION, action, resource, context: {} });
+  return of.decide({ accountId: ACCOUNT, principalArn: SESSION, action, resource, context: () => ({}) });
 }
 
 async function allowed(of: RoleDecisions, action: string, resource: string): Promise<boolean> {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
 import { HOST, listen } from "../http/listen";
@@ -6,6 +5,7 @@ import { readBody } from "../http/read-body";
 import type { AccessControl } from "../iam/iam";
 import type { SignatureProblem } from "../iam/signature";
 import type { Model } from "../model";
+import { randomOctets } from "../random-octets";
 import { createTables } from "./create-tables";
 import { Database } from "./database";
 import { type Input, isObject, OPERATIONS } from "./operations";
@@ -37,7 +37,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   const database = new Database(needs.model());
   const timeToLive = new TimeToLive(database, needs.model().tables);
   const server = createServer((request, response) => {
-    response.setHeader("x-amzn-RequestId", randomBytes(26).toString("hex").toUpperCase());
+    response.setHeader("x-amzn-RequestId", randomOctets(26, "hex").toUpperCase());
     // As DynamoDB does when it is its own fault; clients try again.
     handle(request, response).catch(() =>
       answerError(response, 500, "InternalServerError", "The request processing has failed because of an unknown error."),
@@ -79,7 +79,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
       return answerError(response, 400, "AccessDeniedException", verdict.message);
     }
     if (operation === "UpdateTimeToLive" || operation === "DescribeTimeToLive") return answerTimeToLive(operation, input, response);
-    const answer = await database.execute({ method, url, headers, body: withTableName(input) ?? body });
+    const answer = await database.execute({ method, url, headers, body: withTableName(input) ?? body.toString() });
     response.writeHead(answer.status, answer.headers).end(answer.body);
   }
 
@@ -113,9 +113,9 @@ function parse(body: Buffer): Input {
 }
 
 /** dynalite knows tables by their names only; a handler may name one by its ARN. */
-function withTableName(input: Input): Buffer | undefined {
+function withTableName(input: Input): string | undefined {
   const name = /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)$/.exec(String(input.TableName))?.[1];
-  return name === undefined ? undefined : Buffer.from(JSON.stringify({ ...input, TableName: name }));
+  return name === undefined ? undefined : JSON.stringify({ ...input, TableName: name });
 }
 
 /** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
