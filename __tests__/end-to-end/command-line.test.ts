@@ -63,6 +63,8 @@ test("--json prints one line on stdout, when all it names is there, and stops at
     region: "eu-west-1",
     accessKeyId: "test",
     secretAccessKey: "test",
+    sqsEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    queues: [`${ready.sqsEndpoint}/123456789012/fanfare-dev-fan-out-failures`],
   });
   expect(host).toMatch(/^127\.0\.0\.1:\d+$/);
   expect(received).toEqual(["hello", "hello", "hello"]);
