@@ -9,6 +9,8 @@ export interface Endpoints {
   readonly websocketUrl: string;
   readonly managementEndpoint: string;
   readonly dynamodbEndpoint: string;
+  /** Has one operation, Invoke. */
+  readonly lambdaEndpoint: string;
   /** Name of the first table. */
   readonly connectionsTable: string;
   readonly consoleUrl: string;
@@ -32,8 +34,14 @@ export interface StageEndpoints {
   readonly managementEndpoint: string;
 }
 
+export interface ServiceEndpoints {
+  readonly dynamodb: string;
+  readonly lambda: string;
+  readonly sqs: string;
+}
+
 /** @param host `127.0.0.1:3001` */
-export function describeEndpoints(model: Model, host: string, services: { readonly dynamodb: string; readonly sqs: string }): Endpoints {
+export function describeEndpoints(model: Model, host: string, services: ServiceEndpoints): Endpoints {
   const apis = stageAddresses(model)
     .filter(({ isEnabled }) => isEnabled)
     .map(({ at, path }) => ({
@@ -47,6 +55,7 @@ export function describeEndpoints(model: Model, host: string, services: { readon
     websocketUrl: apis[0]?.websocketUrl ?? "",
     managementEndpoint: apis[0]?.managementEndpoint ?? "",
     dynamodbEndpoint: services.dynamodb,
+    lambdaEndpoint: services.lambda,
     connectionsTable: tables[0] ?? "",
     consoleUrl: `http://${host}/`,
     region: model.region,

@@ -119,7 +119,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         otherwise: (request, response) => serveConsole(request, response, endpoints),
       }),
     );
-    const endpoints = describeEndpoints(model, gateway.host, { dynamodb: dynamodb.endpoint, sqs: sqs.endpoint });
+    const endpoints = describeEndpoints(model, gateway.host, {
+      dynamodb: dynamodb.endpoint,
+      lambda: lambdaApi.endpoint,
+      sqs: sqs.endpoint,
+    });
     const permissions = async () => {
       await logAccess.settled();
       return iam.permissions;

@@ -58,6 +58,7 @@ test("--json prints one line on stdout, when all it names is there, and stops at
     websocketUrl: `ws://${host}/dev`,
     managementEndpoint: `http://${host}/dev`,
     dynamodbEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    lambdaEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     connectionsTable: "fanfare-dev-connections",
     consoleUrl: `http://${host}/`,
     region: "eu-west-1",
