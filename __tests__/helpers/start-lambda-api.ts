@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Assignment } from "../../lambdas/core/ports";
+import type { AssignmentJson } from "../../lambdas/adapters/assignment-json";
 
 interface Invocation {
   readonly functionName: string;
   readonly type: string | undefined;
-  readonly payload: Assignment;
+  readonly payload: AssignmentJson;
 }
 
 export interface LambdaApi {
@@ -23,7 +23,7 @@ export async function startLambdaApi(): Promise<LambdaApi> {
     for await (const chunk of request) chunks.push(chunk);
     const [, functionName = ""] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.url ?? "") ?? [];
     const type = request.headers["x-amz-invocation-type"];
-    const payload: Assignment = JSON.parse(Buffer.concat(chunks).toString());
+    const payload: AssignmentJson = JSON.parse(Buffer.concat(chunks).toString());
     invocations.push({ functionName, type: String(type), payload });
     response.writeHead(202).end();
   });

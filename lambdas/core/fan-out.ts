@@ -63,7 +63,7 @@ export const MAX_SLOW = 256;
 /** Connections that wait for another try. Beyond, no new ones are begun, as each of them takes memory, and a place in a {@link Part}. */
 const MAX_WAITING = 1_000;
 /** Rows of gone connections that are handed on with a rest. Beyond, they stay for the next broadcast, as each takes room in an assignment. */
-const MAX_GONE_IN_REST = 4_000;
+const MAX_GONE_IN_REST = 3_000;
 /** How often slow posts are looked for, in milliseconds. */
 const WATCH_MS = 50;
 const MAX_BACKOFF_MS = 2_000;
