@@ -1,5 +1,5 @@
 import type { Credentials } from "../../local/iam/credentials";
-import { signedRequest } from "./signed-request";
+import { sendSigned } from "./send-signed";
 
 export interface SqsAnswer {
   readonly status: number;
@@ -14,7 +14,7 @@ export async function callSqs(
   input: unknown,
   credentials: Credentials = { accessKeyId: "test", secretAccessKey: "test" },
 ): Promise<SqsAnswer> {
-  const { body, ...answer } = await signedRequest({
+  const { body, ...answer } = await sendSigned({
     url: `${endpoint}/`,
     method: "POST",
     headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `AmazonSQS.${operation}` },

@@ -11,7 +11,7 @@ import type { LambdaLimits } from "../../local/lambda/limits";
 import type { LambdaFunction, Model, Queue } from "../../local/model";
 import { type Sqs, startSqs } from "../../local/sqs/sqs";
 import { callSqs } from "./call-sqs";
-import { type SignedAnswer, signedRequest } from "./signed-request";
+import { type Answer, sendSigned } from "./send-signed";
 
 const REGION = "eu-west-1";
 const ACCOUNT_ID = "123456789012";
@@ -103,9 +103,9 @@ export class TestFunctions {
     return JSON.parse(answer.payload);
   }
 
-  /** Invokes a function through the API, with the administrator's keys. */
-  call(name: string, headers: Readonly<Record<string, string>> = {}, body = "{}"): Promise<SignedAnswer> {
-    return signedRequest({
+  /** Invokes a function through the API, with the administrator's keys. @param at when it is signed */
+  call(name: string, headers: Readonly<Record<string, string>> = {}, body = "{}", at?: Date): Promise<Answer> {
+    return sendSigned({
       url: `${this.endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
       method: "POST",
       headers,
@@ -113,6 +113,7 @@ export class TestFunctions {
       service: "lambda",
       region: REGION,
       credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      ...(at && { at }),
     });
   }
 

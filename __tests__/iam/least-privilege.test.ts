@@ -2,7 +2,7 @@ import path from "node:path";
 import { iamReport } from "../../local/iam-report";
 import { editedCopy } from "../helpers/edit-stack";
 import { fillWithStaleRows } from "../helpers/fill-table";
-import { signedRequest } from "../helpers/signed-request";
+import { sendSigned } from "../helpers/send-signed";
 import { startCommandLine } from "../helpers/start-command-line";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
@@ -37,7 +37,7 @@ test("each permission is used once every route, a large broadcast and a failure 
   expect(await client.next()).toBe("hello");
   await runtime.eventsOf({ type: "functionInvoked", functionName: "fanfare-dev-fan-out", outcome: "ok" }, 2);
   // A helper fails, as nobody can say what it should do.
-  await signedRequest({
+  await sendSigned({
     url: `${runtime.endpoints.lambdaEndpoint}/2015-03-31/functions/fanfare-dev-fan-out/invocations`,
     method: "POST",
     headers: { "x-amz-invocation-type": "Event" },

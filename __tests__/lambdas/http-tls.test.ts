@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { TLSSocket } from "node:tls";
 import { selfSignedCertificate } from "../../bench/fan-out/certificate";
-import { runNode } from "../helpers/run-command";
+import { runNode } from "../helpers/run";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
 const folder = temporaryFolder();

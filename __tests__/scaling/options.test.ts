@@ -1,5 +1,5 @@
 import { readOptions } from "../../scaling/options";
-import { runNode } from "../helpers/run-command";
+import { runNode } from "../helpers/run";
 
 const read = (args: readonly string[], environment = {}) => readOptions(args, environment, () => undefined);
 

@@ -4,7 +4,7 @@ import { Iam } from "../../local/iam/iam";
 import type { Model, Queue } from "../../local/model";
 import { type Sqs, startSqs } from "../../local/sqs/sqs";
 import { callSqs } from "../helpers/call-sqs";
-import { signedRequest } from "../helpers/signed-request";
+import { sendSigned } from "../helpers/send-signed";
 import { within } from "../helpers/within";
 
 const ARN = "arn:aws:sqs:eu-west-1:123456789012:jobs";
@@ -196,7 +196,7 @@ test("a request that is not signed, or with a wrong secret, is refused", async (
 });
 
 test("the older query protocol is refused by name", async () => {
-  const { status, body } = await signedRequest({
+  const { status, body } = await sendSigned({
     url: `${sqs.endpoint}/`,
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
