@@ -69,15 +69,20 @@ export function closesTable({ closes }: RunResult): Markup {
   if (closes.length === 0) return html`<p class="quiet">No connection ended during the run.</p>`;
   const most = Math.max(...closes.map((close) => close.count));
   return html`<div class="scroll"><table class="closes">
-<thead><tr><th scope="col">close code</th><th scope="col">connections</th><th scope="col">share</th><th scope="col">unexpected</th></tr></thead>
+<thead><tr><th scope="col">close code</th><th scope="col">connections</th><th scope="col" class="limit">share</th><th scope="col">unexpected</th></tr></thead>
 <tbody>${closes.map(
     (
       close,
     ) => html`<tr><th scope="row">${close.code} <span class="quiet">${CLOSE_CODES[close.code] ?? ""}</span></th><td>${count(close.count)}</td>
-<td><span class="meter"><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="${((100 * close.count) / most).toFixed(1)}" height="6"/></svg></span></td>
+<td class="limit"><span class="meter"><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="${((100 * close.count) / most).toFixed(1)}" height="6"/></svg></span></td>
 <td>${close.unexpected === 0 ? "0" : html`<span class="word bad">${count(close.unexpected)}</span>`}</td></tr>`,
   )}</tbody>
 </table></div>`;
+}
+
+export function countersList({ total: { counters } }: RunResult): Markup {
+  const all = Object.entries(counters).sort(([one], [other]) => rank(one) - rank(other));
+  return html`<dl class="facts">${all.map(([name, value]) => html`<div><dt>${labelOf(name)}</dt><dd>${count(value)}</dd></div>`)}</dl>`;
 }
 
 export function settingsList({ settings }: RunResult): Markup {

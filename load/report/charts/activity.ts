@@ -28,18 +28,25 @@ const ACTIVITIES: readonly Activity[] = [
     read: ({ distributions, length }) => rate(distributions["fanout.latency_ms"]?.count, length),
   },
   {
+    title: "Deliveries owed",
+    description: "Sent and not there yet, at the end of each moment. What grows here is a queue.",
+    unit: "count",
+    shape: "area",
+    read: ({ gauges }) => gauges.outstanding,
+  },
+  {
     title: "Clients that connected",
     description: "Completed handshakes, each second.",
     unit: "rate",
     shape: "bars",
-    read: ({ distributions, length }) => rate(distributions["handshake.latency_ms"]?.count, length),
+    read: ({ counters, length }) => rate(counters["connections.opened"], length),
   },
   {
     title: "Clients that went",
-    description: "Clients that closed or vanished, each second.",
+    description: "Connections that ended, whoever ended them, each second.",
     unit: "rate",
     shape: "bars",
-    read: ({ counters, length }) => rate(added(counters["churn.closed"], counters["churn.vanished"]), length),
+    read: ({ counters, length }) => rate(counters["connections.closed"], length),
   },
 ];
 
@@ -53,7 +60,8 @@ export function activityCharts(runs: readonly Run[]): Chart[] {
       if (runs.length > 1) return { ...lookOf(index), label: RUN_LETTERS[index] ?? "", values };
       return { label: activity.title.toLowerCase(), tone: "accent", shape: activity.shape, values };
     });
-    if (!runs.some(({ periods }) => periods.some((period) => activity.read(period) !== undefined))) return [];
+    // Nothing but zeros is a chart of nothing.
+    if (!runs.some(({ periods }) => periods.some((period) => (activity.read(period) ?? 0) > 0))) return [];
     const { title, description, unit } = activity;
     return [{ title, description, unit, scale: "linear", narrow: true, x: { kind: "time", values: starts }, series }];
   });
@@ -61,8 +69,4 @@ export function activityCharts(runs: readonly Run[]): Chart[] {
 
 function rate(count: number | undefined, length: number): number | undefined {
   return count === undefined ? undefined : count / length;
-}
-
-function added(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined && other === undefined ? undefined : (one ?? 0) + (other ?? 0);
 }
