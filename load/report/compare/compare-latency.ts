@@ -19,9 +19,9 @@ export interface LatencyDifference {
   readonly beyondNoise: boolean;
 }
 
-export const SHARES = [0.5, 0.95, 0.99] as const;
+const SHARES = [0.5, 0.95, 0.99] as const;
 /** Changes below this are never called differences: the figures themselves are no more exact. */
-export const SMALLEST_CHANGE = 0.02;
+const SMALLEST_CHANGE = 0.02;
 /** Of periods with samples; fewer make too few blocks. */
 const FEWEST_PERIODS = 10;
 /** Samples above a percentile; fewer make it a matter of luck. */
