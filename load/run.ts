@@ -1,13 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../local/errors";
+import { renderReport } from "./report/report-page";
+import type { RunResult } from "./results/run-result";
 import { HELP, type RunOptions, readOptions } from "./run/options";
-import { broadcastOverrides, churnOverrides } from "./run/overrides";
-import { reportPage } from "./run/report-page";
 import { startRuntimeProcess } from "./run/runtime-process";
 import { runScenario } from "./run/scenario-process";
-import type { ScenarioResult } from "./run/scenario-result";
-import { terminalTable } from "./run/terminal-table";
+import { broadcastVariables, churnVariables } from "./run/variables";
 
 const REPORTS_DIR = path.join(__dirname, "../reports");
 
@@ -29,28 +28,25 @@ async function main(args: readonly string[]): Promise<void> {
 
 /** @returns whether every scenario ran and met its thresholds */
 async function runAll(options: RunOptions, signal: AbortSignal): Promise<boolean> {
-  if (options.target !== undefined) return await testAndReport(options.target, options.target, options, signal);
+  if (options.target !== undefined) return await testAndReport(options.target, options, signal);
   const runtime = await startRuntimeProcess(signal);
   try {
-    return await testAndReport(runtime.websocketUrl, "a local runtime of its own", options, signal);
+    return await testAndReport(runtime.websocketUrl, options, signal);
   } finally {
     await runtime.close();
   }
 }
 
-async function testAndReport(url: string, target: string, options: RunOptions, signal: AbortSignal): Promise<boolean> {
-  const startedAt = new Date();
-  const results: ScenarioResult[] = [];
-  for (const [scenario, overrides] of Object.entries({ broadcast: broadcastOverrides(options), churn: churnOverrides(options) })) {
+async function testAndReport(target: string, options: RunOptions, signal: AbortSignal): Promise<boolean> {
+  const results: RunResult[] = [];
+  for (const [scenario, variables] of Object.entries({ broadcast: broadcastVariables(options), churn: churnVariables(options) })) {
     console.log(`${scenario} against ${target} …`);
-    const result = await runScenario(scenario, url, overrides, signal);
+    const result = await runScenario(scenario, { target, variables, signal, onLine: console.log });
     if (result === undefined) return false;
-    console.log(`${terminalTable(result)}\n`);
     results.push(result);
   }
-  const file = path.join(REPORTS_DIR, `load-${startedAt.toISOString().replace(/[:.]/g, "-")}.html`);
-  await mkdir(REPORTS_DIR, { recursive: true });
-  await writeFile(file, reportPage({ target, startedAt, results }));
+  const file = path.join(REPORTS_DIR, `load-${new Date().toISOString().replace(/[:.]/g, "-")}.html`);
+  await writeFile(file, renderReport(results));
   console.log(`report: ${path.relative(process.cwd(), file)}`);
-  return results.every((result) => result.passed);
+  return results.every(({ verdict }) => verdict === "passed");
 }

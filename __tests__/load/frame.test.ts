@@ -1,15 +1,30 @@
-import { broadcastFrame, readFrame } from "../../load/instrument/frame";
+import { broadcastFrame, type Control, controlFrame, readFrame } from "../../load/instrument/frame";
 
-const payload = { run: "this", publisher: 1, sequence: 2, sentAt: 1738650243101.25 };
+const payload = { run: "this", publisher: 1, number: 2 };
 
-test("what a publisher sends is what a client of the same run reads, to the fraction of the millisecond", () => {
-  const { type, data } = JSON.parse(broadcastFrame(payload));
-  expect(type).toBe("message");
-  expect(readFrame(JSON.stringify(data), "this")).toEqual({ kind: "delivery", payload });
+function delivered(frame: string): string {
+  return JSON.stringify(JSON.parse(frame).data);
+}
+
+test("what a publisher sends is what a client of the same run reads", () => {
+  const frame = broadcastFrame(payload, 0);
+  expect(JSON.parse(frame).type).toBe("message");
+  expect(readFrame(delivered(frame), "this")).toEqual({ kind: "delivery", payload });
 });
 
-test("a payload of another run is foreign", () => {
+test("a payload is filled up to its size, and one that is larger anyhow stays as it is", () => {
+  expect(delivered(broadcastFrame(payload, 1_000))).toHaveLength(1_000);
+  expect(delivered(broadcastFrame(payload, 10))).toBe(JSON.stringify(payload));
+});
+
+test("what one generator tells the others is no delivery", () => {
+  const control: Control = { control: "ping", from: "a", to: "b", id: 3 };
+  expect(readFrame(delivered(controlFrame("this", control)), "this")).toEqual({ kind: "control", control: { run: "this", ...control } });
+});
+
+test("payloads and words of another run are foreign", () => {
   expect(readFrame(JSON.stringify(payload), "another")).toEqual({ kind: "foreign" });
+  expect(readFrame(delivered(controlFrame("this", { control: "end", from: "a" })), "another")).toEqual({ kind: "foreign" });
 });
 
 test.each(["hello", "", "null", "3", "[1]", '{"run":"this"}', '{"message":"a chat, not an error"}'])("%j is foreign", (text) => {

@@ -1,34 +1,25 @@
 import { WebSocket } from "ws";
-import type { Context } from "./artillery";
-import { Client } from "./client";
-import { giveUp } from "./give-up";
-import { targetOf } from "./target";
+import { withDeadline } from "./deadline";
 
 const DEADLINE_MS = 5_000;
 
-/**
- * In the `before` hook of every scenario: settles which address the users are to open, and asks it Marko? once, so that a server that is
- * not there is one line and not an error for every user.
- */
-export async function checkTarget(context: Context): Promise<void> {
-  const url = targetOf(context);
-  context.vars.target = url;
-  const problem = await probe(url);
-  if (problem === undefined) return;
-  await giveUp(`${url} cannot be tested: ${problem}. Start the local runtime with "npm start", or name another with --target wss://…`);
-}
-
-/** What is wrong with a server, or undefined when it answers as it should. */
-async function probe(url: string): Promise<string | undefined> {
+/** Asks the server Marko? once, so that one that is not there is one line and not an error for every client. What is wrong, if anything. */
+export async function checkTarget(url: string): Promise<string | undefined> {
+  const socket = new WebSocket(url, { handshakeTimeout: DEADLINE_MS });
   try {
-    const socket = new WebSocket(url, { handshakeTimeout: DEADLINE_MS });
-    await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-    const client = new Client(socket, () => {});
-    await client.marko(DEADLINE_MS);
-    await client.close();
+    const answered = new Promise((resolve, reject) => {
+      socket.once("message", resolve).once("error", reject);
+      socket.once("close", (code) => reject(new Error(`closed with ${code} before Polo!`)));
+    });
+    socket.once("open", () => socket.send("Marko?"));
+    await withDeadline(answered, DEADLINE_MS, "Polo!");
+    socket.close(1000);
+    await new Promise((resolve) => socket.once("close", resolve));
     return undefined;
   } catch (error) {
-    return describe(error);
+    socket.terminate();
+    const hint = `Start the local runtime with "npm start", or name another with --target wss://…`;
+    return `${url} cannot be tested: ${describe(error)}. ${hint}`;
   }
 }
 

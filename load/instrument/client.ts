@@ -1,37 +1,76 @@
-import type { WebSocket } from "ws";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { WebSocket } from "ws";
 import { now } from "./clock";
 import { withDeadline } from "./deadline";
+import type { Recorder } from "./recorder";
 
-/** How long a server may take to answer our close frame. */
+/** How long a server may take to let us in, and to answer our close frame. */
+const HANDSHAKE_DEADLINE_MS = 30_000;
 const CLOSE_DEADLINE_MS = 5_000;
+const POLO = Buffer.from("Polo!");
 
-/** One connection, listened to until it is closed. A step of a scenario sees only what comes while it runs; this misses nothing. */
+/** Is called with every message but Polo!, and when it came, see `now`. */
+export type OnMessage = (data: Buffer, receivedAt: number) => void;
+
+/** One connection, listened to from before it is open until it is closed, so that nothing is missed. */
 export class Client {
   readonly #socket: WebSocket;
+  readonly #recorder: Recorder;
+  readonly #onMessage: OnMessage;
   readonly #closed: Promise<number>;
   #closing = false;
   #closedByServer: string | undefined;
   #answered: () => void = () => {};
 
   /**
-   * @param onText is called with every text frame but Polo!, and when it came, see `now`. What a server sends in the very packet that
-   *   ends the handshake is gone before artillery hands the socket over: nothing is to be measured before `marko` has been answered.
+   * Connects, and records how long each part took. Rejects when the server lets nobody in.
+   * @param intendedAt when the schedule wanted it; a generator that is late makes the figures worse, never better
    */
-  constructor(socket: WebSocket, onText: (text: string, receivedAt: number) => void) {
-    this.#socket = socket;
-    // Artillery's own listener answers an error by ending the user a second time, and that takes the worker down. Every error is
-    // followed by a close, which is counted here.
-    socket.removeAllListeners("error");
-    socket.on("error", () => {});
-    socket.on("message", (data) => {
-      const receivedAt = now();
-      const text = data.toString();
-      if (text === "Polo!") this.#answered();
-      else onText(text, receivedAt);
+  static async connect(url: string, recorder: Recorder, onMessage: OnMessage = () => {}, intendedAt = now()): Promise<Client> {
+    const stamps: { connectedAt?: number; securedAt?: number } = {};
+    const socket = new WebSocket(url, {
+      perMessageDeflate: false, // the generator's time goes into measuring
+      handshakeTimeout: HANDSHAKE_DEADLINE_MS,
+      finishRequest(request) {
+        request.once("socket", (stream: Socket | TLSSocket) => {
+          stream.once("connect", () => {
+            stamps.connectedAt = now();
+          });
+          stream.once("secureConnect", () => {
+            stamps.securedAt = now();
+          });
+        });
+        request.end();
+      },
     });
+    const client = new Client(socket, recorder, onMessage, intendedAt);
+    try {
+      await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+    } catch (error) {
+      recorder.count("connections.failed");
+      throw error;
+    }
+    client.#recordHandshake(intendedAt, now(), stamps);
+    return client;
+  }
+
+  private constructor(socket: WebSocket, recorder: Recorder, onMessage: OnMessage, intendedAt: number) {
+    this.#socket = socket;
+    this.#recorder = recorder;
+    this.#onMessage = onMessage;
+    socket.on("error", () => {}); // Every error is followed by a close, which is counted.
+    socket.once("message", () => recorder.time("handshake.first_message_ms", now() - intendedAt));
+    socket.on("message", (data: Buffer) => this.#receive(data, now()));
     this.#closed = new Promise((resolve) => {
+      let opened = false;
+      socket.once("open", () => {
+        opened = true;
+        recorder.opened();
+      });
       socket.once("close", (code) => {
         if (!this.#closing) this.#closedByServer = `closed by the server with ${code}`;
+        if (opened) recorder.closed(code, this.#closing);
         resolve(code);
       });
     });
@@ -43,6 +82,7 @@ export class Client {
   }
 
   send(text: string): void {
+    this.#recorder.count("bytes.out", Buffer.byteLength(text));
     // A socket that is gone is counted when it closes, and what it did not send is owed all the same.
     this.#socket.send(text, () => {});
   }
@@ -76,5 +116,20 @@ export class Client {
     this.#closing = true;
     this.#socket.terminate();
     await this.#closed;
+  }
+
+  #receive(data: Buffer, receivedAt: number): void {
+    this.#recorder.count("bytes.in", data.length);
+    if (data.equals(POLO)) this.#answered();
+    else this.#onMessage(data, receivedAt);
+  }
+
+  /** The name is resolved within the time of TCP; `$connect` runs within that of the upgrade. */
+  #recordHandshake(startedAt: number, openAt: number, { connectedAt, securedAt }: { connectedAt?: number; securedAt?: number }): void {
+    this.#recorder.time("handshake.latency_ms", openAt - startedAt);
+    if (connectedAt === undefined) return;
+    this.#recorder.time("handshake.tcp_ms", connectedAt - startedAt);
+    if (securedAt !== undefined) this.#recorder.time("handshake.tls_ms", securedAt - connectedAt);
+    this.#recorder.time("handshake.upgrade_ms", openAt - (securedAt ?? connectedAt));
   }
 }

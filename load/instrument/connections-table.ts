@@ -1,5 +1,8 @@
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 
+// On Node 20 the AWS SDK prints a notice of ten lines in every thread.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 /** The table in which the system under test keeps its open connections. */
 export interface ConnectionsTable {
   readonly name: string;

@@ -1,0 +1,83 @@
+import { resultOf, runScenario } from "../helpers/run-scenario";
+import { startStandInServer } from "../helpers/stand-in-server";
+import { startStandInTable } from "../helpers/stand-in-table";
+
+// A run of artillery takes some seconds before and after what it is told to do; this is for a machine that is busy with others.
+jest.setTimeout(60_000);
+
+const CLIENTS = { audience: 10, connectsPerSecond: 100, holdSeconds: 0.1 };
+
+test("mixed: the steady audience gets everything while others come and go", async () => {
+  const { server, close } = await serve({});
+  const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 2, connections: 30 };
+  const { result, exitCode } = await runScenario("mixed", server.url, variables).finally(close);
+  expect(result?.total.counters).toMatchObject({
+    "fanout.expected": 200,
+    "fanout.received": 200,
+    "churn.closed": 27,
+    "churn.vanished": 3,
+    "churn.rows_left": 0,
+    "connections.opened": 40,
+  });
+  expect(exitCode).toBe(0);
+});
+
+test("soak: the first and the last quarter have figures of their own", async () => {
+  const { server, close } = await serve({});
+  const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 2, connections: 10 };
+  const result = resultOf(await runScenario("soak", server.url, variables).finally(close));
+  expect(result.total.counters).toMatchObject({ "fanout.broadcasts": 20, "fanout.missing": 0, "churn.rows_left": 0 });
+  expect(Object.keys(result.total.histograms)).toEqual(expect.arrayContaining(["soak.first_quarter_ms", "soak.last_quarter_ms"]));
+});
+
+test("spike: what was before, during and after is told apart", async () => {
+  const { server, close } = await serve({});
+  const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 1, spikeSeconds: 1, spikeFactor: 5, connections: 20 };
+  const result = resultOf(await runScenario("spike", server.url, variables).finally(close));
+  expect(result.total.counters).toMatchObject({
+    "fanout.broadcasts": 70,
+    "fanout.missing": 0,
+    "connections.opened": 30,
+    "churn.rows_left": 0,
+  });
+  expect(Object.keys(result.total.histograms)).toEqual(
+    expect.arrayContaining(["spike.before_ms", "spike.during_ms", "spike.after_ms", "fanout.latency_ms"]),
+  );
+});
+
+test("knee: the last step that held is reported, and that one broke is no failure of the run", async () => {
+  // The steps make 100, 200 and 400 deliveries.
+  const { server, close } = await serve({ dropEvery: 500 });
+  const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 1, growth: 2, steps: 5, drainSeconds: 1, kneeP99Ms: 5_000 };
+  const { result, stderr, exitCode } = await runScenario("knee", server.url, variables).finally(close);
+  expect(result?.total.counters).toMatchObject({
+    "knee.last_good_rate": 20,
+    "knee.last_good_audience": 10,
+    "knee.last_good_deliveries_per_second": 200,
+    "knee.broke": 1,
+    "fanout.broadcasts": 70,
+    "fanout.missing": 1,
+  });
+  expect(stderr).toMatch(/^step 2: 20\.0 broadcasts\/s to 10, 0 missing, .+: held$/m);
+  expect(stderr).toMatch(/^step 3: 40\.0 broadcasts\/s to 10, 1 missing, .+: broke$/m);
+  expect(exitCode).toBe(0);
+});
+
+test.each([
+  [{ audience: 0 }, "The variable audience is 0, must be a number of at least 1"],
+  [{ payloadBytes: 40_000 }, "The variable payloadBytes is 40000, must be a number from 0 to 32768"],
+])("a variable that cannot be is one clear line: %j", async (variables, line) => {
+  const { exitCode, stderr } = await runScenario("broadcast", "ws://127.0.0.1:9/dev", variables);
+  expect(stderr.trim().split("\n")).toEqual([line]);
+  expect(exitCode).toBe(1);
+});
+
+async function serve(faults: Parameters<typeof startStandInServer>[0]) {
+  const table = await startStandInTable();
+  const server = await startStandInServer(faults, table);
+  const close = async () => {
+    await server.close();
+    await table.close();
+  };
+  return { server, close };
+}

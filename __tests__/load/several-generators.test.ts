@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import { decode, millisecondsAt } from "../../load/results/histograms";
+import { resultOf, runScenario } from "../helpers/run-scenario";
+import { type StandInServer, startStandInServer } from "../helpers/stand-in-server";
+import { within } from "../helpers/within";
+
+jest.setTimeout(90_000);
+
+const AHEAD_MS = 5_000;
+const SHIFTED_CLOCK = { NODE_OPTIONS: `--require ${require.resolve("../helpers/shift-clock.js")}` };
+const BROADCAST = { audience: 10, broadcastsPerSecond: 20, seconds: 3, connectsPerSecond: 100, generators: 2 };
+
+let server: StandInServer;
+beforeAll(async () => {
+  server = await startStandInServer();
+});
+afterAll(() => server.close());
+
+test("two processes whose clocks differ by 5 s measure one run, and the error of the clocks is told", async () => {
+  // given
+  const env = { ARTILLERY_TEST_RUN_ID: `t${randomUUID()}`, ARTILLERY_TS_KEEP_BUNDLE: "true" };
+  const first = runScenario("broadcast", server.url, BROADCAST, env);
+  // The second one builds the same file that the first one loads.
+  const came = () => `${server.truth.connections} connections`;
+  await within(server.connected(BROADCAST.audience + 1), "the first audience", came, 60_000);
+  const second = runScenario("broadcast", server.url, BROADCAST, { ...env, ...SHIFTED_CLOCK });
+  // when
+  const finished = await Promise.all([first, second]);
+  // then
+  const leading = finished.find(({ result }) => result !== undefined) ?? finished[0];
+  const result = resultOf(leading);
+  expect(finished.filter(({ stdout }) => stdout.includes("part of a run that another process leads"))).toHaveLength(1);
+  expect(result.total.counters).toMatchObject({
+    "fanout.broadcasts": 60,
+    "fanout.expected": 60 * 20,
+    "fanout.received": 60 * 20,
+    "fanout.missing": 0,
+    "fanout.foreign": 0,
+  });
+  expect(result.broadcasts).toHaveLength(60);
+  expect(result.broadcasts.every(({ audience, received }) => audience === 20 && received === 20)).toBe(true);
+
+  const [leader, follower] = [...result.rig].sort((one, other) => one.clock.errorMs - other.clock.errorMs);
+  expect(leader?.clock).toEqual({ offsetMs: 0, errorMs: 0 });
+  const { offsetMs = 0, errorMs = 0 } = follower?.clock ?? {};
+  const offBy = Math.abs(Math.abs(offsetMs) - AHEAD_MS);
+  // The clocks of two processes on one machine are themselves set within a millisecond of each other.
+  expect(offBy).toBeLessThan(errorMs + 1);
+  expect(errorMs).toBeGreaterThan(0);
+  expect(errorMs).toBeLessThan(50);
+  expect(leading.stdout).toContain("latencies between them are within");
+  expect(millisecondsAt(decode(result.total.histograms["fanout.latency_ms"] ?? ""), 50)).toBeLessThan(100);
+  expect(Math.max(...result.seconds.map(({ gauges }) => gauges.connections ?? 0))).toBe(20);
+});

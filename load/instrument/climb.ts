@@ -1,0 +1,47 @@
+import type { Fanout } from "./fanout";
+import type { Recorder } from "./recorder";
+
+export interface Climb {
+  /** Broadcasts a second in the first step. */
+  readonly rate: number;
+  /** By how much each step multiplies the rate, and the audience. */
+  readonly growth: number;
+  readonly audienceGrowth: number;
+  /** At most. */
+  readonly steps: number;
+  /** How long each is. */
+  readonly seconds: number;
+  /** A step that is slower than this has broken. */
+  readonly p99Ms: number;
+}
+
+/** Raises the load step by step until deliveries are missing or late, and records the last step that held. */
+export async function climb(fanout: Fanout, recorder: Recorder, plan: Climb): Promise<void> {
+  let { rate } = plan;
+  let held = { rate: 0, audience: 0 };
+  let broke = 0;
+  for (let step = 0; step < plan.steps && broke === 0; step++) {
+    const [outcome] = await fanout.broadcast([{ rate, seconds: plan.seconds, histogram: `knee.step_${step + 1}_ms` }]);
+    const p99Ms = percentile(outcome?.latenciesMs ?? [], 0.99);
+    const holds = outcome?.missing === 0 && p99Ms <= plan.p99Ms;
+    recorder.say(
+      `step ${step + 1}: ${rate.toFixed(1)} broadcasts/s to ${fanout.audience}, ${outcome?.missing} missing, p99 ${p99Ms.toFixed(1)} ms: ${holds ? "held" : "broke"}`,
+    );
+    if (holds) held = { rate, audience: fanout.audience };
+    else broke = 1;
+    if (holds && step + 1 < plan.steps) {
+      rate *= plan.growth;
+      await fanout.join(Math.round(fanout.audience * (plan.audienceGrowth - 1)));
+    }
+  }
+  recorder.count("knee.last_good_rate", held.rate);
+  recorder.count("knee.last_good_audience", held.audience);
+  recorder.count("knee.last_good_deliveries_per_second", held.rate * held.audience);
+  recorder.count("knee.broke", broke);
+}
+
+/** Infinite when there is nothing: a step without a single delivery has not held. */
+function percentile(values: readonly number[], quantile: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.ceil(quantile * sorted.length) - 1] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,133 @@
+import { setTimeout } from "node:timers/promises";
+import { now } from "./clock";
+import { type ClockOffset, type Exchange, estimateOffset } from "./clock-offset";
+import type { Control, Step } from "./frame";
+
+const HELLO_EVERY_MS = 250;
+const EXCHANGES = 12;
+/** How long an answer may take; one that got lost is asked for again. */
+const ANSWER_MS = 2_000;
+
+/** How an ensemble speaks and what it asks of its owner. */
+export interface EnsembleNeeds {
+  /** Tells this generator from the others; the smallest one leads. */
+  readonly id: string;
+  /** Generators in the run, this one included. */
+  readonly size: number;
+  /** How long to wait for the others; containers do not start at the same moment. */
+  readonly patienceMs: number;
+  /** Broadcasts it; every generator hears it, this one too. */
+  send(control: Control): void;
+  /** The generator that leads has announced broadcasts. */
+  onStep(step: Step): void;
+}
+
+/**
+ * The generators of one run, which may be in other threads, processes or containers. They know of each other only through the system under
+ * test: what one broadcasts, all hear. The one with the smallest id leads, and its clock is the clock of the run.
+ */
+export class Ensemble {
+  readonly #needs: EnsembleNeeds;
+  readonly #others = new Map<string, { synchronized: boolean }>();
+  readonly #pending = new Map<number, { askedAt: number; answered: (exchange: Exchange) => void }>();
+  readonly #ended: Promise<void>;
+  #end: () => void = () => {};
+  #begun = false;
+  #synchronized = false;
+  #asked = 0;
+  #clock: ClockOffset = { offsetMs: 0, errorMs: 0 };
+  /** The first client that receives a message speaks for all; the others bring the same one again. */
+  readonly #heard = new Set<string>();
+
+  constructor(needs: EnsembleNeeds) {
+    this.#needs = needs;
+    this.#ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  get leads(): boolean {
+    return [...this.#others.keys()].every((other) => this.#needs.id < other);
+  }
+
+  /** Of this generator's clock against the leader's. */
+  get clock(): ClockOffset {
+    return this.#clock;
+  }
+
+  /** Resolves when the generator that leads has said that all is over. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** Resolves when all generators have their audience and know the time. Rejects when some do not come. */
+  async gather(): Promise<void> {
+    if (this.#needs.size === 1) return;
+    const deadline = now() + this.#needs.patienceMs;
+    while (!this.#isComplete()) {
+      if (now() > deadline) throw new Error(`only ${this.#others.size + 1} of ${this.#needs.size} generators came`);
+      this.#needs.send({ control: "hello", from: this.#needs.id, synchronized: this.#synchronized });
+      await setTimeout(HELLO_EVERY_MS);
+      if (this.#others.size === this.#needs.size - 1 && !this.leads && !this.#synchronized) await this.#synchronize();
+    }
+  }
+
+  announce(step: Step): void {
+    if (this.#needs.size > 1) this.#needs.send({ control: "step", from: this.#needs.id, step });
+  }
+
+  end(): void {
+    if (this.#needs.size > 1) this.#needs.send({ control: "end", from: this.#needs.id });
+  }
+
+  receive(control: Control, receivedAt: number): void {
+    if (control.from === this.#needs.id) return;
+    if (control.control === "hello") {
+      this.#others.set(control.from, { synchronized: control.synchronized });
+      return;
+    }
+    const key = JSON.stringify(control);
+    if (this.#heard.has(key)) return;
+    this.#heard.add(key);
+    if (control.control === "ping" && control.to === this.#needs.id) {
+      this.#needs.send({ control: "pong", from: this.#needs.id, to: control.from, id: control.id, at: now() });
+    } else if (control.control === "pong" && control.to === this.#needs.id) {
+      const pending = this.#pending.get(control.id);
+      pending?.answered({ askedAt: pending.askedAt, answeredAt: control.at, returnedAt: receivedAt });
+    } else if (control.control === "step") {
+      this.#begun = true;
+      this.#needs.onStep(control.step);
+    } else if (control.control === "end") {
+      this.#end();
+    }
+  }
+
+  /** The leader waits until everybody knows its time, the others until it begins. */
+  #isComplete(): boolean {
+    if (this.#others.size < this.#needs.size - 1) return false;
+    return this.leads ? [...this.#others.values()].every(({ synchronized }) => synchronized) : this.#begun;
+  }
+
+  async #synchronize(): Promise<void> {
+    const [leader = this.#needs.id] = [...this.#others.keys()].sort();
+    const exchanges: Exchange[] = [];
+    for (let attempt = 0; attempt < 2 * EXCHANGES && exchanges.length < EXCHANGES; attempt++) {
+      const exchange = await this.#ask(leader);
+      if (exchange !== undefined) exchanges.push(exchange);
+    }
+    if (exchanges.length === 0) throw new Error("the generator that leads does not answer, so its clock is not known");
+    this.#clock = estimateOffset(exchanges);
+    this.#synchronized = true;
+  }
+
+  async #ask(leader: string): Promise<Exchange | undefined> {
+    const id = this.#asked++;
+    const answer = new Promise<Exchange>((answered) => {
+      this.#pending.set(id, { askedAt: now(), answered });
+    });
+    this.#needs.send({ control: "ping", from: this.#needs.id, to: leader, id });
+    const exchange = await Promise.race([answer, setTimeout(ANSWER_MS, undefined)]);
+    this.#pending.delete(id);
+    return exchange;
+  }
+}

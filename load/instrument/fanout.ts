@@ -1,0 +1,220 @@
+import { setTimeout } from "node:timers/promises";
+import { BroadcastLedger } from "./broadcast-ledger";
+import { Client } from "./client";
+import { now, until } from "./clock";
+import { Ensemble } from "./ensemble";
+import { broadcastFrame, controlFrame, type Frame, readFrame, type Step } from "./frame";
+import type { Recorder } from "./recorder";
+
+export interface FanoutPlan {
+  /** Tells this generator from the others of the run. */
+  readonly id: string;
+  /** Artillery's id of the run, which tells its payloads from all others. */
+  readonly run: string;
+  readonly url: string;
+  /** Generators in the run, this one included. */
+  readonly generators: number;
+  readonly gatherMs: number;
+  /** How many of the audience also send; all do when there are no more. */
+  readonly publishers: number;
+  readonly payloadBytes: number;
+  readonly connectsPerSecond: number;
+  /** How long a client may take to be let in and answered. */
+  readonly readyMs: number;
+  /** How long after a step its last deliveries may come. */
+  readonly drainMs: number;
+}
+
+/** A stretch of broadcasts as a scenario wants it. */
+export interface Stretch {
+  /** Broadcasts a second. */
+  readonly rate: number;
+  readonly seconds: number;
+  /** A histogram of its own for the latencies. */
+  readonly histogram?: string;
+}
+
+export interface Outcome {
+  readonly missing: number;
+  readonly latenciesMs: readonly number[];
+}
+
+/** From the announcement to the first broadcast, for one generator and for several, which must hear of it first. */
+const HEAD_START_MS = { alone: 50, together: 1_000 };
+/** A repeated delivery comes after the one that it repeats, so the run listens on for this long when it has everything. */
+const DUPLICATES_MS = 250;
+
+/** An audience that must receive everything, and the broadcasts to it. Latency is counted from when the schedule wanted them sent. */
+export class Fanout {
+  readonly #plan: FanoutPlan;
+  readonly #recorder: Recorder;
+  readonly #ledger = new BroadcastLedger();
+  readonly #ensemble: Ensemble;
+  readonly #ready: Client[] = [];
+  readonly #latencies = new Map<Step, number[]>();
+  #audience = 0;
+  #announced = 0;
+  #progressed: () => void = () => {};
+  #lastData: Buffer = Buffer.alloc(0);
+  #lastFrame: Frame = { kind: "foreign" };
+  #errorSeen = false;
+
+  constructor(plan: FanoutPlan, recorder: Recorder) {
+    this.#plan = plan;
+    this.#recorder = recorder;
+    this.#ensemble = new Ensemble({
+      id: plan.id,
+      size: plan.generators,
+      patienceMs: plan.gatherMs,
+      send: (control) => this.#speaker()?.send(controlFrame(plan.run, control)),
+      onStep: (step) => this.#enter(step, step.startAt - this.#ensemble.clock.offsetMs),
+    });
+    recorder.watch(() => this.#ledger.outstanding(now()));
+    recorder.declare("fanout.clients_ready", "fanout.broadcasts", "fanout.expected", "fanout.received", "fanout.missing");
+    recorder.declare("fanout.duplicates", "fanout.out_of_order", "fanout.foreign", "fanout.error_frames");
+  }
+
+  get ensemble(): Ensemble {
+    return this.#ensemble;
+  }
+
+  get ledger(): BroadcastLedger {
+    return this.#ledger;
+  }
+
+  get audience(): number {
+    return this.#audience;
+  }
+
+  /** Connects that many more clients and waits until each is ready. One that does not make it misses everything from now on. */
+  async join(clients: number): Promise<void> {
+    const startAt = now();
+    const first = this.#audience;
+    this.#audience += clients;
+    const joining: Promise<void>[] = [];
+    for (let index = 0; index < clients; index++) {
+      const dueAt = startAt + (index * 1000) / this.#plan.connectsPerSecond;
+      await until(dueAt);
+      joining.push(this.#joinOne(first + index, dueAt));
+    }
+    const failed = (await Promise.allSettled(joining)).filter(({ status }) => status === "rejected").length;
+    this.#recorder.count("fanout.clients_ready", clients - failed);
+  }
+
+  /** Runs `lead` in the generator that leads, once all are there; the others listen, and all wait until everything has come. */
+  async together(lead: () => Promise<void>): Promise<void> {
+    await this.#ensemble.gather();
+    if (this.#ensemble.leads) {
+      await lead();
+      this.#ensemble.end();
+    } else {
+      await this.#ensemble.ended;
+    }
+    await this.#drain();
+  }
+
+  /** Broadcasts the stretches without a pause between them, and waits until all have come, or may come no more. */
+  async broadcast(stretches: readonly Stretch[]): Promise<Outcome[]> {
+    let startAt = now() + (this.#plan.generators > 1 ? HEAD_START_MS.together : HEAD_START_MS.alone);
+    const steps: Step[] = [];
+    for (const { rate, seconds, ...others } of stretches) {
+      const count = Math.max(1, Math.round(rate * seconds));
+      const step = { first: this.#announced, count, startAt, rate, publishers: this.#plan.publishers, ...others };
+      this.#ensemble.announce(step);
+      this.#enter(step, startAt);
+      steps.push(step);
+      startAt += (count * 1000) / rate;
+    }
+    for (const step of steps) await this.#publish(step);
+    await this.#drain();
+    return steps.map((step) => ({ missing: this.#ledger.account(step).missing, latenciesMs: this.#latencies.get(step) ?? [] }));
+  }
+
+  /** Everybody closes, as well-behaved clients do, and the books are closed too. */
+  async leave(): Promise<void> {
+    const { expected, missing } = this.#ledger.account();
+    this.#recorder.count("fanout.expected", expected);
+    this.#recorder.count("fanout.missing", missing);
+    await Promise.allSettled(this.#ready.filter(({ closedByServer }) => closedByServer === undefined).map((client) => client.close()));
+  }
+
+  async #joinOne(number: number, dueAt: number): Promise<void> {
+    const onMessage = (data: Buffer, receivedAt: number) => this.#receive(number, data, receivedAt);
+    const client = await Client.connect(this.#plan.url, this.#recorder, onMessage, dueAt);
+    this.#recorder.time("handshake.answer_ms", await client.marko(this.#plan.readyMs));
+    this.#ready.push(client);
+  }
+
+  #enter(step: Step, startAt: number): void {
+    this.#announced = Math.max(this.#announced, step.first + step.count);
+    this.#latencies.set(step, []);
+    this.#ledger.announce(step, startAt, this.#audience);
+  }
+
+  async #publish(step: Step): Promise<void> {
+    const { run, payloadBytes } = this.#plan;
+    const publishers = this.#ready.slice(0, step.publishers);
+    for (let index = 0; index < step.count; index++) {
+      const number = step.first + index;
+      const publisher = number % Math.max(1, publishers.length);
+      const dueAt = step.startAt + (index * 1000) / step.rate;
+      await until(dueAt);
+      this.#recorder.time("fanout.send_lag_ms", now() - dueAt);
+      this.#recorder.count("fanout.broadcasts");
+      publishers[publisher]?.send(broadcastFrame({ run, publisher, number }, payloadBytes));
+    }
+  }
+
+  #receive(client: number, data: Buffer, receivedAt: number): void {
+    const frame = this.#read(data);
+    if (frame.kind === "delivery") {
+      this.#deliver(client, frame, receivedAt);
+    } else if (frame.kind === "control") {
+      this.#ensemble.receive(frame.control, receivedAt);
+    } else if (frame.kind === "foreign") {
+      this.#recorder.count("fanout.foreign");
+    } else {
+      if (!this.#errorSeen) this.#recorder.say(`the first error frame: ${frame.text}`);
+      this.#errorSeen = true;
+      this.#recorder.count("fanout.error_frames");
+    }
+  }
+
+  /** Everybody receives the same, one after the other: it is parsed once. */
+  #read(data: Buffer): Frame {
+    if (!data.equals(this.#lastData)) {
+      this.#lastFrame = readFrame(data.toString(), this.#plan.run);
+      this.#lastData = data;
+    }
+    return this.#lastFrame;
+  }
+
+  #deliver(client: number, { payload }: Frame & { kind: "delivery" }, receivedAt: number): void {
+    const receipt = this.#ledger.receive(client, payload, receivedAt);
+    if (receipt.outcome === "unknown") this.#recorder.count("fanout.foreign");
+    if (receipt.outcome === "duplicate") this.#recorder.count("fanout.duplicates");
+    if (receipt.outcome !== "delivered") return;
+    const { latencyMs, step } = receipt;
+    this.#recorder.count("fanout.received");
+    this.#recorder.time("fanout.latency_ms", latencyMs);
+    if (step.histogram !== undefined) this.#recorder.time(step.histogram, latencyMs);
+    this.#latencies.get(step)?.push(latencyMs);
+    if (receipt.outOfOrder) this.#recorder.count("fanout.out_of_order");
+    if (receipt.isFirst) this.#recorder.time("fanout.first_receiver_ms", latencyMs);
+    if (receipt.isLast) this.#recorder.time("fanout.last_receiver_ms", latencyMs);
+    if (this.#ledger.settled) this.#progressed();
+  }
+
+  async #drain(): Promise<void> {
+    const settled = new Promise<void>((resolve) => {
+      this.#progressed = resolve;
+    });
+    if (!this.#ledger.settled) await Promise.race([settled, setTimeout(this.#plan.drainMs)]);
+    await setTimeout(DUPLICATES_MS);
+  }
+
+  /** The first client that is still there speaks for this generator. */
+  #speaker(): Client | undefined {
+    return this.#ready.find(({ closedByServer }) => closedByServer === undefined);
+  }
+}

@@ -1,0 +1,120 @@
+import type { Close, Message } from "../results/messages";
+import type { Metrics } from "./artillery";
+import { now } from "./clock";
+import type { RigMonitor } from "./rig-monitor";
+
+/**
+ * Keeps what one generator measures for one second, and passes it on. Nothing is worked out here: the thread that measures is not the one
+ * that counts. What `ensure` needs goes to artillery as well.
+ */
+export class Recorder {
+  readonly #metrics: Metrics;
+  readonly #originMs: number;
+  readonly #rig: RigMonitor;
+  readonly #generator: string;
+  readonly #post: (message: Message) => void;
+  readonly #closes = new Map<number, { count: number; unexpected: number }>();
+  #counters: Record<string, number> = {};
+  #samples: Record<string, number[]> = {};
+  #connections = 0;
+  #outstanding: () => number = () => 0;
+  #second: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param generator tells this one from the others
+   * @param originMs the start of the run, see `now`: seconds are counted from it
+   * @param post takes what was measured to the main thread
+   */
+  constructor(generator: string, metrics: Metrics, originMs: number, rig: RigMonitor, post: (message: Message) => void) {
+    this.#generator = generator;
+    this.#metrics = metrics;
+    this.#originMs = originMs;
+    this.#rig = rig;
+    this.#post = post;
+    this.#second = Math.floor((now() - originMs) / 1000);
+    this.#awaitEndOfSecond();
+  }
+
+  count(name: string, value = 1): void {
+    this.#counters[name] = (this.#counters[name] ?? 0) + value;
+  }
+
+  /** Makes counters known that may stay at zero: a threshold on a figure that was never reported counts as broken. */
+  declare(...names: readonly string[]): void {
+    for (const name of names) this.count(name, 0);
+  }
+
+  time(name: string, milliseconds: number): void {
+    const samples = this.#samples[name];
+    if (samples === undefined) this.#samples[name] = [milliseconds];
+    else samples.push(milliseconds);
+    this.#metrics.emit("histogram", name, milliseconds);
+  }
+
+  /** @param outstanding how many deliveries are owed at that moment */
+  watch(outstanding: () => number): void {
+    this.#outstanding = outstanding;
+  }
+
+  opened(): void {
+    this.#connections += 1;
+    this.count("connections.opened");
+  }
+
+  /** @param wanted whether it was this side that closed */
+  closed(code: number, wanted: boolean): void {
+    this.#connections -= 1;
+    this.count("connections.closed");
+    const close = this.#closes.get(code) ?? { count: 0, unexpected: 0 };
+    close.count += 1;
+    if (!wanted) {
+      close.unexpected += 1;
+      this.count("connections.unexpected_closes");
+    }
+    this.#closes.set(code, close);
+  }
+
+  /** Tells the person who watches. */
+  say(line: string): void {
+    this.#post({ kind: "say", generator: this.#generator, line });
+  }
+
+  get closes(): Close[] {
+    return [...this.#closes].map(([code, close]) => ({ code, ...close })).sort((one, other) => one.code - other.code);
+  }
+
+  /** Passes on the last second, which was not a whole one. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#flush();
+  }
+
+  #awaitEndOfSecond(): void {
+    this.#timer = setTimeout(
+      () => {
+        this.#flush();
+        this.#awaitEndOfSecond();
+      },
+      this.#originMs + 1000 * (this.#second + 1) - now(),
+    );
+  }
+
+  #flush(): void {
+    // Counters go to artillery once a second: one event for each delivery would cost more than the delivery.
+    for (const [name, value] of Object.entries(this.#counters)) this.#metrics.emit("counter", name, value);
+    this.#post({
+      kind: "second",
+      generator: this.#generator,
+      second: this.#second,
+      counters: this.#counters,
+      samples: Object.fromEntries(Object.entries(this.#samples).map(([name, values]) => [name, Float64Array.from(values)])),
+      gauges: { connections: this.#connections, outstanding: this.#outstanding() },
+      rig: this.#rig.take(),
+    });
+    this.#counters = {};
+    this.#samples = {};
+    // A loop that was blocked for long skips the seconds that it did not see.
+    this.#second = Math.max(this.#second + 1, Math.floor((now() - this.#originMs) / 1000));
+  }
+}

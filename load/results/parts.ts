@@ -1,0 +1,59 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout } from "node:timers/promises";
+import type { EndReport, RigSecond } from "./messages";
+import type { RunResult } from "./run-result";
+
+export type SecondPart = RunResult["seconds"][number];
+
+export interface GeneratorPart extends Omit<EndReport, "kind"> {
+  readonly seconds: SecondPart[];
+  readonly rig: ({ readonly second: number } & RigSecond)[];
+}
+
+/** What one process of artillery has of a run. */
+export interface Part {
+  /** When the run began here, by the clock of this process. */
+  readonly originMs: number;
+  readonly thresholds: RunResult["thresholds"];
+  readonly total: RunResult["total"];
+  readonly generators: readonly GeneratorPart[];
+}
+
+/** How long the others may take to end after the one that leads. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Brings together the parts of a run whose generators are in several processes of one machine. They meet in a folder of their own.
+ *
+ * @returns all parts that there are, the leading one first; undefined in a process that does not lead: its part is with the one that does
+ */
+export async function exchangeParts(run: string, own: Part, generators: number): Promise<Part[] | undefined> {
+  if (own.generators.length >= generators) return [own];
+  const folder = path.join(tmpdir(), `fanfare-load-${run}`);
+  await mkdir(folder, { recursive: true });
+  if (!own.generators.some(({ leads }) => leads)) {
+    const file = path.join(folder, `${own.generators[0]?.generator ?? process.pid}.json`);
+    await writeFile(`${file}.part`, JSON.stringify(own));
+    await rename(`${file}.part`, file);
+    console.log(`part of a run that another process leads: ${file}`);
+    return undefined;
+  }
+  const others = await awaitOthers(folder, generators - own.generators.length);
+  const heard = [own, ...others].reduce((sum, part) => sum + part.generators.length, 0);
+  if (heard < generators)
+    console.error(`only ${heard} of ${generators} generators left their part in ${folder}: the result lacks the others`);
+  await rm(folder, { recursive: true });
+  return [own, ...others];
+}
+
+async function awaitOthers(folder: string, generators: number): Promise<Part[]> {
+  for (let waitedMs = 0; ; waitedMs += 200) {
+    const files = (await readdir(folder)).filter((file) => file.endsWith(".json"));
+    const parts = await Promise.all(files.map(async (file) => JSON.parse(await readFile(path.join(folder, file), "utf8")) as Part));
+    const heard = parts.reduce((sum, part) => sum + part.generators.length, 0);
+    if (heard >= generators || waitedMs > PATIENCE_MS) return parts;
+    await setTimeout(200);
+  }
+}
