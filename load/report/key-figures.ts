@@ -1,4 +1,4 @@
-import { count, milliseconds, percent } from "./formats";
+import { count, milliseconds, percent, quantity } from "./formats";
 import type { Run } from "./run";
 
 export interface KeyFigure {
@@ -21,8 +21,8 @@ function kneeFigures({ result: { total } }: Run): KeyFigure[] {
   return [
     {
       label: broke ? "Holds up to" : "Held all the way to",
-      value: `${count(rate)}/s`,
-      note: `broadcasts; ${count(deliveries ?? 0)} deliveries a second`,
+      value: quantity(rate, "rate"),
+      note: `broadcasts; ${count(Math.round(deliveries ?? 0))} deliveries a second`,
       bad: rate === 0,
     },
   ];
@@ -53,7 +53,7 @@ function deliveryFigures({ result: { broadcasts, total }, totals }: Run): KeyFig
       ? []
       : [{ label: "Everybody within", value: milliseconds(last.percentile(0.95)), note: "in 95 % of the broadcasts" }]),
     ...(duplicates === 0 ? [] : [{ label: "Duplicates", value: count(duplicates), note: "deliveries that came again", bad: true }]),
-    ...(outOfOrder === 0 ? [] : [{ label: "Out of order", value: count(outOfOrder), note: "a later one came first", bad: true }]),
+    ...(outOfOrder === 0 ? [] : [{ label: "Out of order", value: count(outOfOrder), note: "a later one came first" }]),
   ];
 }
 

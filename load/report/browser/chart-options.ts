@@ -19,7 +19,7 @@ export function chartOptions(chart: Chart, { width, group, onCursor }: Place): u
   return {
     width,
     height: narrow ? HEIGHT_PX.narrow : HEIGHT_PX.wide,
-    padding: [8, x.kind === "time" ? 12 : 24, 0, 0],
+    padding: [8, x.kind === "time" ? 16 : 24, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -41,7 +41,7 @@ export function chartOptions(chart: Chart, { width, group, onCursor }: Place): u
     const shared = { ...axisLook(), size: 26, values: (_plot: uPlot, splits: number[]) => splits.map((split) => xValue(split, x.kind)) };
     if (x.kind === "time") return { ...shared, incrs: TIME_STEPS, space: 60 };
     if (x.kind !== "percentile") return { ...shared, space: 60 };
-    return { ...shared, splits: (plot) => percentileSplits(plot.scales.x?.max ?? 1) };
+    return { ...shared, splits: (plot) => percentileSplits(plot.scales.x?.max ?? 1, plot.width) };
   }
 
   function yAxis({ scale }: Chart): uPlot.Axis {
@@ -102,8 +102,11 @@ function logSplits(min: number, max: number): number[] {
     .filter((value) => value >= min && value <= max);
 }
 
-function percentileSplits(max: number): number[] {
-  return [0, -Math.log10(0.5), ...Array.from({ length: Math.floor(max) }, (_, nine) => nine + 1)];
+/** The median stands close to the left end: where there is little room, it stands there alone. */
+function percentileSplits(max: number, widthPx: number): number[] {
+  const median = -Math.log10(0.5);
+  const nines = Array.from({ length: Math.floor(max) }, (_, nine) => nine + 1);
+  return (median / max) * widthPx < 60 ? [median, ...nines] : [0, median, ...nines];
 }
 
 /** Shorter than in a table: a tick is a round number. */
