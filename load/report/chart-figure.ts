@@ -2,7 +2,7 @@ import type { Chart } from "./chart";
 import { quantity, xValue } from "./formats";
 import { html, Markup } from "./html";
 
-const X_NAMES = { time: "time", percentile: "percentile", audience: "clients" } as const;
+const X_NAMES = { time: "time", percentile: "percentile", audience: "clients", rate: "broadcasts" } as const;
 
 /** On paper, more rows than this are set in columns. */
 const MANY_ROWS = 12;

@@ -17,8 +17,8 @@ export interface Chart {
   readonly title: string;
   /** One or two sentences: what is drawn, and how to read it. Also what those are told who cannot see it. */
   readonly description: string;
-  /** `time` is seconds since the start of the run; `percentile` is the number of nines: 2 is 99 %, 3 is 99.9 %. */
-  readonly x: { readonly kind: "time" | "percentile" | "audience"; readonly values: readonly number[] };
+  /** `time` is seconds since the start of the run; `percentile` is the number of nines: 2 is 99 %, 3 is 99.9 %; `rate` is broadcasts a second. */
+  readonly x: { readonly kind: "time" | "percentile" | "audience" | "rate"; readonly values: readonly number[] };
   readonly unit: Unit;
   readonly scale: "linear" | "log";
   readonly series: readonly ChartSeries[];

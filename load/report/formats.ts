@@ -44,7 +44,8 @@ export function percentileOfNines(nines: number): string {
 
 export function xValue(value: number, kind: Chart["x"]["kind"]): string {
   if (kind === "time") return clock(value);
-  return kind === "percentile" ? percentileOfNines(value) : count(value);
+  if (kind === "percentile") return percentileOfNines(value);
+  return kind === "rate" ? quantity(value, "rate") : count(value);
 }
 
 function threeDigits(value: number): string {

@@ -1,4 +1,4 @@
-import { count, milliseconds, percent } from "./formats";
+import { count, milliseconds, percent, quantity } from "./formats";
 import type { Run } from "./run";
 
 export interface KeyFigure {
@@ -12,7 +12,20 @@ export interface KeyFigure {
 
 /** What a person wants to know of a run first, as far as the run has it. */
 export function keyFigures(run: Run): KeyFigure[] {
-  return [...deliveryFigures(run), ...churnFigures(run), ...connectionFigures(run)];
+  return [...kneeFigures(run), ...deliveryFigures(run), ...churnFigures(run), ...connectionFigures(run)];
+}
+
+function kneeFigures({ result: { total } }: Run): KeyFigure[] {
+  const { "knee.last_good_rate": rate, "knee.last_good_deliveries_per_second": deliveries, "knee.broke": broke } = total.counters;
+  if (rate === undefined) return [];
+  return [
+    {
+      label: broke ? "Holds up to" : "Held all the way to",
+      value: quantity(rate, "rate"),
+      note: `broadcasts; ${count(Math.round(deliveries ?? 0))} deliveries a second`,
+      bad: rate === 0,
+    },
+  ];
 }
 
 function deliveryFigures({ result: { broadcasts, total }, totals }: Run): KeyFigure[] {
@@ -22,7 +35,7 @@ function deliveryFigures({ result: { broadcasts, total }, totals }: Run): KeyFig
   const missing = owed - received;
   const delivery = totals["fanout.latency_ms"];
   const last = totals["fanout.last_receiver_ms"];
-  const duplicates = total.counters["fanout.duplicates"] ?? 0;
+  const { "fanout.duplicates": duplicates = 0, "fanout.out_of_order": outOfOrder = 0 } = total.counters;
   return [
     {
       label: "Delivered",
@@ -39,7 +52,8 @@ function deliveryFigures({ result: { broadcasts, total }, totals }: Run): KeyFig
     ...(last === undefined
       ? []
       : [{ label: "Everybody within", value: milliseconds(last.percentile(0.95)), note: "in 95 % of the broadcasts" }]),
-    ...(duplicates === 0 ? [] : [{ label: "Duplicates", value: count(duplicates), bad: true }]),
+    ...(duplicates === 0 ? [] : [{ label: "Duplicates", value: count(duplicates), note: "deliveries that came again", bad: true }]),
+    ...(outOfOrder === 0 ? [] : [{ label: "Out of order", value: count(outOfOrder), note: "a later one came first" }]),
   ];
 }
 

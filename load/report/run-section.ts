@@ -1,5 +1,6 @@
 import type { ChartFigures } from "./chart-figure";
 import { activityCharts } from "./charts/activity";
+import { latencyByRate } from "./charts/latency-by-rate";
 import { latencyDistribution } from "./charts/latency-distribution";
 import { latencyOverTime } from "./charts/over-time";
 import { receivers, receiversByAudience } from "./charts/receivers";
@@ -10,7 +11,7 @@ import { keyFigures } from "./key-figures";
 import { mainMetric } from "./metric-names";
 import { verdictBadge } from "./page-frame";
 import type { Run } from "./run";
-import { closesTable, environmentList, latencyTable, settingsList, thresholdsTable } from "./run-tables";
+import { closesTable, countersList, environmentList, latencyTable, settingsList, thresholdsTable } from "./run-tables";
 
 /** Everything about one run, from what matters to everybody to what matters to who wants to repeat it. */
 export function runSection(run: Run, figures: ChartFigures): Markup {
@@ -31,6 +32,7 @@ ${figures.figure(latencyDistribution(run))}
 ${figures.figure(latencyOverTime(run, mainMetric(run.totals)))}
 ${figures.figure(receivers(run))}
 ${figures.figure(receiversByAudience([run]))}
+${figures.figure(latencyByRate([run]))}
 </div>
 <h3>Connections and traffic</h3>
 ${figures.row(activityCharts([run]))}
@@ -40,6 +42,7 @@ ${closesTable(result)}
 <p>${clockSentence(run)}</p>
 ${figures.row(rigCharts([run]))}
 <div class="pair">
+<div><h3>Counted</h3>${countersList(result)}</div>
 <div><h3>Settings</h3>${settingsList(result)}</div>
 <div><h3>Environment</h3>${environmentList(result)}</div>
 </div>

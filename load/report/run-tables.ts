@@ -1,4 +1,5 @@
 import type { RunResult } from "../results/run-result";
+import type { Distribution } from "./distribution";
 import { count, milliseconds } from "./formats";
 import { html, type Markup } from "./html";
 import { labelOf, rank, unitOf } from "./metric-names";
@@ -35,10 +36,15 @@ export function thresholdsTable({ thresholds }: RunResult): Markup {
 <thead><tr><th scope="col">service level</th><th scope="col">required</th><th scope="col">measured</th><th scope="col" class="limit">of the limit</th><th scope="col">verdict</th></tr></thead>
 <tbody>${thresholds.map((threshold) => {
     const { what, required, measured, used } = thresholdWords(threshold);
-    return html`<tr class="${threshold.met ? "met" : "broken"}"><th scope="row">${what}${what === threshold.expression ? "" : html`<code>${threshold.expression}</code>`}</th>
+    return html`<tr class="${threshold.met ? "met" : "broken"}"><th scope="row">${serviceLevel(threshold.expression, what)}</th>
 <td>${required}</td><td class="measured">${measured}</td><td class="limit">${used === undefined ? "" : meter(used)}</td><td>${metWord(threshold.met)}</td></tr>`;
   })}</tbody>
 </table></div>`;
+}
+
+/** In words, with the expression below; an expression that there are no words for stands for itself. */
+export function serviceLevel(expression: string, words: string): Markup {
+  return words === expression ? html`<span class="expression">${expression}</span>` : html`${words}<code>${expression}</code>`;
 }
 
 export function metWord(met: boolean): Markup {
@@ -60,24 +66,34 @@ export function latencyTable({ totals }: Run): Markup {
 <thead><tr><th scope="col">latency</th><th scope="col">min</th>${SHARES.map(({ label }) => html`<th scope="col">${label}</th>`)}<th scope="col">max</th><th scope="col">count</th></tr></thead>
 <tbody>${measured.map(
     ([name, distribution]) => html`<tr><th scope="row">${labelOf(name)}</th><td>${milliseconds(distribution.min)}</td>
-${SHARES.map(({ share }) => html`<td>${milliseconds(distribution.percentile(share))}</td>`)}<td>${milliseconds(distribution.max)}</td><td>${count(distribution.count)}</td></tr>`,
+${SHARES.map(({ share }) => html`<td>${percentileOf(distribution, share)}</td>`)}<td>${milliseconds(distribution.max)}</td><td>${count(distribution.count)}</td></tr>`,
   )}</tbody>
 </table></div>`;
+}
+
+/** Where not even one sample lies above a percentile, it is only another name for the maximum. */
+function percentileOf(distribution: Distribution, share: number): string {
+  return distribution.count * (1 - share) < 1 - 1e-9 ? "–" : milliseconds(distribution.percentile(share));
 }
 
 export function closesTable({ closes }: RunResult): Markup {
   if (closes.length === 0) return html`<p class="quiet">No connection ended during the run.</p>`;
   const most = Math.max(...closes.map((close) => close.count));
   return html`<div class="scroll"><table class="closes">
-<thead><tr><th scope="col">close code</th><th scope="col">connections</th><th scope="col">share</th><th scope="col">unexpected</th></tr></thead>
+<thead><tr><th scope="col">close code</th><th scope="col">connections</th><th scope="col" class="limit">share</th><th scope="col">unexpected</th></tr></thead>
 <tbody>${closes.map(
     (
       close,
     ) => html`<tr><th scope="row">${close.code} <span class="quiet">${CLOSE_CODES[close.code] ?? ""}</span></th><td>${count(close.count)}</td>
-<td><span class="meter"><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="${((100 * close.count) / most).toFixed(1)}" height="6"/></svg></span></td>
+<td class="limit"><span class="meter"><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="${((100 * close.count) / most).toFixed(1)}" height="6"/></svg></span></td>
 <td>${close.unexpected === 0 ? "0" : html`<span class="word bad">${count(close.unexpected)}</span>`}</td></tr>`,
   )}</tbody>
 </table></div>`;
+}
+
+export function countersList({ total: { counters } }: RunResult): Markup {
+  const all = Object.entries(counters).sort(([one], [other]) => rank(one) - rank(other));
+  return html`<dl class="facts">${all.map(([name, value]) => html`<div><dt>${labelOf(name)}</dt><dd>${count(value)}</dd></div>`)}</dl>`;
 }
 
 export function settingsList({ settings }: RunResult): Markup {

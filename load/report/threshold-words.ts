@@ -18,16 +18,9 @@ const COMPARISON = /^([\w.]+?)(?:\.(p\d+|min|max|mean|median|count))? *(<=|>=|==
 
 const WORDS: Readonly<Record<string, string>> = { "<": "below", "<=": "at most", "==": "", "!=": "not", ">": "above", ">=": "at least" };
 
-export function thresholdWords({ expression, actual }: Threshold): ThresholdWords {
+export function thresholdWords({ expression, met, actual }: Threshold): ThresholdWords {
   const [, metric, statistic, operator = "", limit] = COMPARISON.exec(expression) ?? [];
-  if (metric === undefined) {
-    return {
-      what: expression,
-      required: "true",
-      measured: actual === undefined ? "not measured" : quantity(actual, "count"),
-      used: undefined,
-    };
-  }
+  if (metric === undefined) return { what: expression, required: "true", measured: String(met), used: undefined };
   const unit = statistic === "count" ? "count" : unitOf(metric);
   return {
     what: statistic === undefined ? labelOf(metric) : `${labelOf(metric)}, ${statistic === "p999" ? "p99.9" : statistic}`,

@@ -32,5 +32,5 @@ export function verdictReasons({ verdict, voidBecause, thresholds }: RunResult):
 
 function brokenLine(threshold: RunResult["thresholds"][number]): string {
   const { what, required, measured } = thresholdWords(threshold);
-  return required === "true" ? `${what}: not so` : `${what}: ${measured}, must be ${required}`;
+  return required === "true" ? `not true: ${what}` : `${what}: ${measured}, must be ${required}`;
 }

@@ -19,7 +19,7 @@ export function chartOptions(chart: Chart, { width, group, onCursor }: Place): u
   return {
     width,
     height: narrow ? HEIGHT_PX.narrow : HEIGHT_PX.wide,
-    padding: [8, 24, 0, 0],
+    padding: [8, x.kind === "time" ? 16 : 24, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -40,8 +40,8 @@ export function chartOptions(chart: Chart, { width, group, onCursor }: Place): u
   function xAxis({ x }: Chart): uPlot.Axis {
     const shared = { ...axisLook(), size: 26, values: (_plot: uPlot, splits: number[]) => splits.map((split) => xValue(split, x.kind)) };
     if (x.kind === "time") return { ...shared, incrs: TIME_STEPS, space: 60 };
-    if (x.kind === "audience") return { ...shared, space: 60 };
-    return { ...shared, splits: (plot) => percentileSplits(plot.scales.x?.max ?? 1) };
+    if (x.kind !== "percentile") return { ...shared, space: 60 };
+    return { ...shared, splits: (plot) => percentileSplits(plot.scales.x?.max ?? 1, plot.width) };
   }
 
   function yAxis({ scale }: Chart): uPlot.Axis {
@@ -78,8 +78,8 @@ function seriesOptions({ label, tone, shape }: ChartSeries, index: number, { x, 
     return { ...look, width: 0, fill: stroke, ...(paths === undefined ? {} : { paths }) };
   }
   if (shape === "area") return { ...look, fill: () => color("area") };
-  // A line of one point is no line; of few sizes of an audience each one matters.
-  const marked = x.kind === "audience" || series[index]?.values.filter((value) => value !== null).length === 1;
+  // A line of one point is no line; of a few steps each one matters.
+  const marked = x.kind === "audience" || x.kind === "rate" || series[index]?.values.filter((value) => value !== null).length === 1;
   return { ...look, ...(shape === "dashed" ? { dash: [6, 4] } : {}), points: { show: marked, size: 6, fill: stroke } };
 }
 
@@ -102,8 +102,11 @@ function logSplits(min: number, max: number): number[] {
     .filter((value) => value >= min && value <= max);
 }
 
-function percentileSplits(max: number): number[] {
-  return [0, -Math.log10(0.5), ...Array.from({ length: Math.floor(max) }, (_, nine) => nine + 1)];
+/** The median stands close to the left end: where there is little room, it stands there alone. */
+function percentileSplits(max: number, widthPx: number): number[] {
+  const median = -Math.log10(0.5);
+  const nines = Array.from({ length: Math.floor(max) }, (_, nine) => nine + 1);
+  return (median / max) * widthPx < 60 ? [median, ...nines] : [0, median, ...nines];
 }
 
 /** Shorter than in a table: a tick is a round number. */

@@ -22,13 +22,19 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 window.addEventListener("beforeprint", () => {
   root.classList.add("paper");
   for (const details of document.querySelectorAll("details:not([open])")) details.setAttribute("open", "by-print");
-  for (const { plot, chart } of drawn) plot.setSize({ width: chart.narrow ? PAPER_PX.narrow : PAPER_PX.wide, height: plot.height });
+  for (const { plot, chart } of drawn) redraw(plot, chart.narrow ? PAPER_PX.narrow : PAPER_PX.wide);
 });
 window.addEventListener("afterprint", () => {
   root.classList.remove("paper");
   for (const details of document.querySelectorAll("details[open=by-print]")) details.removeAttribute("open");
-  for (const { plot, place } of drawn) plot.setSize({ width: place.clientWidth, height: plot.height });
+  for (const { plot, place } of drawn) redraw(plot, place.clientWidth);
 });
+
+/** In the colours and the width of the moment: a width that stays draws nothing. */
+function redraw(plot: uPlot, width: number): void {
+  plot.setSize({ width, height: plot.height });
+  plot.redraw();
+}
 
 function draw(place: HTMLElement, chart: Chart): { plot: uPlot; chart: Chart; place: HTMLElement } {
   const legend = place.parentElement?.querySelector(".legend");

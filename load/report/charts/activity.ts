@@ -7,7 +7,13 @@ interface Activity {
   readonly title: string;
   readonly description: string;
   readonly unit: Chart["unit"];
+  readonly lines: readonly Line[];
+}
+
+interface Line {
+  readonly label: string;
   readonly shape: ChartSeries["shape"];
+  readonly tone: ChartSeries["tone"];
   /** What happened in the period; undefined when the run does not know. */
   readonly read: (period: Period) => number | undefined;
 }
@@ -17,52 +23,67 @@ const ACTIVITIES: readonly Activity[] = [
     title: "Open connections",
     description: "Sockets of the load generator that were open at the end of each moment.",
     unit: "count",
-    shape: "area",
-    read: ({ gauges }) => gauges.connections,
+    lines: [{ label: "open", shape: "area", tone: "accent", read: ({ gauges }) => gauges.connections }],
+  },
+  {
+    title: "Clients that came and went",
+    description: "Completed handshakes, and connections that ended, each second.",
+    unit: "rate",
+    lines: [
+      { label: "came", shape: "line", tone: "accent", read: ({ counters, length }) => rate(counters["connections.opened"], length) },
+      { label: "went", shape: "dashed", tone: "quiet", read: ({ counters, length }) => rate(counters["connections.closed"], length) },
+    ],
   },
   {
     title: "Deliveries",
     description: "Messages that reached a client, each second.",
     unit: "rate",
-    shape: "area",
-    read: ({ distributions, length }) => rate(distributions["fanout.latency_ms"]?.count, length),
+    lines: [
+      {
+        label: "deliveries",
+        shape: "area",
+        tone: "accent",
+        read: ({ distributions, length }) => rate(distributions["fanout.latency_ms"]?.count, length),
+      },
+    ],
   },
   {
-    title: "Clients that connected",
-    description: "Completed handshakes, each second.",
-    unit: "rate",
-    shape: "bars",
-    read: ({ distributions, length }) => rate(distributions["handshake.latency_ms"]?.count, length),
-  },
-  {
-    title: "Clients that went",
-    description: "Clients that closed or vanished, each second.",
-    unit: "rate",
-    shape: "bars",
-    read: ({ counters, length }) => rate(added(counters["churn.closed"], counters["churn.vanished"]), length),
+    title: "Deliveries owed",
+    description: "Sent and not there yet, at the end of each moment. What grows here is a queue.",
+    unit: "count",
+    lines: [{ label: "owed", shape: "area", tone: "accent", read: ({ gauges }) => gauges.outstanding }],
   },
 ];
 
 /** A chart for each thing that the run has figures of; of two runs the lines lie over each other. */
 export function activityCharts(runs: readonly Run[]): Chart[] {
-  return ACTIVITIES.flatMap((activity) => {
-    const starts = [...new Set(runs.flatMap(({ periods }) => periods.map(({ startsAt }) => startsAt)))].sort((one, other) => one - other);
-    const series = runs.map(({ periods }, index): ChartSeries => {
-      const byStart = new Map(periods.map((period) => [period.startsAt, activity.read(period)]));
-      const values = starts.map((startsAt) => (byStart.has(startsAt) ? (byStart.get(startsAt) ?? 0) : null));
-      if (runs.length > 1) return { ...lookOf(index), label: RUN_LETTERS[index] ?? "", values };
-      return { label: activity.title.toLowerCase(), tone: "accent", shape: activity.shape, values };
-    });
-    if (!runs.some(({ periods }) => periods.some((period) => activity.read(period) !== undefined))) return [];
-    const { title, description, unit } = activity;
-    return [{ title, description, unit, scale: "linear", narrow: true, x: { kind: "time", values: starts }, series }];
-  });
+  const starts = [...new Set(runs.flatMap(({ periods }) => periods.map(({ startsAt }) => startsAt)))].sort((one, other) => one - other);
+  return ACTIVITIES.filter(({ lines }) => runs.some((run) => lines.some((line) => isDrawable(run, line)))).map(
+    ({ title, description, unit, lines }) => ({
+      title,
+      description,
+      unit,
+      scale: "linear",
+      narrow: true,
+      x: { kind: "time", values: starts },
+      series: runs.flatMap((run, index) => lines.map((line) => seriesOf(run, line, starts, runs.length > 1 ? index : undefined))),
+    }),
+  );
+}
+
+/** Nothing but zeros is a chart of nothing. */
+function isDrawable({ periods }: Run, { read }: Line): boolean {
+  return periods.some((period) => (read(period) ?? 0) > 0);
+}
+
+/** @param index of the run, when it is one of several */
+function seriesOf({ periods }: Run, { label, shape, tone, read }: Line, starts: readonly number[], index: number | undefined): ChartSeries {
+  const byStart = new Map(periods.map((period) => [period.startsAt, read(period) ?? 0]));
+  const values = starts.map((startsAt) => byStart.get(startsAt) ?? null);
+  if (index === undefined) return { label, shape, tone, values };
+  return { label: `${RUN_LETTERS[index]} ${label}`, tone: lookOf(index).tone, shape: shape === "area" ? "line" : shape, values };
 }
 
 function rate(count: number | undefined, length: number): number | undefined {
   return count === undefined ? undefined : count / length;
-}
-
-function added(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined && other === undefined ? undefined : (one ?? 0) + (other ?? 0);
 }

@@ -4,11 +4,15 @@ import { labelOf } from "../metric-names";
 import { RUN_LETTERS, type Run } from "../run";
 
 /** In the order of the legend; what a run does not have is left out. */
-const METRICS: readonly { readonly name: string; readonly tone: Tone; readonly shape: ChartSeries["shape"] }[] = [
-  { name: "fanout.latency_ms", tone: "accent", shape: "line" },
-  { name: "fanout.last_receiver_ms", tone: "strong", shape: "dashed" },
-  { name: "handshake.latency_ms", tone: "quiet", shape: "line" },
-  { name: "churn.answer_ms", tone: "soft", shape: "line" },
+const METRICS = ["fanout.latency_ms", "fanout.last_receiver_ms", "handshake.latency_ms", "churn.answer_ms", "churn.reconnect_ms"] as const;
+
+/** By the place in the legend. */
+const LOOKS: readonly Pick<ChartSeries, "tone" | "shape">[] = [
+  { tone: "accent", shape: "line" },
+  { tone: "strong", shape: "dashed" },
+  { tone: "quiet", shape: "line" },
+  { tone: "soft", shape: "line" },
+  { tone: "quiet", shape: "dashed" },
 ];
 
 const NAMED_SHARES = [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999];
@@ -20,10 +24,10 @@ const DESCRIPTION =
 
 /** Undefined when nothing was measured. */
 export function latencyDistribution({ totals }: Run): Chart | undefined {
-  const measured = METRICS.flatMap((metric) => {
-    const distribution = totals[metric.name];
-    return distribution === undefined ? [] : [{ ...metric, label: labelOf(metric.name), distribution }];
-  });
+  const measured = METRICS.flatMap((name) => {
+    const distribution = totals[name];
+    return distribution === undefined ? [] : [{ label: labelOf(name), distribution }];
+  }).map((one, place) => ({ ...one, tone: LOOKS[place]?.tone ?? "quiet", shape: LOOKS[place]?.shape ?? "line" }));
   return chartOf("Latency by percentile", measured);
 }
 

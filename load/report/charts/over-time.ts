@@ -56,7 +56,7 @@ export function comparedOverTime(runs: readonly Run[], metric: string): Chart | 
 }
 
 /** `second`, or `5 seconds` where a long run was put together. */
-export function lengthOf({ periods }: Run): string {
+function lengthOf({ periods }: Run): string {
   const length = periods[0]?.length ?? 1;
   return length === 1 ? "second" : `${length} seconds`;
 }

@@ -24,7 +24,7 @@ export function receivers({ result: { broadcasts } }: Run): Chart | undefined {
   const which = stretch === 1 ? "Every broadcast" : `The slowest of every ${stretch} broadcasts`;
   return {
     title: "First and last receiver",
-    description: `${which}, from the time it was due: when the first client had it, and when everybody who got it had it.`,
+    description: `${which}: how long after it was due the first client had it, and the last one.`,
     x: { kind: "time", values: drawn.map(({ at }) => at) },
     unit: "ms",
     scale: "log",

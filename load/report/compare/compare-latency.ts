@@ -1,5 +1,5 @@
 import type { Distribution } from "../distribution";
-import { rank, unitOf } from "../metric-names";
+import { isCompared, rank } from "../metric-names";
 import { seededRandom } from "../random";
 import type { Run } from "../run";
 import { percentileCertainty } from "./block-bootstrap";
@@ -19,22 +19,20 @@ export interface LatencyDifference {
   readonly beyondNoise: boolean;
 }
 
-export const SHARES = [0.5, 0.95, 0.99] as const;
+const SHARES = [0.5, 0.95, 0.99] as const;
 /** Changes below this are never called differences: the figures themselves are no more exact. */
-export const SMALLEST_CHANGE = 0.02;
+const SMALLEST_CHANGE = 0.02;
 /** Of periods with samples; fewer make too few blocks. */
 const FEWEST_PERIODS = 10;
 /** Samples above a percentile; fewer make it a matter of luck. */
-const FEWEST_ABOVE = 20;
-/** Says how the generator was, not what was tested. */
-const SEND_LAG = "fanout.send_lag_ms";
+const FEWEST_ABOVE = 10;
 const CONFIDENCE = 0.95;
 const SEED = 20_260_314;
 
-/** Every latency that both runs measured, p50, p95 and p99 each. The same runs give the same answer. */
+/** Every latency of what was tested that both runs measured, p50, p95 and p99 each. The same runs give the same answer. */
 export function compareLatency(before: Run, after: Run): LatencyDifference[] {
   const metrics = Object.keys(before.totals)
-    .filter((name) => unitOf(name) === "ms" && name !== SEND_LAG && name in after.totals)
+    .filter((name) => isCompared(name) && name in after.totals)
     .sort((one, other) => rank(one) - rank(other));
   const measured = metrics.flatMap((metric) => differencesOf(metric, before, after));
   // Each of several comparisons must be surer than the whole, or some would be wrong by chance alone (Bonferroni).

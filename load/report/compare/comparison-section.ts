@@ -1,6 +1,7 @@
 import type { RunResult } from "../../results/run-result";
 import type { ChartFigures } from "../chart-figure";
 import { activityCharts } from "../charts/activity";
+import { latencyByRate } from "../charts/latency-by-rate";
 import { comparedDistribution } from "../charts/latency-distribution";
 import { comparedOverTime } from "../charts/over-time";
 import { receiversByAudience } from "../charts/receivers";
@@ -32,6 +33,7 @@ from one run to the next of the very same thing (a neighbour on the machine, a c
 ${metrics.map((metric) => figures.figure(comparedDistribution(runs, metric)))}
 ${figures.figure(comparedOverTime(runs, metrics[0] ?? ""))}
 ${figures.figure(receiversByAudience(runs))}
+${figures.figure(latencyByRate(runs))}
 </div>
 <h3>Counts</h3>
 ${countsTable(results)}

@@ -2,7 +2,7 @@ import type { RunResult } from "../../results/run-result";
 import { count, milliseconds, signedPercent } from "../formats";
 import { html, type Markup } from "../html";
 import { labelOf } from "../metric-names";
-import { metWord } from "../run-tables";
+import { metWord, serviceLevel } from "../run-tables";
 import { thresholdWords } from "../threshold-words";
 import type { LatencyDifference } from "./compare-latency";
 import type { Mismatch } from "./mismatches";
@@ -81,7 +81,7 @@ export function serviceLevelsTable(results: readonly RunResult[]): Markup {
 <thead><tr><th scope="col">service level</th><th scope="col">A</th><th scope="col">B</th></tr></thead>
 <tbody>${expressions.map((expression) => {
     const { what, required } = thresholdWords({ expression, met: true });
-    return html`<tr><th scope="row">${what}${what === expression ? "" : `, ${required}`}<code>${expression}</code></th>${results.map(
+    return html`<tr><th scope="row">${serviceLevel(expression, what === expression ? what : `${what}, ${required}`)}</th>${results.map(
       ({ thresholds }) => {
         const threshold = thresholds.find((one) => one.expression === expression);
         return threshold === undefined ? html`<td>–</td>` : html`<td>${thresholdWords(threshold).measured} ${metWord(threshold.met)}</td>`;

@@ -1,0 +1,202 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import { renderReport } from "../../load/report/report-page";
+import type { RunResult } from "../../load/results/run-result";
+import { findChromium, launchChromium } from "../helpers/chromium";
+import { generateRunResult } from "../helpers/generate-run-result";
+import { lowContrast } from "../helpers/low-contrast";
+import { inkedPixels, lineColor, nextFrame } from "../helpers/page-pixels";
+import { temporaryFolder } from "../helpers/temporary-folder";
+
+const chromium = findChromium();
+
+if ("missing" in chromium) {
+  describe.skip(`the report in a browser, skipped: ${chromium.missing}`, () => {
+    test("draws its charts", () => {});
+  });
+} else {
+  describe("the report in a browser", () => describeReport(chromium.executablePath));
+}
+
+function describeReport(executablePath: string): void {
+  const folder = temporaryFolder();
+  const broadcast = generateRunResult({ seconds: 20 });
+  const churn = generateRunResult({ scenario: "churn", seed: 2, seconds: 20 });
+  let browser: Browser;
+  let number = 0;
+
+  beforeAll(async () => {
+    browser = await launchChromium(executablePath);
+  });
+
+  afterAll(() => browser?.close());
+
+  /** Opens the page from a file, as a person does, and keeps what it asks for and complains of. */
+  async function open(results: readonly RunResult[], options: BrowserContextOptions = {}) {
+    const file = path.join(folder, `${number++}.html`);
+    await writeFile(file, renderReport(results));
+    const page = await browser.newPage(options);
+    const requests: string[] = [];
+    const complaints: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    const url = pathToFileURL(file).href;
+    await page.goto(url);
+    return { page, url, requests, complaints };
+  }
+
+  test("every chart is drawn, nothing is fetched but the page itself, and the console stays empty", async () => {
+    const { page, url, requests, complaints } = await open([broadcast, churn]);
+
+    expect(await page.locator("#broadcast figure h4").allTextContents()).toEqual([
+      "Latency by percentile",
+      "Latency over time: each delivery",
+      "First and last receiver",
+      "Open connections",
+      "Clients that came and went",
+      "Deliveries",
+      "Deliveries owed",
+      "Event-loop lag",
+      "CPU",
+      "Garbage collection",
+    ]);
+    const inked = await inkedPixels(page);
+    expect(inked).toHaveLength(await page.locator("figure").count());
+    expect(Math.min(...inked)).toBeGreaterThan(100);
+    expect({ requests, complaints }).toEqual({ requests: [url], complaints: [] });
+  });
+
+  test("the policy of the page keeps even a script that got into it from fetching", async () => {
+    const { page, requests, url } = await open([broadcast]);
+
+    const outcome = await page.evaluate(() => fetch("http://127.0.0.1:9/").then(String, String));
+
+    expect(outcome).toContain("Failed to fetch");
+    expect(requests.filter((request) => request !== url)).toEqual([]);
+  });
+
+  test("a broken service level is shown with what was measured, and in the headline", async () => {
+    const thresholds = [
+      { expression: "fanout.missing == 0", met: true, actual: 0 },
+      { expression: "fanout.latency_ms.p99 < 20", met: false, actual: 24.1 },
+    ];
+    const { page } = await open([{ ...broadcast, verdict: "failed", thresholds }]);
+
+    expect(await page.locator("h1").textContent()).toMatch(/Load test\s+Failed/);
+    expect(await page.locator("header li li").allInnerTexts()).toEqual(["each delivery, p99: 24.1 ms, must be below 20.0 ms"]);
+    expect(await page.locator("tr.broken td").allInnerTexts()).toEqual(["below 20.0 ms", "24.1 ms", "121 %", "broken"]);
+    expect(await page.locator("tr.met .word").allInnerTexts()).toEqual(["met"]);
+  });
+
+  test("a void run says that its figures say nothing, and why", async () => {
+    const { page } = await open([{ ...broadcast, verdict: "void", voidBecause: ["the event loop of generator 1 was late"] }]);
+
+    expect(await page.locator("h1 .badge").textContent()).toBe("Void");
+    expect(await page.locator("header .why").textContent()).toContain("the load generator was the bottleneck");
+    expect(await page.locator("header li li").allInnerTexts()).toEqual(["the event loop of generator 1 was late"]);
+  });
+
+  test.each([320, 390])("nothing sticks out of a phone of %d pixels", async (width) => {
+    const { page } = await open([broadcast, churn, generateRunResult({ seed: 3, seconds: 20 })], { viewport: { width, height: 700 } });
+
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
+  test("charts follow the width of the window", async () => {
+    const { page } = await open([broadcast], { viewport: { width: 1200, height: 800 } });
+    const widths = () => page.locator("figure.wide .plot canvas").evaluateAll((all) => all.map((canvas) => canvas.clientWidth));
+    const before = await widths();
+
+    await page.setViewportSize({ width: 600, height: 800 });
+
+    await page.waitForFunction(() => (document.querySelector("figure.wide .plot canvas")?.clientWidth ?? 0) < 600);
+    expect((await widths()).every((width, index) => width < (before[index] ?? 0))).toBe(true);
+  });
+
+  test("by night the page and its charts are dark, and they change when day comes", async () => {
+    const { page } = await open([broadcast], { colorScheme: "dark" });
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect([await ground(), await lineColor(page)]).toEqual(["rgb(14, 17, 22)", "107,157,255"]);
+
+    await page.emulateMedia({ colorScheme: "light" });
+    await nextFrame(page);
+
+    expect([await ground(), await lineColor(page)]).toEqual(["rgb(246, 247, 249)", "47,107,234"]);
+  });
+
+  test.each(["light", "dark"] as const)("all text has a contrast of 4.5 to its ground (%s)", async (colorScheme) => {
+    const { page } = await open([{ ...broadcast, verdict: "failed" }, churn, generateRunResult({ seed: 3, seconds: 20, slower: 2 })], {
+      colorScheme,
+    });
+
+    expect(await lowContrast(page)).toEqual([]);
+  });
+
+  test("the figures of a chart are read with the keyboard, point by point", async () => {
+    const { page } = await open([broadcast]);
+    const figure = page.locator("figure", { hasText: "Latency over time" });
+
+    await figure.locator(".plot").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+
+    const [, second] = await figure.locator("details tbody tr").all();
+    const cells = await second?.locator("th, td").allTextContents();
+    expect([
+      (await figure.locator(".at").textContent())?.replace("at ", ""),
+      ...(await figure.locator(".legend b").allInnerTexts()),
+    ]).toEqual(cells);
+  });
+
+  test("every chart has its figures as a table", async () => {
+    const { page } = await open([broadcast]);
+
+    const rows = await page.locator("figure").evaluateAll((all) => all.map((figure) => figure.querySelectorAll("details tbody tr").length));
+
+    expect(rows).toEqual([7, 17, 85, 20, 20, 20, 20, 20, 20, 20]);
+  });
+
+  test("it prints on A4, by day's colours even at night, with every table open, and is as before afterwards", async () => {
+    const { page } = await open([broadcast], { colorScheme: "dark" });
+    // What the page's own listeners, which come first, have made of it.
+    await page.evaluate(() => {
+      for (const moment of ["beforeprint", "afterprint"]) {
+        window.addEventListener(moment, () => {
+          const canvas = document.querySelector<HTMLCanvasElement>("figure.narrow .plot canvas");
+          const [x, y] = [(canvas?.width ?? 0) / 2, canvas?.height ?? 0];
+          const column = canvas?.getContext("2d")?.getImageData(x, 0, 1, y).data ?? [];
+          const opaque = [...column].findIndex(
+            (alpha, at) => at % 4 === 3 && alpha === 255 && (column[at - 1] ?? 0) - (column[at - 3] ?? 0) > 60,
+          );
+          document.body.dataset[moment] =
+            `${document.querySelectorAll("details[open]").length} open, line ${[...column.slice(opaque - 3, opaque)]}`;
+        });
+      }
+    });
+
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+
+    const { beforeprint, afterprint } = await page.evaluate(() => ({ ...document.body.dataset }));
+    expect({ beforeprint, afterprint }).toEqual({ beforeprint: "10 open, line 47,107,234", afterprint: "0 open, line 107,157,255" });
+    // 210 by 297 mm in points.
+    expect(pdf).toMatch(/\/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/);
+  });
+
+  test("two runs are drawn over each other, and what differs is said first", async () => {
+    const slower = generateRunResult({ seed: 5, seconds: 20, slower: 2 });
+    const settings = { ...slower.settings, publishers: 4 };
+    const { page, complaints } = await open([broadcast, { ...slower, settings }]);
+
+    expect(await page.locator("h1").textContent()).toMatch(/Two load tests compared\s+Slower/);
+    expect(await page.locator("header .why > li").first().textContent()).toContain("B is slower than A. The conditions were not the same");
+    expect(await page.locator("section h3").first().textContent()).toBe("Not the same conditions");
+    expect(await page.locator(".warned tbody tr").allInnerTexts()).toEqual(["publishers\t2\t4"]);
+    expect(await page.locator(".differences tbody tr").first().locator(".word").textContent()).toBe("slower");
+    expect(await page.locator("figure").first().locator(".legend li").allInnerTexts()).toEqual(["A", "B", ""]);
+    expect(Math.min(...(await inkedPixels(page)))).toBeGreaterThan(100);
+    expect(complaints).toEqual([]);
+  });
+}

@@ -1,0 +1,125 @@
+import { blockLength } from "../../load/report/compare/block-bootstrap";
+import { compareLatency } from "../../load/report/compare/compare-latency";
+import { compareRuns, comparisonSentence } from "../../load/report/compare/comparison";
+import { mismatches } from "../../load/report/compare/mismatches";
+import { studentsT } from "../../load/report/compare/students-t";
+import { unpackRun } from "../../load/report/run";
+import { generateRunResult } from "../helpers/generate-run-result";
+
+/** Small runs, so that many fit into a test; the same seeds always give the same ones. */
+const SMALL = { seconds: 40, audience: 20, rate: 3 };
+const PAIRS = 40;
+
+function pair(number: number, slower: number) {
+  const before = unpackRun(generateRunResult({ ...SMALL, seed: 2 * number + 1 }));
+  const after = unpackRun(generateRunResult({ ...SMALL, seed: 2 * number + 2, slower }));
+  return compareLatency(before, after);
+}
+
+test("of pairs of runs that are alike, no more than 5 % are called different in anything", () => {
+  const different = Array.from({ length: PAIRS }, (_, number) => pair(number, 1)).filter((all) =>
+    all.some(({ beyondNoise }) => beyondNoise),
+  );
+
+  expect(different.length).toBeLessThanOrEqual(0.05 * PAIRS);
+});
+
+describe("when the second run is 20 % slower", () => {
+  const pairs = Array.from({ length: PAIRS }, (_, number) => pair(number, 1.2));
+
+  test("it is called slower, of deliveries as noisy as these in four of five pairs or more", () => {
+    const slower = pairs.filter((all) =>
+      all.some(({ metric, change, beyondNoise }) => metric === "fanout.latency_ms" && beyondNoise && change > 0),
+    );
+
+    expect(slower.length).toBeGreaterThanOrEqual(0.8 * PAIRS);
+  });
+
+  test("the range that is given holds the true change", () => {
+    const holding = pairs.filter(
+      ([median]) => median !== undefined && "low" in median.noise && median.noise.low <= 0.2 && median.noise.high >= 0.2,
+    );
+
+    expect(holding.length).toBeGreaterThanOrEqual(0.95 * PAIRS);
+  });
+});
+
+test("the same runs give the same answer, and a run does not differ from itself", () => {
+  expect(pair(7, 1.1)).toEqual(pair(7, 1.1));
+  const run = unpackRun(generateRunResult(SMALL));
+  expect(compareLatency(run, run).filter(({ beyondNoise, change }) => beyondNoise || change !== 0)).toEqual([]);
+});
+
+test("what was measured too little is not judged, and the reason is said", () => {
+  const [one, other] = [1, 2].map((seed) => unpackRun(generateRunResult({ ...SMALL, seed })));
+  if (one === undefined || other === undefined) throw new Error("two runs were made");
+  const unknown = compareLatency(one, other).map(({ metric, share, noise }) => [
+    metric,
+    share,
+    "unknown" in noise ? noise.unknown : "judged",
+  ]);
+
+  expect(unknown).toEqual([
+    ["fanout.latency_ms", 0.5, "judged"],
+    ["fanout.latency_ms", 0.95, "judged"],
+    ["fanout.latency_ms", 0.99, "judged"],
+    ["fanout.first_receiver_ms", 0.5, "judged"],
+    ["fanout.first_receiver_ms", 0.95, "fewer than 10 samples above it"],
+    ["fanout.first_receiver_ms", 0.99, "fewer than 10 samples above it"],
+    ["fanout.last_receiver_ms", 0.5, "judged"],
+    ["fanout.last_receiver_ms", 0.95, "fewer than 10 samples above it"],
+    ["fanout.last_receiver_ms", 0.99, "fewer than 10 samples above it"],
+    ["handshake.latency_ms", 0.5, "measured in fewer than 10 seconds"],
+    ["handshake.latency_ms", 0.95, "measured in fewer than 10 seconds"],
+    ["handshake.latency_ms", 0.99, "measured in fewer than 10 seconds"],
+  ]);
+});
+
+test("conditions that were not the same are listed; the revision and the port of a local runtime are none", () => {
+  const before = generateRunResult({ seconds: 10, change: { target: "ws://127.0.0.1:41234/dev" } });
+  const after = {
+    ...before,
+    target: "ws://127.0.0.1:45678/dev",
+    durationMs: 20_000,
+    settings: { ...before.settings, audience: 200 },
+    environment: { ...before.environment, node: "v24.1.0", gitRevision: "another" },
+  };
+
+  expect(mismatches(before, after)).toEqual([
+    { name: "audience", before: "100", after: "200" },
+    { name: "Node.js", before: "v22.21.0", after: "v24.1.0" },
+    { name: "duration", before: "10 s", after: "20 s" },
+  ]);
+});
+
+test("with a void run nothing is compared", () => {
+  const good = generateRunResult(SMALL);
+  const comparison = compareRuns(unpackRun(good), unpackRun({ ...good, verdict: "void", voidBecause: ["late"] }));
+
+  expect(comparison.outcome).toBe("void");
+  expect(comparisonSentence(comparison)).toBe("B measured the load generator and not what was tested, so nothing can be compared.");
+});
+
+test("runs too short to tell are not called alike", () => {
+  const [one, other] = [1, 2].map((seed) => unpackRun(generateRunResult({ seconds: 6, audience: 5, rate: 1, seed })));
+  if (one === undefined || other === undefined) throw new Error("two runs were made");
+
+  expect(comparisonSentence(compareRuns(one, other))).toBe("too little was measured to tell noise from a difference.");
+});
+
+// From tables of the t distribution, and for the fraction from SciPy.
+test.each([
+  [0.95, 10, 2.228],
+  [0.99, 3, 5.841],
+  [0.95, 1, 12.706],
+  [0.998, 7.5, 4.63],
+])("Student's t for %d with %d degrees of freedom is %d", (confidence, degreesOfFreedom, value) => {
+  expect(studentsT(confidence, degreesOfFreedom)).toBeCloseTo(value, 2);
+});
+
+test("blocks are longer where neighbours resemble each other, and at least four are left", () => {
+  const unrelated = Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? 1 : -1));
+  const slow = Array.from({ length: 60 }, (_, index) => Math.sin(index / 6));
+
+  expect([blockLength(unrelated), blockLength(slow)]).toEqual([5, 15]);
+});

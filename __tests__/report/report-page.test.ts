@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import { renderReport } from "../../load/report/report-page";
+import { generateRunResult } from "../helpers/generate-run-result";
+
+const broadcast = generateRunResult();
+const churn = generateRunResult({ scenario: "churn", seed: 2 });
+
+test("one minute of one scenario makes a page of less than 200 kB, and ten times as long a run one that is hardly larger", () => {
+  const minute = renderReport([broadcast]).length;
+  const long = renderReport([generateRunResult({ seconds: 600, audience: 10, rate: 1 })]).length;
+
+  expect(minute).toBeLessThan(200_000);
+  expect(long).toBeLessThan(1.5 * minute);
+});
+
+test("the same results give the same page, compared or not", () => {
+  expect(renderReport([broadcast, churn])).toBe(renderReport([broadcast, churn]));
+  const other = generateRunResult({ seed: 3 });
+  expect(renderReport([broadcast, other])).toBe(renderReport([broadcast, other]));
+});
+
+test("only the page's own style and script may run, by their hashes, and nothing may be fetched", () => {
+  const page = renderReport([broadcast]);
+  const [, style = ""] = /<style>(.*?)<\/style>/s.exec(page) ?? [];
+  const [, script = ""] = /<script>(.*?)<\/script>/s.exec(page) ?? [];
+  const hash = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+
+  expect(page).toContain(
+    `<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;${hash(style)}&#39;; script-src &#39;${hash(script)}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;">`,
+  );
+  expect(page).not.toMatch(/<link|<img| src=| style="|@import|url\(/);
+});
+
+test("what a result says is text and never markup, in the page and in the data of its charts", () => {
+  const evil = "</script><script>alert(1)</script>";
+  const page = renderReport([
+    generateRunResult({
+      seconds: 5,
+      change: {
+        target: `ws://a.example/${evil}`,
+        settings: { [evil]: evil },
+        thresholds: [{ expression: evil, met: false }],
+        rig: [{ worker: evil, clock: { offsetMs: 0, errorMs: 0 }, seconds: [{ second: 0, maxLagMs: 1, cpuPercent: 1, gcMs: 1 }] }],
+      },
+    }),
+  ]);
+
+  expect(page).not.toContain("<script>alert");
+  expect(page.match(/<\/script>/g)).toHaveLength(2);
+});
+
+test("two runs of a scenario are compared, and three are one too many", () => {
+  const faster = generateRunResult({ seed: 3, slower: 0.7 });
+
+  expect(renderReport([broadcast, churn, faster])).toContain("<title>Load tests compared: broadcast, churn</title>");
+  expect(renderReport([broadcast, faster])).toContain("B is faster than A.");
+  expect(() => renderReport([broadcast, broadcast, faster])).toThrow(
+    "3 runs of broadcast: a report shows one of each scenario, or compares two",
+  );
+});
+
+test("a result of next to nothing still makes a page", () => {
+  const page = renderReport([
+    generateRunResult({
+      seconds: 1,
+      change: { seconds: [], broadcasts: [], closes: [], rig: [], thresholds: [], total: { counters: {}, histograms: {} } },
+    }),
+  ]);
+
+  expect(page).toContain("it ran to its end; no service level was asked of it.");
+  expect(page).not.toMatch(/NaN|undefined|Infinity/);
+});

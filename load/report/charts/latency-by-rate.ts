@@ -1,0 +1,36 @@
+import type { Chart } from "../chart";
+import { RUN_LETTERS, type Run } from "../run";
+import { lookOf } from "./latency-distribution";
+
+/** Latency in each step of a climb, by the rate of the step; undefined where nothing climbed. */
+export function latencyByRate(runs: readonly Run[]): Chart | undefined {
+  const sides = runs.map(stepsByRate);
+  const rates = [...new Set(sides.flatMap((side) => [...side.keys()]))].sort((one, other) => one - other);
+  if (rates.length < 2) return undefined;
+  return {
+    title: "Latency by rate",
+    description: "Each step of the climb, by its broadcasts a second. Where the line turns upwards is the knee.",
+    x: { kind: "rate", values: rates },
+    unit: "ms",
+    scale: "log",
+    series: sides.flatMap((side, index) => {
+      const values = (share: number) => rates.map((rate) => side.get(rate)?.percentile(share) ?? null);
+      const letter = runs.length > 1 ? `${RUN_LETTERS[index]} ` : "";
+      const tone = runs.length > 1 ? lookOf(index).tone : "accent";
+      return [
+        { label: `${letter}p99`, tone, shape: "dashed" as const, values: values(0.99) },
+        { label: `${letter}p50`, tone, shape: "line" as const, values: values(0.5) },
+      ];
+    }),
+  };
+}
+
+/** The steps say their number; their rate follows from the settings that the climb was made by. */
+function stepsByRate({ result: { settings }, totals }: Run) {
+  const [rate, growth] = [Number(settings.broadcastsPerSecond), Number(settings.growth)];
+  const steps = Object.entries(totals).flatMap(([name, distribution]) => {
+    const [, step] = /^knee\.step_(\d+)_ms$/.exec(name) ?? [];
+    return step === undefined ? [] : [[rate * growth ** (Number(step) - 1), distribution] as const];
+  });
+  return new Map(steps.filter(([at]) => Number.isFinite(at)));
+}
