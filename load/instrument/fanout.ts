@@ -57,6 +57,8 @@ export class Fanout {
   readonly #latencies = new Map<Step, Histogram>();
   #audience = 0;
   #announced = 0;
+  /** When the last broadcast that is announced is over. */
+  #busyUntil = 0;
   #progressed: () => void = () => {};
   #lastData: Buffer = Buffer.alloc(0);
   #lastFrame: Frame = { kind: "foreign" };
@@ -109,9 +111,10 @@ export class Fanout {
     await this.#ensemble.gather();
     if (this.#ensemble.leads) {
       await lead();
-      this.#ensemble.end();
+      await this.#ensemble.end();
     } else {
-      await this.#ensemble.ended;
+      const begunAt = now();
+      await this.#ensemble.ended(() => Math.max(begunAt, this.#busyUntil));
     }
     await this.#drain();
   }
@@ -123,7 +126,7 @@ export class Fanout {
     for (const { rate, seconds, ...others } of stretches) {
       const count = Math.max(1, Math.round(rate * seconds));
       const step = { first: this.#announced, count, startAt, rate, publishers: this.#plan.publishers, ...others };
-      this.#ensemble.announce(step);
+      await this.#ensemble.announce(step);
       this.#enter(step, startAt);
       steps.push(step);
       startAt += (count * 1000) / rate;
@@ -152,6 +155,7 @@ export class Fanout {
     this.#announced = Math.max(this.#announced, step.first + step.count);
     this.#latencies.set(step, newHistogram());
     this.#ledger.announce(step, startAt, this.#audience);
+    this.#busyUntil = startAt + (step.count * 1000) / step.rate + this.#plan.drainMs;
   }
 
   async #publish(step: Step): Promise<void> {
