@@ -62,7 +62,6 @@ export class Fanout {
   #progressed: () => void = () => {};
   #lastData: Buffer = Buffer.alloc(0);
   #lastFrame: Frame = { kind: "foreign" };
-  #errorSeen = false;
 
   constructor(plan: FanoutPlan, recorder: Recorder) {
     this.#plan = plan;
@@ -181,8 +180,7 @@ export class Fanout {
     } else if (frame.kind === "foreign") {
       this.#recorder.count("fanout.foreign");
     } else {
-      if (!this.#errorSeen) this.#recorder.say(`the first error frame: ${frame.text}`);
-      this.#errorSeen = true;
+      this.#recorder.sayFirst("error frame", frame.text);
       this.#recorder.count("fanout.error_frames");
     }
   }
