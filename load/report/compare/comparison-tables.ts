@@ -56,7 +56,14 @@ export function countsTable(results: readonly RunResult[]): Markup {
 function countsOf({ broadcasts, closes, total: { counters } }: RunResult): { readonly label: string; readonly value: number }[] {
   const owed = broadcasts.reduce((sum, { audience }) => sum + audience, 0);
   const received = broadcasts.reduce((sum, broadcast) => sum + broadcast.received, 0);
-  const named = ["fanout.duplicates", "fanout.error_frames", "churn.rows_left"].flatMap((name) => {
+  const named = [
+    "fanout.duplicates",
+    "fanout.out_of_order",
+    "fanout.error_frames",
+    "churn.failed",
+    "churn.rows_left",
+    "knee.last_good_rate",
+  ].flatMap((name) => {
     const value = counters[name];
     return value === undefined ? [] : [{ label: labelOf(name), value }];
   });
