@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { run as runFanOut } from "./fan-out";
 import { fanOutTable } from "./fan-out/table";
+import { loadGenerator, loadGeneratorTable } from "./load-generator/load-generator";
 import { localRuntime } from "./local-runtime/local-runtime";
 import { localRuntimeTable } from "./local-runtime/results-table";
 import { soak, soakTable } from "./soak/soak";
@@ -11,6 +12,10 @@ const BENCHMARKS: Readonly<Record<string, (progress: (line: string) => void) => 
   "fan-out": async (progress) => {
     const figures = await runFanOut(progress);
     return { figures, table: fanOutTable(figures) };
+  },
+  "load-generator": async (progress) => {
+    const figures = await loadGenerator(progress);
+    return { figures, table: loadGeneratorTable(figures) };
   },
   "local-runtime": async (progress) => {
     const figures = await localRuntime(progress);

@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { type RunResult, runResultSchema } from "../../load/results/run-result";
-import { PROJECT_DIR, runNode } from "./run-command";
+import { PROJECT_DIR, runNode } from "./run";
 
 const ARTILLERY = require.resolve("artillery/bin/run");
 
@@ -19,8 +19,9 @@ export async function runScenario(
   target: string,
   variables: Readonly<Record<string, number>>,
   env: NodeJS.ProcessEnv = {},
+  more: readonly string[] = [],
 ): Promise<FinishedScenario> {
-  const args = [ARTILLERY, "run", `load/${scenario}.yml`, "--target", target, "--variables", JSON.stringify(variables)];
+  const args = [ARTILLERY, "run", `load/${scenario}.yml`, "--target", target, "--variables", JSON.stringify(variables), ...more];
   const finished = await runNode(args, { ARTILLERY_DISABLE_TELEMETRY: "true", ...env });
   const [, file] = /^(?:passed|failed|void), (.+\.json)$/m.exec(finished.stdout) ?? [];
   if (file === undefined) return { ...finished, result: undefined };

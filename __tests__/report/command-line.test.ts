@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { generateRunResult } from "../helpers/generate-run-result";
-import { runNode } from "../helpers/run-command";
+import { runNode } from "../helpers/run";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
 const folder = temporaryFolder();

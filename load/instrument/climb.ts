@@ -1,3 +1,5 @@
+import { millisecondsAt } from "../results/histograms";
+import { now } from "./clock";
 import type { Fanout } from "./fanout";
 import type { Recorder } from "./recorder";
 
@@ -21,14 +23,21 @@ export async function climb(fanout: Fanout, recorder: Recorder, plan: Climb): Pr
   let held = { rate: 0, audience: 0 };
   let broke = 0;
   for (let step = 0; step < plan.steps && broke === 0; step++) {
+    const startedAt = now();
     const [outcome] = await fanout.broadcast([{ rate, seconds: plan.seconds, histogram: `knee.step_${step + 1}_ms` }]);
-    const p99Ms = percentile(outcome?.latenciesMs ?? [], 0.99);
-    const holds = outcome?.missing === 0 && p99Ms <= plan.p99Ms;
+    if (outcome === undefined) break;
+    const p99Ms = millisecondsAt(outcome.latencies, 99);
+    const holds = outcome.missing === 0 && p99Ms <= plan.p99Ms;
     recorder.say(
-      `step ${step + 1}: ${rate.toFixed(1)} broadcasts/s to ${fanout.audience}, ${outcome?.missing} missing, p99 ${p99Ms.toFixed(1)} ms: ${holds ? "held" : "broke"}`,
+      `step ${step + 1}: ${rate.toFixed(1)} broadcasts/s to ${fanout.audience}, ${outcome.missing} missing, p99 ${p99Ms.toFixed(1)} ms: ${holds ? "held" : "broke"}`,
     );
-    if (holds) held = { rate, audience: fanout.audience };
-    else broke = 1;
+    if (holds) {
+      held = { rate, audience: fanout.audience };
+    } else {
+      broke = 1;
+      // On a machine that the generator shares with what it tests, both are late when it is too much.
+      if (step > 0) recorder.overloaded(startedAt);
+    }
     if (holds && step + 1 < plan.steps) {
       rate *= plan.growth;
       await fanout.join(Math.round(fanout.audience * (plan.audienceGrowth - 1)));
@@ -38,10 +47,4 @@ export async function climb(fanout: Fanout, recorder: Recorder, plan: Climb): Pr
   recorder.count("knee.last_good_audience", held.audience);
   recorder.count("knee.last_good_deliveries_per_second", held.rate * held.audience);
   recorder.count("knee.broke", broke);
-}
-
-/** Infinite when there is nothing: a step without a single delivery has not held. */
-function percentile(values: readonly number[], quantile: number): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.ceil(quantile * sorted.length) - 1] ?? Number.POSITIVE_INFINITY;
 }

@@ -50,6 +50,11 @@ export class Ensemble {
     return [...this.#others.keys()].every((other) => this.#needs.id < other);
   }
 
+  /** Generators that have shown up, this one included. */
+  get met(): number {
+    return this.#others.size + 1;
+  }
+
   /** Of this generator's clock against the leader's. */
   get clock(): ClockOffset {
     return this.#clock;
@@ -65,10 +70,10 @@ export class Ensemble {
     if (this.#needs.size === 1) return;
     const deadline = now() + this.#needs.patienceMs;
     while (!this.#isComplete()) {
-      if (now() > deadline) throw new Error(`only ${this.#others.size + 1} of ${this.#needs.size} generators came`);
+      if (now() > deadline) throw new Error(`only ${this.met} of ${this.#needs.size} generators came`);
       this.#needs.send({ control: "hello", from: this.#needs.id, synchronized: this.#synchronized });
       await setTimeout(HELLO_EVERY_MS);
-      if (this.#others.size === this.#needs.size - 1 && !this.leads && !this.#synchronized) await this.#synchronize();
+      if (this.met === this.#needs.size && !this.leads && !this.#synchronized) await this.#synchronize();
     }
   }
 
@@ -104,7 +109,7 @@ export class Ensemble {
 
   /** The leader waits until everybody knows its time, the others until it begins. */
   #isComplete(): boolean {
-    if (this.#others.size < this.#needs.size - 1) return false;
+    if (this.met < this.#needs.size) return false;
     return this.leads ? [...this.#others.values()].every(({ synchronized }) => synchronized) : this.#begun;
   }
 

@@ -1,4 +1,6 @@
 import { setTimeout } from "node:timers/promises";
+import type { Histogram } from "hdr-histogram-js";
+import { newHistogram, record } from "../results/histograms";
 import { BroadcastLedger } from "./broadcast-ledger";
 import { Client } from "./client";
 import { now, until } from "./clock";
@@ -35,8 +37,9 @@ export interface Stretch {
 }
 
 export interface Outcome {
+  readonly received: number;
   readonly missing: number;
-  readonly latenciesMs: readonly number[];
+  readonly latencies: Histogram;
 }
 
 /** From the announcement to the first broadcast, for one generator and for several, which must hear of it first. */
@@ -51,7 +54,7 @@ export class Fanout {
   readonly #ledger = new BroadcastLedger();
   readonly #ensemble: Ensemble;
   readonly #ready: Client[] = [];
-  readonly #latencies = new Map<Step, number[]>();
+  readonly #latencies = new Map<Step, Histogram>();
   #audience = 0;
   #announced = 0;
   #progressed: () => void = () => {};
@@ -127,7 +130,7 @@ export class Fanout {
     }
     for (const step of steps) await this.#publish(step);
     await this.#drain();
-    return steps.map((step) => ({ missing: this.#ledger.account(step).missing, latenciesMs: this.#latencies.get(step) ?? [] }));
+    return steps.map((step) => ({ ...this.#ledger.account(step), latencies: this.#latencies.get(step) ?? newHistogram() }));
   }
 
   /** Everybody closes, as well-behaved clients do, and the books are closed too. */
@@ -147,7 +150,7 @@ export class Fanout {
 
   #enter(step: Step, startAt: number): void {
     this.#announced = Math.max(this.#announced, step.first + step.count);
-    this.#latencies.set(step, []);
+    this.#latencies.set(step, newHistogram());
     this.#ledger.announce(step, startAt, this.#audience);
   }
 
@@ -198,7 +201,8 @@ export class Fanout {
     this.#recorder.count("fanout.received");
     this.#recorder.time("fanout.latency_ms", latencyMs);
     if (step.histogram !== undefined) this.#recorder.time(step.histogram, latencyMs);
-    this.#latencies.get(step)?.push(latencyMs);
+    const latencies = this.#latencies.get(step);
+    if (latencies !== undefined) record(latencies, latencyMs);
     if (receipt.outOfOrder) this.#recorder.count("fanout.out_of_order");
     if (receipt.isFirst) this.#recorder.time("fanout.first_receiver_ms", latencyMs);
     if (receipt.isLast) this.#recorder.time("fanout.last_receiver_ms", latencyMs);

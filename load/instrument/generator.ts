@@ -74,10 +74,13 @@ export class Generator {
 
   /** Its last word. A generator without an audience has nobody to agree with on who leads. */
   report(): EndReport {
+    const { overloadedFrom } = this.recorder;
     return {
+      ...(overloadedFrom !== undefined && { overloadedFrom }),
       kind: "end",
       generator: this.id,
       leads: this.#fanout?.ensemble.leads ?? true,
+      met: this.#fanout?.ensemble.met ?? 1,
       clock: this.#fanout?.ensemble.clock ?? { offsetMs: 0, errorMs: 0 },
       broadcasts: this.#fanout?.ledger.reports((time) => time - this.#originMs) ?? [],
       closes: this.recorder.closes,

@@ -18,6 +18,7 @@ export class Recorder {
   #samples: Record<string, number[]> = {};
   #connections = 0;
   #outstanding: () => number = () => 0;
+  #overloadedFrom: number | undefined;
   #second: number;
   #timer: NodeJS.Timeout | undefined;
 
@@ -73,6 +74,16 @@ export class Recorder {
       this.count("connections.unexpected_closes");
     }
     this.#closes.set(code, close);
+  }
+
+  /** To be called when the load has turned out to be too much, as it was meant to. @param since see `now` */
+  overloaded(since: number): void {
+    this.#overloadedFrom = Math.floor((since - this.#originMs) / 1000);
+  }
+
+  /** In seconds of the run. */
+  get overloadedFrom(): number | undefined {
+    return this.#overloadedFrom;
   }
 
   /** Tells the person who watches. */

@@ -41,6 +41,8 @@ export class Collector {
       generators: [...this.#entries].map(([generator, { seconds, rig, end }]) => ({
         generator,
         leads: end?.leads ?? false,
+        met: end?.met ?? 1,
+        ...(end?.overloadedFrom !== undefined && { overloadedFrom: end.overloadedFrom }),
         clock: end?.clock ?? { offsetMs: 0, errorMs: 0 },
         seconds,
         rig,

@@ -49,8 +49,12 @@ export interface EndReport {
   readonly kind: "end";
   readonly generator: string;
   readonly leads: boolean;
+  /** Generators that this one has met, itself included. */
+  readonly met: number;
   /** Of this generator's clock against that of the one that leads: what to add, and by how much that may be wrong. */
   readonly clock: { readonly offsetMs: number; readonly errorMs: number };
+  /** From this second of the run on the load was meant to be too much: how the generator fared there voids nothing. */
+  readonly overloadedFrom?: number;
   readonly broadcasts: readonly BroadcastReport[];
   readonly closes: readonly Close[];
 }

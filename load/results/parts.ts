@@ -29,8 +29,11 @@ const PATIENCE_MS = 60_000;
  *
  * @returns all parts that there are, the leading one first; undefined in a process that does not lead: its part is with the one that does
  */
-export async function exchangeParts(run: string, own: Part, generators: number): Promise<Part[] | undefined> {
-  if (own.generators.length >= generators) return [own];
+export async function exchangeParts(run: string, own: Part): Promise<Part[] | undefined> {
+  // Artillery names its workers on Fargate and Lambda, which share no folder: each has its own figures, and those go into its log.
+  const isRemote = process.env.WORKER_ID !== undefined;
+  const generators = Math.max(...own.generators.map(({ met }) => met));
+  if (isRemote || own.generators.length >= generators) return [own];
   const folder = path.join(tmpdir(), `fanfare-load-${run}`);
   await mkdir(folder, { recursive: true });
   if (!own.generators.some(({ leads }) => leads)) {

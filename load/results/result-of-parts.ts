@@ -17,7 +17,7 @@ export function resultOf(parts: readonly Part[], about: About): RunResult {
   );
   const total = mergeMetrics(parts.map((part) => part.total));
   const rig = generators.map(({ generator, clock, rig: seconds }) => ({ worker: generator, clock, seconds }));
-  const voidBecause = reasonsToVoid(rig, total);
+  const voidBecause = reasonsToVoid(generators);
   const thresholds = mergeThresholds(parts.flatMap((part) => part.thresholds));
   const seconds = mergeSeconds(generators.flatMap((generator) => generator.seconds));
   return {
@@ -44,8 +44,10 @@ function startOf({ clock }: GeneratorPart, { originMs }: Part): number {
 
 function inRunTime(generator: GeneratorPart, shiftMs: number): GeneratorPart {
   const shift = Math.round(shiftMs / 1000);
+  const { overloadedFrom } = generator;
   return {
     ...generator,
+    ...(overloadedFrom !== undefined && { overloadedFrom: overloadedFrom + shift }),
     seconds: generator.seconds.map((second) => ({ ...second, second: second.second + shift })),
     rig: generator.rig.map((second) => ({ ...second, second: second.second + shift })),
     broadcasts: generator.broadcasts.map((broadcast) => ({ ...broadcast, intendedAtMs: broadcast.intendedAtMs + shiftMs })),

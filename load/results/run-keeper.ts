@@ -42,14 +42,18 @@ export class RunKeeper {
     });
   }
 
-  /** Writes the result, says where it is, and sets artillery's exit status when the run is worth nothing. */
+  /** Writes the result of a run that came to its end, says where it is, and sets artillery's exit status when the run is worth nothing. */
   async finish(): Promise<void> {
     await this.#collector.settled();
     this.#channel.close();
+    if (this.#stats === undefined) {
+      console.error("The run was interrupted: it leaves no result.");
+      return;
+    }
     const { vars } = this.#context;
     const run = textVariable(this.#context, "$testId");
     const own = this.#collector.part(Number(vars.originMs), thresholdsOf(this.#checks, this.#stats));
-    const parts = await exchangeParts(run, own, Number(vars.generators ?? 1));
+    const parts = await exchangeParts(run, own);
     if (parts === undefined) return;
     const result: RunResult = resultOf(parts, {
       scenario: path.basename(textVariable(this.#context, "$scenarioFile")).replace(/\.ya?ml$/, ""),

@@ -2,10 +2,10 @@ import type { Check, Stats } from "../instrument/artillery";
 import type { RunResult } from "./run-result";
 
 /** The verdicts of `ensure`, each with what was measured where its left side is a plain metric. */
-export function thresholdsOf(checks: readonly Check[], stats: Stats | undefined): RunResult["thresholds"] {
+export function thresholdsOf(checks: readonly Check[], stats: Stats): RunResult["thresholds"] {
   return checks.map(({ original, result }) => {
     const [metric = ""] = original.split(/\s*[<>=!]=?\s*/);
-    const actual = stats && measured(stats, metric.trim());
+    const actual = measured(stats, metric.trim());
     return { expression: original, met: result === 1, ...(actual !== undefined && { actual }) };
   });
 }

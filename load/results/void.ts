@@ -1,5 +1,5 @@
-import { decode, millisecondsAt } from "./histograms";
-import type { RunResult } from "./run-result";
+import { decode, merge, millisecondsAt } from "./histograms";
+import type { GeneratorPart } from "./parts";
 
 /** A loop that is this late is no scheduler's hiccup any more; what a message waits for it is in its latency. */
 const LATE_MS = 50;
@@ -15,20 +15,25 @@ const MAX_SEND_LAG_MS = 50;
  *
  * How busy the processor was is recorded and no reason: a busy generator whose loop is never late measures well.
  */
-export function reasonsToVoid(rig: RunResult["rig"], total: RunResult["total"]): string[] {
+export function reasonsToVoid(generators: readonly Pick<GeneratorPart, "generator" | "rig" | "seconds" | "overloadedFrom">[]): string[] {
   const reasons: string[] = [];
-  for (const { worker, seconds } of rig) {
+  const sendLags: string[] = [];
+  for (const { generator, rig, seconds: metrics, overloadedFrom = Number.POSITIVE_INFINITY } of generators) {
+    const seconds = rig.filter(({ second }) => second < overloadedFrom);
+    for (const { second, histograms } of metrics) {
+      const sendLag = histograms["fanout.send_lag_ms"];
+      if (sendLag !== undefined && second < overloadedFrom) sendLags.push(sendLag);
+    }
     const lateMs = seconds.reduce((sum, { maxLagMs }) => sum + Math.max(0, maxLagMs - LATE_MS), 0);
     const longestMs = seconds.reduce((longest, { maxLagMs }) => Math.max(longest, maxLagMs), 0);
     const share = lateMs / (1000 * Math.max(1, seconds.length));
     if (lateMs > MIN_LATE_MS && share > MAX_LATE_SHARE) {
       reasons.push(
-        `the event loop of generator ${worker} was up to ${longestMs.toFixed(0)} ms late, ${(100 * share).toFixed(1)} % of the run in all (allowed: ${100 * MAX_LATE_SHARE} %)`,
+        `the event loop of generator ${generator} was up to ${longestMs.toFixed(0)} ms late, ${(100 * share).toFixed(1)} % of the run in all (allowed: ${100 * MAX_LATE_SHARE} %)`,
       );
     }
   }
-  const sendLag = total.histograms["fanout.send_lag_ms"];
-  const sendLagMs = sendLag === undefined ? 0 : millisecondsAt(decode(sendLag), 99);
+  const sendLagMs = sendLags.length === 0 ? 0 : millisecondsAt(decode(merge(sendLags)), 99);
   if (sendLagMs > MAX_SEND_LAG_MS) {
     reasons.push(`broadcasts were sent late: p99 of the lag is ${sendLagMs.toFixed(0)} ms (allowed: ${MAX_SEND_LAG_MS} ms)`);
   }

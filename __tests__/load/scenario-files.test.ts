@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { PROJECT_DIR } from "../helpers/run";
+
+const LOAD_DIR = path.join(PROJECT_DIR, "load");
+const SCENARIOS = ["broadcast", "churn", "knee", "mixed", "soak", "spike"];
+
+/** What all scenarios have in common, which YAML cannot take from another file. */
+const SHARED = [
+  `config:
+  target: &local ws://127.0.0.1:3001/dev
+  environments:
+    local: {} # as it is
+    aws:
+      target: &aws the address that WS_URL or --target names
+      variables:
+        defaultTarget: *aws
+`,
+  `  bundling: # found in node_modules when the run starts
+    external: [ws, zod, hdr-histogram-js, "@aws-sdk/client-dynamodb"]
+  variables:
+    defaultTarget: *local
+`,
+  `  phases: # One virtual user is one generator, which opens all the sockets itself.
+    - arrivalCount: 1
+      duration: 1
+  plugins:
+    ensure: {}
+  ensure:
+    conditions:
+`,
+  `before:
+  flow:
+    - function: begin
+`,
+  `after:
+  flow:
+    - function: end
+`,
+];
+
+/** The service levels that every scenario has. */
+const ALWAYS = ["connections.unexpected_closes == 0", "connections.failed == 0", "vusers.failed == 0"];
+
+test("there is a file for each scenario", () => {
+  const files = readdirSync(LOAD_DIR).filter((file) => file.endsWith(".yml"));
+  expect(files.sort()).toEqual(SCENARIOS.map((scenario) => `${scenario}.yml`));
+});
+
+test.each(SCENARIOS)("%s.yml has all that the scenarios share, and its own function", (scenario) => {
+  const text = readFileSync(path.join(LOAD_DIR, `${scenario}.yml`), "utf8");
+  for (const shared of SHARED) expect(text).toContain(shared);
+  for (const expression of ALWAYS) expect(text).toContain(`      - expression: ${expression}\n`);
+  expect(text).toContain(`  processor: ./${scenario}.ts\n`);
+  expect(text).toContain(`    flow:\n      - function: ${scenario}\n`);
+});
+
+test("a container installs what the processors import, in the versions of the project", () => {
+  const { dependencies } = JSON.parse(readFileSync(path.join(LOAD_DIR, "package.json"), "utf8"));
+  const { devDependencies } = JSON.parse(readFileSync(path.join(PROJECT_DIR, "package.json"), "utf8"));
+  expect(Object.keys(dependencies)).toEqual(["@aws-sdk/client-dynamodb", "hdr-histogram-js", "ws", "zod"]);
+  for (const [name, version] of Object.entries(dependencies)) expect([name, version]).toEqual([name, devDependencies[name]]);
+});
