@@ -88,7 +88,7 @@ export function serviceLevelsTable(results: readonly RunResult[]): Markup {
 <thead><tr><th scope="col">service level</th><th scope="col">A</th><th scope="col">B</th></tr></thead>
 <tbody>${expressions.map((expression) => {
     const { what, required } = thresholdWords({ expression, met: true });
-    return html`<tr><th scope="row">${serviceLevel(expression, what === expression ? what : `${what}, ${required}`)}</th>${results.map(
+    return html`<tr><th scope="row">${serviceLevel(expression, what === expression ? what : `${what}: ${required}`)}</th>${results.map(
       ({ thresholds }) => {
         const threshold = thresholds.find((one) => one.expression === expression);
         return threshold === undefined ? html`<td>–</td>` : html`<td>${thresholdWords(threshold).measured} ${metWord(threshold.met)}</td>`;
