@@ -159,7 +159,7 @@ function describeReport(executablePath: string): void {
     expect(rows).toEqual([7, 17, 85, 20, 20, 20, 20, 20, 20, 20]);
   });
 
-  test("it prints on A4, by day's colours even at night, with every table open, and is as before afterwards", async () => {
+  test("it prints on A4, by day's colours even at night, with every table, and is as before afterwards", async () => {
     const { page } = await open([broadcast], { colorScheme: "dark" });
     // What the page's own listeners, which come first, have made of it.
     await page.evaluate(() => {
@@ -172,7 +172,7 @@ function describeReport(executablePath: string): void {
             (alpha, at) => at % 4 === 3 && alpha === 255 && (column[at - 1] ?? 0) - (column[at - 3] ?? 0) > 60,
           );
           document.body.dataset[moment] =
-            `${document.querySelectorAll("details[open]").length} open, line ${[...column.slice(opaque - 3, opaque)]}`;
+            `${document.querySelectorAll(".appendix table").length} tables at the end, ${document.querySelectorAll("details table").length} in place, line ${[...column.slice(opaque - 3, opaque)]}`;
         });
       }
     });
@@ -180,7 +180,10 @@ function describeReport(executablePath: string): void {
     const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
 
     const { beforeprint, afterprint } = await page.evaluate(() => ({ ...document.body.dataset }));
-    expect({ beforeprint, afterprint }).toEqual({ beforeprint: "10 open, line 47,107,234", afterprint: "0 open, line 107,157,255" });
+    expect({ beforeprint, afterprint }).toEqual({
+      beforeprint: "10 tables at the end, 0 in place, line 47,107,234",
+      afterprint: "0 tables at the end, 10 in place, line 107,157,255",
+    });
     // 210 by 297 mm in points.
     expect(pdf).toMatch(/\/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/);
   });

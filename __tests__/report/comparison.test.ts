@@ -3,6 +3,7 @@ import { compareLatency } from "../../load/report/compare/compare-latency";
 import { compareRuns, comparisonSentence } from "../../load/report/compare/comparison";
 import { mismatches } from "../../load/report/compare/mismatches";
 import { studentsT } from "../../load/report/compare/students-t";
+import { warmUpLength } from "../../load/report/compare/warm-up";
 import { unpackRun } from "../../load/report/run";
 import { generateRunResult } from "../helpers/generate-run-result";
 
@@ -122,4 +123,11 @@ test("blocks are longer where neighbours resemble each other, and at least four 
   const slow = Array.from({ length: 60 }, (_, index) => Math.sin(index / 6));
 
   expect([blockLength(unrelated), blockLength(slow)]).toEqual([5, 15]);
+});
+
+test("a warm-up is left out, and the ups and downs of a steady run are none", () => {
+  const steady = Array.from({ length: 30 }, (_, index) => Math.sin(index * 2) / 10);
+  const warming = [3, 1.5, 1, 0.5, 0.2, ...steady.slice(5)];
+
+  expect([warmUpLength(steady), warmUpLength(warming)]).toEqual([0, 5]);
 });

@@ -51,9 +51,9 @@ function legend({ series }: Chart): Markup {
   )}<li class="at"></li></ul>`;
 }
 
-function figuresTable({ x, series, unit, tableAt }: Chart): Markup {
+function figuresTable({ title, x, series, unit, tableAt }: Chart): Markup {
   const rows = x.values.map((value, index) => ({ value, index })).filter(({ value }) => tableAt?.includes(value) ?? true);
-  return html`<div class="scroll${rows.length > MANY_ROWS ? " many" : ""}" tabindex="0" role="region" aria-label="Figures"><table>
+  return html`<div class="scroll${rows.length > MANY_ROWS ? " many" : ""}" tabindex="0" role="region" aria-label="Figures of ${title}"><table>
 <thead><tr><th scope="col">${X_NAMES[x.kind]}</th>${series.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ({ value, index }) =>

@@ -53,6 +53,6 @@ ${figures.row(rigCharts([run]))}
 function clockSentence({ result: { rig } }: Run): string {
   if (rig.length === 0) return "Its health was not recorded.";
   const worst = Math.max(...rig.map(({ clock }) => clock.errorMs));
-  const workers = rig.length === 1 ? "One worker" : `${rig.length} workers`;
-  return worst === 0 ? `${workers}, one clock.` : `${workers}, whose clocks agree within ${milliseconds(worst)}.`;
+  const processes = rig.length === 1 ? "One process" : `${rig.length} processes`;
+  return worst === 0 ? `${processes}, one clock.` : `${processes}, whose clocks agree within ${milliseconds(worst)}.`;
 }

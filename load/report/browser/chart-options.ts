@@ -40,7 +40,8 @@ export function chartOptions(chart: Chart, { width, group, onCursor }: Place): u
   function xAxis({ x }: Chart): uPlot.Axis {
     const shared = { ...axisLook(), size: 26, values: (_plot: uPlot, splits: number[]) => splits.map((split) => xValue(split, x.kind)) };
     if (x.kind === "time") return { ...shared, incrs: TIME_STEPS, space: 60 };
-    if (x.kind !== "percentile") return { ...shared, space: 60 };
+    if (x.kind === "rate") return { ...shared, space: 60, values: (_plot, splits) => splits.map((split) => `${split}/s`) };
+    if (x.kind === "audience") return { ...shared, space: 60 };
     return { ...shared, splits: (plot) => percentileSplits(plot.scales.x?.max ?? 1, plot.width) };
   }
 

@@ -10,6 +10,8 @@ const root = document.documentElement;
 /** Canvases on paper: what is left of an A4 page between its margins, in CSS pixels. */
 const PAPER_PX = { wide: 690, narrow: 335 } as const;
 
+let putTablesBack = () => {};
+
 const drawn = [...document.querySelectorAll<HTMLElement>("[data-chart]")].flatMap((place) => {
   const chart = charts[Number(place.dataset.chart)];
   return chart === undefined ? [] : [draw(place, chart)];
@@ -21,12 +23,12 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 // The colours and the widths of paper cannot be asked for in advance, so the page is told that it is about to be paper.
 window.addEventListener("beforeprint", () => {
   root.classList.add("paper");
-  for (const details of document.querySelectorAll("details:not([open])")) details.setAttribute("open", "by-print");
+  putTablesBack = gatherTables();
   for (const { plot, chart } of drawn) redraw(plot, chart.narrow ? PAPER_PX.narrow : PAPER_PX.wide);
 });
 window.addEventListener("afterprint", () => {
   root.classList.remove("paper");
-  for (const details of document.querySelectorAll("details[open=by-print]")) details.removeAttribute("open");
+  putTablesBack();
   for (const { plot, place } of drawn) redraw(plot, place.clientWidth);
 });
 
@@ -61,6 +63,33 @@ function draw(place: HTMLElement, chart: Chart): { plot: uPlot; chart: Chart; pl
     if (!root.classList.contains("paper") && width > 0 && width !== plot.width) plot.setSize({ width, height: plot.height });
   }).observe(place);
   return { plot, chart, place };
+}
+
+/** On paper the tables of a section's charts follow at its end, so that they don't tear the charts apart. Returns what undoes it. */
+function gatherTables(): () => void {
+  const undo = [...document.querySelectorAll("section")].map((section) => {
+    const appendix = section.appendChild(document.createElement("div"));
+    appendix.className = "appendix";
+    appendix.append(headline("h3", "Figures of the charts"));
+    const moved = [...section.querySelectorAll("details")].map((details) => {
+      const table = details.querySelector(".scroll");
+      appendix.append(headline("h4", details.closest("figure")?.querySelector("h4")?.textContent ?? ""), table ?? "");
+      return () => details.append(table ?? "");
+    });
+    return () => {
+      for (const back of moved) back();
+      appendix.remove();
+    };
+  });
+  return () => {
+    for (const back of undo) back();
+  };
+}
+
+function headline(level: "h3" | "h4", text: string): HTMLElement {
+  const element = document.createElement(level);
+  element.textContent = text;
+  return element;
 }
 
 /** The arrow keys read the chart from point to point. */

@@ -21,7 +21,7 @@ export function latencyOverTime(run: Run, metric: string): Chart | undefined {
     scale: "log",
     series: [
       { label: "max", tone: "quiet", shape: "points", values: values(({ max }) => max) },
-      { label: "p99", tone: "soft", shape: "line", values: nearlyAll ?? [] },
+      { label: "p99", tone: "soft", shape: "dashed", values: nearlyAll ?? [] },
       { label: "p90", tone: "soft", shape: "line", values: most ?? [] },
       { label: "p50", tone: "accent", shape: "line", values: half ?? [] },
     ],

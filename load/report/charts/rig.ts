@@ -31,11 +31,11 @@ const HEALTH: readonly {
   },
 ];
 
-/** The load generator's own health, a line for each of its workers. */
+/** The load generator's own health, a line for each of its processes. */
 export function rigCharts(runs: readonly Run[]): Chart[] {
   const workers = runs.flatMap(({ result }, index) =>
     result.rig.map(({ worker, seconds }, number) => ({
-      label: `${runs.length > 1 ? `${RUN_LETTERS[index]} ` : ""}worker ${worker}`,
+      label: [runs.length > 1 ? RUN_LETTERS[index] : "", "generator", result.rig.length > 1 ? worker : ""].join(" ").trim(),
       tone: runs.length > 1 ? toneOf(index) : toneOf(number + 1),
       periods: new Map(grouped(seconds, periodLength(result)).map(({ startsAt, members }) => [startsAt, members])),
     })),

@@ -1,15 +1,18 @@
-import type { Distribution } from "../distribution";
+import { Distribution } from "../distribution";
 import { isCompared, rank } from "../metric-names";
 import { seededRandom } from "../random";
 import type { Run } from "../run";
 import { percentileCertainty } from "./block-bootstrap";
 import { studentsT } from "./students-t";
+import { warmUpLength } from "./warm-up";
 
 /** One percentile of one metric in two runs. */
 export interface LatencyDifference {
   readonly metric: string;
   readonly share: number;
-  /** Milliseconds. */
+  /** Seconds at the beginning of each run that were left out as warm-up. */
+  readonly warmUpSeconds: readonly [number, number];
+  /** Milliseconds, of what is left. */
   readonly before: number;
   readonly after: number;
   /** Of `before`: 0.2 is 20 % slower. */
@@ -41,30 +44,28 @@ export function compareLatency(before: Run, after: Run): LatencyDifference[] {
   return measured.map((difference) => judge(difference, confidence));
 }
 
-interface Measured {
-  readonly metric: string;
-  readonly share: number;
-  readonly before: number;
-  readonly after: number;
+interface Measured extends Pick<LatencyDifference, "metric" | "share" | "warmUpSeconds" | "before" | "after"> {
   readonly unknown: string | undefined;
   readonly standardError: number;
   readonly degreesOfFreedom: number;
 }
 
 function differencesOf(metric: string, before: Run, after: Run): Measured[] {
-  const sides = [before, after].map((run) => ({ total: run.totals[metric], periods: periodsWith(run, metric) }));
-  const enough = sides.every(({ periods }) => periods.length >= FEWEST_PERIODS);
-  const [one = [], other = []] = enough ? sides.map(({ periods }) => percentileCertainty(periods, SHARES, seededRandom(SEED))) : [];
+  const [one, other] = [steadyPart(before, metric), steadyPart(after, metric)];
+  const enough = Math.min(one.periods.length, other.periods.length) >= FEWEST_PERIODS;
+  const [sure = [], surer = []] = enough ? [one, other].map(({ periods }) => percentileCertainty(periods, SHARES, seededRandom(SEED))) : [];
   return SHARES.map((share, index) => {
-    const [a, b] = [one[index], other[index]];
+    const [a, b] = [sure[index], surer[index]];
+    const above = Math.min(one.whole.count, other.whole.count) * (1 - share);
     return {
       metric,
       share,
-      before: sides[0]?.total?.percentile(share) ?? Number.NaN,
-      after: sides[1]?.total?.percentile(share) ?? Number.NaN,
+      warmUpSeconds: [one.warmUpSeconds, other.warmUpSeconds],
+      before: one.whole.percentile(share),
+      after: other.whole.percentile(share),
       unknown: !enough
         ? `measured in fewer than ${FEWEST_PERIODS} seconds`
-        : sides.some(({ total }) => (total?.count ?? 0) * (1 - share) < FEWEST_ABOVE - 1e-9)
+        : above < FEWEST_ABOVE - 1e-9
           ? `fewer than ${FEWEST_ABOVE} samples above it`
           : undefined,
       standardError: Math.hypot(a?.standardError ?? 0, b?.standardError ?? 0),
@@ -73,11 +74,20 @@ function differencesOf(metric: string, before: Run, after: Run): Measured[] {
   });
 }
 
-function judge(
-  { metric, share, before, after, unknown, standardError, degreesOfFreedom }: Measured,
-  confidence: number,
-): LatencyDifference {
-  const shared = { metric, share, before, after, change: after / before - 1 };
+function steadyPart({ periods }: Run, metric: string) {
+  const measured = periods.flatMap(({ distributions, length }) => {
+    const distribution = distributions[metric];
+    return distribution === undefined || distribution.count === 0 ? [] : [{ distribution, length }];
+  });
+  const leftOut =
+    measured.length < FEWEST_PERIODS ? 0 : warmUpLength(measured.map(({ distribution }) => Math.log(distribution.percentile(0.5))));
+  const steady = measured.slice(leftOut).map(({ distribution }) => distribution);
+  return { periods: steady, whole: Distribution.merge(steady), warmUpSeconds: leftOut * (measured[0]?.length ?? 1) };
+}
+
+function judge({ unknown, standardError, degreesOfFreedom, ...measured }: Measured, confidence: number): LatencyDifference {
+  const { before, after } = measured;
+  const shared = { ...measured, change: after / before - 1 };
   if (unknown !== undefined) return { ...shared, noise: { unknown }, beyondNoise: false };
   const logarithm = Math.log(after / before);
   const reach = studentsT(confidence, degreesOfFreedom) * standardError;
@@ -93,11 +103,4 @@ function pooledDegreesOfFreedom(
   const [v, w] = [one.standardError ** 2, other.standardError ** 2];
   if (v + w === 0) return one.degreesOfFreedom + other.degreesOfFreedom;
   return (v + w) ** 2 / (v ** 2 / one.degreesOfFreedom + w ** 2 / other.degreesOfFreedom);
-}
-
-function periodsWith({ periods }: Run, metric: string): Distribution[] {
-  return periods.flatMap(({ distributions }) => {
-    const distribution = distributions[metric];
-    return distribution === undefined || distribution.count === 0 ? [] : [distribution];
-  });
 }

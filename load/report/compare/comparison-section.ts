@@ -7,10 +7,11 @@ import { comparedOverTime } from "../charts/over-time";
 import { receiversByAudience } from "../charts/receivers";
 import { rigCharts } from "../charts/rig";
 import { html, type Markup } from "../html";
-import { mainMetric } from "../metric-names";
+import { labelOf, mainMetric } from "../metric-names";
 import { verdictBadge } from "../page-frame";
 import { RUN_LETTERS } from "../run";
 import { environmentFacts } from "../run-tables";
+import type { LatencyDifference } from "./compare-latency";
 import type { Comparison } from "./comparison";
 import { countsTable, latencyDifferenceTable, mismatchTable, serviceLevelsTable } from "./comparison-tables";
 
@@ -26,9 +27,9 @@ ${mismatches.length === 0 ? "" : html`<h3>Not the same conditions</h3><p>A diffe
 <div class="pair">${results.map(runFacts)}</div>
 <h3>Latency</h3>
 ${latencyDifferenceTable(latency)}
-<p class="quiet note">A change counts as beyond noise when the range that the runs' own ups and downs leave open does not hold 0, and when it is at least 2 %. The range is
-a block bootstrap over whole seconds, with 95 % confidence for all rows together. It assumes that each run was in one steady state, and knows only the noise within a run: what differs
-from one run to the next of the very same thing (a neighbour on the machine, a cold start) only more runs show.</p>
+<p class="quiet note">${warmUpSentence(latency)} A change counts as beyond noise when the range that the runs' own ups and downs leave open does not hold 0, and when
+it is at least 2 %. The range is a block bootstrap over whole seconds, with 95 % confidence for all rows together. It assumes that after its warm-up each run was in one steady state, and
+knows only the noise within a run: what differs from one run to the next of the very same thing (a neighbour on the machine, a cold start) only more runs show.</p>
 <div class="charts">
 ${metrics.map((metric) => figures.figure(comparedDistribution(runs, metric)))}
 ${figures.figure(comparedOverTime(runs, metrics[0] ?? ""))}
@@ -46,6 +47,14 @@ ${figures.row(rigCharts(runs))}
 <h3>Settings</h3>
 ${settingsTable(results)}
 </section>`;
+}
+
+/** Which seconds are not in the figures of the table. */
+function warmUpSentence(latency: readonly LatencyDifference[]): string {
+  const parts = [...new Map(latency.map(({ metric, warmUpSeconds }) => [metric, warmUpSeconds]))]
+    .filter(([, seconds]) => Math.max(...seconds) > 0)
+    .map(([metric, [before, after]]) => `${labelOf(metric)}: ${before} s of A, ${after} s of B`);
+  return parts.length === 0 ? "No warm-up was left out." : `Left out as warm-up: ${parts.join("; ")}.`;
 }
 
 function runFacts(result: RunResult, index: number): Markup {

@@ -56,7 +56,14 @@ export function countsTable(results: readonly RunResult[]): Markup {
 function countsOf({ broadcasts, closes, total: { counters } }: RunResult): { readonly label: string; readonly value: number }[] {
   const owed = broadcasts.reduce((sum, { audience }) => sum + audience, 0);
   const received = broadcasts.reduce((sum, broadcast) => sum + broadcast.received, 0);
-  const named = ["fanout.duplicates", "fanout.error_frames", "churn.rows_left"].flatMap((name) => {
+  const named = [
+    "fanout.duplicates",
+    "fanout.out_of_order",
+    "fanout.error_frames",
+    "churn.failed",
+    "churn.rows_left",
+    "knee.last_good_rate",
+  ].flatMap((name) => {
     const value = counters[name];
     return value === undefined ? [] : [{ label: labelOf(name), value }];
   });
@@ -81,7 +88,7 @@ export function serviceLevelsTable(results: readonly RunResult[]): Markup {
 <thead><tr><th scope="col">service level</th><th scope="col">A</th><th scope="col">B</th></tr></thead>
 <tbody>${expressions.map((expression) => {
     const { what, required } = thresholdWords({ expression, met: true });
-    return html`<tr><th scope="row">${serviceLevel(expression, what === expression ? what : `${what}, ${required}`)}</th>${results.map(
+    return html`<tr><th scope="row">${serviceLevel(expression, what === expression ? what : `${what}: ${required}`)}</th>${results.map(
       ({ thresholds }) => {
         const threshold = thresholds.find((one) => one.expression === expression);
         return threshold === undefined ? html`<td>–</td>` : html`<td>${thresholdWords(threshold).measured} ${metWord(threshold.met)}</td>`;
