@@ -1,7 +1,6 @@
 import { createServer } from "node:net";
 import { decode, millisecondsAt } from "../../load/results/histograms";
 import type { RunResult } from "../../load/results/run-result";
-import { runNode } from "../helpers/run";
 import { brokenCounts, type FinishedScenario, resultOf, runScenario } from "../helpers/run-scenario";
 import { type Faults, type StandInServer, startStandInServer } from "../helpers/stand-in-server";
 import { startStandInTable } from "../helpers/stand-in-table";
@@ -31,7 +30,7 @@ describe("a server that loses, repeats and delays deliveries", () => {
 
   beforeAll(async () => {
     server = await serve({ dropEvery: 100, duplicateEvery: 75, delayMs: 50 });
-    finished = await runScenario("broadcast", server.url, BROADCAST);
+    finished = await runScenario("broadcast", { target: server.url, variables: BROADCAST });
     result = resultOf(finished);
   });
 
@@ -87,7 +86,9 @@ describe("a server that loses, repeats and delays deliveries", () => {
 
 test("broadcasts that overtake each other are out of order at every client, and a slow handshake is told from a slow network", async () => {
   const server = await serve({ swapEvery: 10, handshakeMs: 100 });
-  const result = resultOf(await runScenario("broadcast", server.url, { ...BROADCAST, publishers: 1, broadcastsPerSecond: 19 }));
+  const result = resultOf(
+    await runScenario("broadcast", { target: server.url, variables: { ...BROADCAST, publishers: 1, broadcastsPerSecond: 19 } }),
+  );
   expect(server.truth.swapped).toBe(5);
   expect(result.total.counters).toMatchObject({ "fanout.missing": 0, "fanout.out_of_order": 5 * 20 });
   expect(percentileOf(result, "handshake.upgrade_ms", 5)).toBeGreaterThan(99);
@@ -98,7 +99,7 @@ test("broadcasts that overtake each other are out of order at every client, and 
 
 test("connections that the server closes are failures, and what they would have received is missing", async () => {
   const server = await serve({ closeEvery: 5 });
-  const finished = await runScenario("broadcast", server.url, BROADCAST);
+  const finished = await runScenario("broadcast", { target: server.url, variables: BROADCAST });
   const result = resultOf(finished);
   expect(server.truth.closed).toBe(4);
   expect(result.closes).toEqual([
@@ -114,7 +115,7 @@ test("rows that stay behind are counted and fail the run; those that were there 
   const leaky = await serve({ leakEvery: 5 });
   await leaky.table.put("of-somebody-else");
   const variables = { connections: 20, seconds: 1, stormClients: 10, storms: 1, cleanupSeconds: 1 };
-  const finished = await runScenario("churn", leaky.url, variables);
+  const finished = await runScenario("churn", { target: leaky.url, variables });
   const result = resultOf(finished);
   // Twenty come and go, ten are cut off and come back, and one was the first look at the server.
   expect(leaky.truth.leaked).toBe(8);
@@ -126,7 +127,7 @@ test("rows that stay behind are counted and fail the run; those that were there 
 test("a run whose generator was blocked is void, says so in one line, and exits with 1", async () => {
   const server = await serve({});
   const env = { NODE_OPTIONS: `--require ${require.resolve("../helpers/block-event-loop.js")}` };
-  const finished = await runScenario("broadcast", server.url, { ...BROADCAST, seconds: 5 }, env);
+  const finished = await runScenario("broadcast", { target: server.url, variables: { ...BROADCAST, seconds: 5 }, env });
   const result = resultOf(finished);
   expect(result.verdict).toBe("void");
   expect(finished.stdout).toMatch(/^VOID +the event loop of generator \w+ was up to [\d,]+ ms late, /m);
@@ -135,8 +136,7 @@ test("a run whose generator was blocked is void, says so in one line, and exits 
 
 test("a server that is not there is one clear line and status 1", async () => {
   const target = `ws://127.0.0.1:${await freePort()}/dev`;
-  const artillery = require.resolve("artillery/bin/run");
-  const { exitCode, stdout, stderr } = await runNode([artillery, "run", "load/broadcast.yml"], { WS_URL: target });
+  const { exitCode, stdout, stderr } = await runScenario("broadcast", { env: { WS_URL: target } });
   const lines = stderr.split("\n").filter((line) => line.includes(target));
   expect(lines).toEqual([expect.stringMatching(/cannot be tested: connect ECONNREFUSED .+ "npm start", .+ --target/)]);
   expect(stderr).not.toMatch(/^ +at /m);

@@ -26,7 +26,7 @@ test("what the runtime does wrong on purpose is in the result, no more and no le
   });
   // when: with one publisher, and broadcasts so far from each other that nothing else changes their order
   const variables = { audience: 25, publishers: 1, broadcastsPerSecond: 5, seconds: 6, drainSeconds: 1, connectsPerSecond: 10 };
-  const result = resultOf(await runScenario("broadcast", runtime.endpoints.websocketUrl, variables));
+  const result = resultOf(await runScenario("broadcast", { target: runtime.endpoints.websocketUrl, variables }));
   // then
   const { framesLost = 0, framesDuplicated = 0, framesReordered = 0, framesHeld = 0 } = runtime.faultCounts;
   expect(Math.min(framesLost, framesDuplicated, framesReordered)).toBeGreaterThan(0);

@@ -10,7 +10,7 @@ const CLIENTS = { audience: 10, connectsPerSecond: 100, holdSeconds: 0.1 };
 test("mixed: the steady audience gets everything while others come and go", async () => {
   const { server, close } = await serve({});
   const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 2, connections: 30 };
-  const result = resultOf(await runScenario("mixed", server.url, variables).finally(close));
+  const result = resultOf(await runScenario("mixed", { target: server.url, variables }).finally(close));
   expect(result.total.counters).toMatchObject({
     "fanout.expected": 200,
     "fanout.received": 200,
@@ -25,7 +25,7 @@ test("mixed: the steady audience gets everything while others come and go", asyn
 test("soak: the first and the last quarter have figures of their own", async () => {
   const { server, close } = await serve({});
   const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 2, connections: 10 };
-  const result = resultOf(await runScenario("soak", server.url, variables).finally(close));
+  const result = resultOf(await runScenario("soak", { target: server.url, variables }).finally(close));
   expect(result.total.counters).toMatchObject({ "fanout.broadcasts": 20, "fanout.missing": 0, "churn.rows_left": 0 });
   expect(Object.keys(result.total.histograms)).toEqual(expect.arrayContaining(["soak.first_quarter_ms", "soak.last_quarter_ms"]));
 });
@@ -33,7 +33,7 @@ test("soak: the first and the last quarter have figures of their own", async () 
 test("spike: what was before, during and after is told apart", async () => {
   const { server, close } = await serve({});
   const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 1, spikeSeconds: 1, spikeFactor: 5, connections: 20 };
-  const result = resultOf(await runScenario("spike", server.url, variables).finally(close));
+  const result = resultOf(await runScenario("spike", { target: server.url, variables }).finally(close));
   expect(result.total.counters).toMatchObject({
     "fanout.broadcasts": 70,
     "fanout.missing": 0,
@@ -49,7 +49,7 @@ test("knee: the last step that held is reported, and that one broke is no failur
   // The steps make 100, 200 and 400 deliveries.
   const { server, close } = await serve({ dropEvery: 500 });
   const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 1, growth: 2, steps: 5, drainSeconds: 1, kneeP99Ms: 5_000 };
-  const finished = await runScenario("knee", server.url, variables).finally(close);
+  const finished = await runScenario("knee", { target: server.url, variables }).finally(close);
   const result = resultOf(finished);
   expect(result.total.counters).toMatchObject({
     "knee.last_good_rate": 20,
@@ -68,7 +68,7 @@ test.each([
   [{ audience: 0 }, "The variable audience is 0, must be a number of at least 1"],
   [{ payloadBytes: 40_000 }, "The variable payloadBytes is 40000, must be a number from 0 to 32768"],
 ])("a variable that cannot be is one clear line: %j", async (variables, line) => {
-  const { exitCode, stderr } = await runScenario("broadcast", "ws://127.0.0.1:9/dev", variables);
+  const { exitCode, stderr } = await runScenario("broadcast", { target: "ws://127.0.0.1:9/dev", variables });
   expect(stderr.trim().split("\n")).toEqual([line]);
   expect(exitCode).toBe(1);
 });

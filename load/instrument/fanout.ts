@@ -105,7 +105,7 @@ export class Fanout {
     this.#recorder.count("fanout.clients_ready", clients - failed);
   }
 
-  /** Runs `lead` in the generator that leads, once all are there; the others listen, and all wait until everything has come. */
+  /** Runs `lead` in the generator that leads, once all are there; the others listen, and wait until everything has come. */
   async together(lead: () => Promise<void>): Promise<void> {
     await this.#ensemble.gather();
     if (this.#ensemble.leads) {
@@ -114,8 +114,8 @@ export class Fanout {
     } else {
       const begunAt = now();
       await this.#ensemble.ended(() => Math.max(begunAt, this.#busyUntil));
+      await this.#drain();
     }
-    await this.#drain();
   }
 
   /** Broadcasts the stretches without a pause between them, and waits until all have come, or may come no more. */
