@@ -25,7 +25,7 @@ export function comparisonHeader(comparisons: readonly Comparison[], alone: read
     const lines = comparison.outcome === "void" ? [] : comparison.latency.filter(({ beyondNoise }) => beyondNoise).map(differenceLine);
     return reason(comparison.scenario, comparisonSentence(comparison), lines, comparison.outcome);
   })}${alone.map(reasons)}</ul>
-<p class="meta">A ${comparisons.map(({ runs }) => runLine(runs[0].result))}<br>B ${comparisons.map(({ runs }) => runLine(runs[1].result))}</p>
+<p class="meta">${comparisons.map(({ runs }) => html`A ${runLine(runs[0].result)}<br>B ${runLine(runs[1].result)}<br>`)}</p>
 ${contents([...comparisons.map(({ scenario }) => scenario), ...alone.map(({ result }) => result.scenario)])}`;
 }
 
@@ -40,8 +40,8 @@ function reason(scenario: string, sentence: string, lines: readonly string[], ki
   }</li>`;
 }
 
-function runLine({ startedAt, run, environment }: RunResult): Markup {
-  return html` · <time datetime="${startedAt}">${minute(startedAt)}</time> · ${environment.gitRevision?.slice(0, 12) ?? "no revision"} · ${run}`;
+function runLine({ verdict, startedAt, run, environment }: RunResult): Markup {
+  return html`${verdict} · <time datetime="${startedAt}">${minute(startedAt)}</time> · ${environment.gitRevision?.slice(0, 12) ?? "no revision"} · ${run}`;
 }
 
 function contents(scenarios: readonly string[]): Markup {
