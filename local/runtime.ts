@@ -1,6 +1,6 @@
 import { type Gateway, startGateway } from "./api-gateway/gateway";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
-import { serveConsole } from "./console/console";
+import { startConsole } from "./console/console";
 import { startDynamoDb } from "./dynamodb/dynamodb";
 import { emulatedHosts } from "./emulated-hosts";
 import { describeEndpoints, type Endpoints } from "./endpoints";
@@ -103,6 +103,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       }),
     );
     const lambdaApi: LambdaApi = keep(await startLambdaApi({ ...needs, access: iam.accessControl("lambda"), lambda }));
+    const consolePage = keep(
+      startConsole({
+        ...needs,
+        endpoints: () => endpoints,
+        openConnections: () => gateway.openConnections(),
+        beganAt: (accessKeyId) => lambda.beganAt(accessKeyId),
+        countRows: (tableName) => dynamodb.countRows(tableName),
+      }),
+    );
     const gateway: Gateway = keep(
       await startGateway({
         ...needs,
@@ -111,10 +120,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         port: options.port ?? 0,
         timeScale: options.timeScale ?? 1,
         quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
-        otherwise: (request, response) => serveConsole(request, response, endpoints),
+        otherwise: (request, response) => consolePage.handle(request, response),
       }),
     );
-    const endpoints = describeEndpoints(model, gateway.host, dynamodb.endpoint);
+    const endpoints: Endpoints = describeEndpoints(model, gateway.host, dynamodb.endpoint);
     const permissions = async () => {
       await logAccess.settled();
       return iam.permissions;

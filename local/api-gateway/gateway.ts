@@ -31,6 +31,7 @@ export interface GatewayNeeds {
 export interface Gateway {
   /** `127.0.0.1:3001` */
   readonly host: string;
+  openConnections(): number;
   close(): Promise<void>;
 }
 
@@ -68,6 +69,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
 
   return {
     host: `${HOST}:${listening.port}`,
+    openConnections: () => connections.count,
     async close() {
       sessions.close();
       await listening.close();

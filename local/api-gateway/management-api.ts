@@ -61,7 +61,7 @@ export class ManagementApi {
     const status = throttle.admitsCallback()
       ? operate(method, connectionId, connections.find(connectionId, { apiId: api.apiId, stageName: stage.name }), body, response)
       : limitExceeded(response);
-    if (method === "POST") events.record({ type: "posted", connectionId, status, bytes: body.length });
+    if (method === "POST") events.record({ type: "posted", connectionId, status, bytes: body.length, accessKeyId: identity.accessKeyId });
   }
 }
 

@@ -30,7 +30,7 @@ export interface PoolNeeds {
 interface Waiting {
   readonly event: EventToRun;
   readonly since: number;
-  readonly onDispatched: () => void;
+  readonly onDispatched: (accessKeyId: string) => void;
   readonly settle: (invocation: Invocation) => void;
 }
 
@@ -61,8 +61,8 @@ export class FunctionPool implements Claimant {
     needs.budget.join(this);
   }
 
-  /** @param onDispatched told when the event goes to an execution environment */
-  invoke(event: EventToRun, onDispatched: () => void = () => {}): Promise<Invocation> {
+  /** @param onDispatched told when the event goes to an execution environment, and to which */
+  invoke(event: EventToRun, onDispatched: (accessKeyId: string) => void = () => {}): Promise<Invocation> {
     return new Promise((settle) => {
       const waiting = { event, since: performance.now(), onDispatched, settle };
       if (this.#closing.signal.aborted) return settle(refused(waiting, SHUT_DOWN));
@@ -189,7 +189,7 @@ export class FunctionPool implements Claimant {
     if (!waiting) return;
     const { environment, log } = member;
     const { event, since, onDispatched } = waiting;
-    onDispatched();
+    onDispatched(environment.accessKeyId);
     const startedAt = performance.now();
     log.starts(event.requestId);
     const { outcome, maxMemoryBytes } = await environment.run(event);
