@@ -7,6 +7,7 @@ import uPlot from "./uplot.js";
  * @typedef {object} ChartOptions
  * @property {string} id of the figure
  * @property {string} title
+ * @property {string} note what is measured
  * @property {number} windowSeconds
  * @property {"bars" | "logarithmic"} kind
  * @property {readonly Series[]} series
@@ -29,7 +30,7 @@ export class Chart {
 
   /** @param {ChartOptions} options */
   constructor(options) {
-    const { id, title, series } = options;
+    const { id, title, note, series } = options;
     this.#options = options;
     this.#figure = byId(id);
     this.#data = [[], ...series.map(() => [])];
@@ -40,7 +41,13 @@ export class Chart {
       return element("span", {}, key, `${name} `, this.#values[index] ?? "");
     });
     this.#canvas.setAttribute("aria-hidden", "true");
-    const caption = element("figcaption", {}, element("h3", { text: title }), element("p", { class: "legend" }, ...legend));
+    const caption = element(
+      "figcaption",
+      {},
+      element("h3", { text: title }),
+      element("p", { class: "legend" }, ...legend),
+      element("p", { class: "note", text: note }),
+    );
     this.#figure.append(caption, this.#canvas);
     // The canvas does not follow the system's scheme by itself.
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#make());
@@ -86,10 +93,10 @@ export class Chart {
       {
         width: this.#canvas.clientWidth,
         height: HEIGHT_PX,
-        padding: [10, 8, 0, 0],
+        padding: [10, 26, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, sync: { key: "fanfare" }, points: { show: false } },
-        scales: { x: { time: true, range: () => [this.#now - windowSeconds, this.#now] }, y: yScale(kind) },
+        scales: { x: { time: true, range: () => [this.#now - windowSeconds, this.#now + 1] }, y: yScale(kind) },
         axes: [
           { ...axis, grid: { show: false }, size: 26, space: 90, values: (_plot, times) => times.map(clock) },
           {
@@ -97,6 +104,7 @@ export class Chart {
             grid,
             size: 58,
             space: 28,
+            ...(kind === "logarithmic" && { splits: powersOfTen }),
             values: (_plot, values) => values.map((value) => (value === null ? "" : formatAxis(value))),
           },
         ],
@@ -145,6 +153,18 @@ function yScale(kind) {
       return [lower, Math.max(lower * 100, 10 ** Math.ceil(Math.log10(most ?? 1)))];
     },
   };
+}
+
+/**
+ * @param {unknown} _plot
+ * @param {unknown} _axis
+ * @param {number} least
+ * @param {number} most
+ */
+function powersOfTen(_plot, _axis, least, most) {
+  const powers = [];
+  for (let power = Math.round(Math.log10(least)); power <= Math.round(Math.log10(most)); power += 1) powers.push(10 ** power);
+  return powers;
 }
 
 /** @param {number} seconds since the epoch */

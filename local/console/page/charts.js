@@ -1,5 +1,5 @@
 import { Chart } from "./chart.js";
-import { duration, rate } from "./numbers.js";
+import { count, duration, rate } from "./numbers.js";
 
 /** @typedef {import("../feed").Second} Second */
 
@@ -13,14 +13,16 @@ export class Charts {
   #deliveries = new Chart({
     id: "deliveries-chart",
     title: "Deliveries per second",
+    note: "Messages handed to clients' sockets, posted by functions or as replies.",
     windowSeconds: WINDOW_SECONDS,
     kind: "bars",
     series: [{ name: "delivered", color: "--accent", format: rate }],
-    formatAxis: rate,
+    formatAxis: (value) => (Number.isInteger(value) ? count(value) : value.toFixed(1)),
   });
   #latency = new Chart({
     id: "latency-chart",
     title: "Latency of deliveries",
+    note: "From a frame's arrival at the gateway until each delivery that it led to is written to a socket.",
     windowSeconds: WINDOW_SECONDS,
     // A cold start takes a hundred times as long as what comes after it, and both are to be seen.
     kind: "logarithmic",
