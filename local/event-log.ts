@@ -1,4 +1,6 @@
 import { EventEmitter } from "node:events";
+import type { FaultCounts } from "./faults/fault-counts";
+import type { Faults } from "./faults/faults";
 
 /** What happens in the runtime, in the order in which it happens. Everything that prints or counts learns it from here. */
 export type RuntimeEvent =
@@ -17,7 +19,11 @@ export type RuntimeEvent =
   | FunctionInvokedEvent
   | EventGivenUpEvent
   | { readonly type: "reloaded"; readonly functionNames: readonly string[]; readonly needsRestart: readonly string[] }
-  | { readonly type: "reloadFailed"; readonly message: string };
+  | { readonly type: "reloadFailed"; readonly message: string }
+  /** From now on these faults and no others happen. */
+  | { readonly type: "faultsSet"; readonly faults: Faults; readonly seed: number }
+  /** At the end: how often each did. */
+  | { readonly type: "faultsInjected"; readonly counts: FaultCounts; readonly seed: number };
 
 /** Somebody posted to a connection with the @connections API. */
 export interface PostedEvent {

@@ -1,6 +1,8 @@
 import { styleText } from "node:util";
 import type { Endpoints } from "./endpoints";
 import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, RuntimeEvent } from "./event-log";
+import { describeCounts } from "./faults/fault-counts";
+import { faultOptions } from "./faults/fault-options";
 
 /** What `npm start` prints once it is ready. */
 export function readyText(endpoints: Endpoints, leftOut: readonly string[]): string {
@@ -52,6 +54,10 @@ function describe(event: RuntimeEvent): string | undefined {
       return reloaded(event.functionNames, event.needsRestart);
     case "reloadFailed":
       return styleText("red", `${"not reloaded".padEnd(12)} ${event.message.split("\n")[0]}`);
+    case "faultsSet":
+      return styleText("yellow", `${"faults".padEnd(12)} ${faultOptions(event.faults, event.seed)}`);
+    case "faultsInjected":
+      return styleText("yellow", `${"faults".padEnd(12)} ${describeCounts(event.counts)}  --fault-seed ${event.seed}`);
   }
 }
 

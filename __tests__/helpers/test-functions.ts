@@ -9,7 +9,7 @@ import { type Lambda, startLambda } from "../../local/lambda/lambda";
 import { type LambdaApi, startLambdaApi } from "../../local/lambda/lambda-api";
 import type { LambdaLimits } from "../../local/lambda/limits";
 import type { LambdaFunction, Model } from "../../local/model";
-import { type SignedAnswer, signedRequest } from "./signed-request";
+import { type Answer, sendSigned } from "./send-signed";
 
 const REGION = "eu-west-1";
 const ACCOUNT_ID = "123456789012";
@@ -94,9 +94,9 @@ export class TestFunctions {
     return JSON.parse(answer.payload);
   }
 
-  /** Invokes a function through the API, with the administrator's keys. */
-  call(name: string, headers: Readonly<Record<string, string>> = {}, body = "{}"): Promise<SignedAnswer> {
-    return signedRequest({
+  /** Invokes a function through the API, with the administrator's keys. @param at when it is signed */
+  call(name: string, headers: Readonly<Record<string, string>> = {}, body = "{}", at?: Date): Promise<Answer> {
+    return sendSigned({
       url: `${this.endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
       method: "POST",
       headers,
@@ -104,6 +104,7 @@ export class TestFunctions {
       service: "lambda",
       region: REGION,
       credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      ...(at && { at }),
     });
   }
 

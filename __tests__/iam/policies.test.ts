@@ -159,7 +159,7 @@ describe("a refusal ends as AWS ends it", () => {
   ])("%s is refused, since the library can't evaluate it", async (_title, policy, action) => {
     const verdict = await ask(iamWith([policy]), action, action.startsWith("execute-api") ? `${STAGE}/$connect` : TABLE);
 
-    expect(verdict).toEqual({ allowed: false, message: expect.stringContaining("because the role's policies cannot be evaluated") });
+    expect(verdict).toEqual({ allowed: false, message: expect.stringContaining("because the policies cannot be evaluated") });
   });
 });
 

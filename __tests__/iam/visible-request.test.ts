@@ -12,7 +12,7 @@ function policy(Resource: string, Condition?: object): Policy {
 }
 
 function key(of: Policy, id: string, context: Readonly<Record<string, string>> = {}): string {
-  return new VisibleRequest([of]).key("execute-api:ManageConnections", `${CONNECTIONS}/${id}`, context);
+  return new VisibleRequest([of]).key("execute-api:ManageConnections", `${CONNECTIONS}/${id}`, () => context);
 }
 
 test("one verdict serves all connections of a stage, with a condition too", () => {
@@ -60,10 +60,10 @@ test("requests that look the same to the policies get the same verdict", async (
     fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 3 }), resource, resource, async (statements, one, other) => {
       const policies = [{ name: "own", document: { Version: "2012-10-17", Statement: statements } }];
       const visible = new VisibleRequest(policies);
-      fc.pre(visible.key("dynamodb:Query", one, {}) === visible.key("dynamodb:Query", other, {}));
+      fc.pre(visible.key("dynamodb:Query", one, () => ({})) === visible.key("dynamodb:Query", other, () => ({})));
       const ask = (asked: string) =>
         simulate({
-          role: { arn: "arn:aws:iam::123456789012:role/r", name: "r", policies },
+          role: { policies },
           accountId: "123456789012",
           principalArn: "arn:aws:sts::123456789012:assumed-role/r/f",
           action: "dynamodb:Query",

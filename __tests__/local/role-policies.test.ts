@@ -19,7 +19,7 @@ function allow(Action: string | string[], Resource: string | string[]): Statemen
 }
 
 function decide(of: RoleDecisions, action: string, resource: string): Promise<Decision> {
-  return of.decide({ accountId: ACCOUNT, principalArn: SESSION, action, resource, context: {} });
+  return of.decide({ accountId: ACCOUNT, principalArn: SESSION, action, resource, context: () => ({}) });
 }
 
 async function allowed(of: RoleDecisions, action: string, resource: string): Promise<boolean> {
@@ -30,6 +30,7 @@ test("a role without policies may do nothing", async () => {
   const none = new RoleDecisions({ arn: `arn:aws:iam::${ACCOUNT}:role/role`, name: "role", policies: [] });
   expect(await decide(none, "dynamodb:Scan", `${TABLE}/t`)).toEqual({
     allowed: false,
+    denial: "implicit",
     reason: "because no identity-based policy allows the dynamodb:Scan action",
   });
 });
@@ -74,6 +75,7 @@ test("an explicit denial beats every permission, and says so", async () => {
   const both = policies(allow("*", "*"), { Effect: "Deny", Action: "dynamodb:Scan", Resource: `${TABLE}/t` });
   expect(await decide(both, "dynamodb:Scan", `${TABLE}/t`)).toEqual({
     allowed: false,
+    denial: "explicit",
     reason: "with an explicit deny in an identity-based policy",
   });
   expect(await allowed(both, "dynamodb:Scan", `${TABLE}/other`)).toBe(true);

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { randomOctets } from "../random-octets";
 import type { Client } from "./connection";
 
 /** What functions are told of a handshake: API Gateway hands on headers and query once as single values (the last) and once as lists. */
@@ -16,7 +16,7 @@ export function readHandshake(request: IncomingMessage, { domainName, identity }
   const multiValueHeaders = {
     ...Object.fromEntries(sent),
     Host: [domainName],
-    "X-Amzn-Trace-Id": [`Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString("hex")}`],
+    "X-Amzn-Trace-Id": [`Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomOctets(12, "hex")}`],
     "X-Forwarded-For": [[...(request.headersDistinct["x-forwarded-for"] ?? []), identity.sourceIp].join(", ")],
     "X-Forwarded-Port": ["443"],
     "X-Forwarded-Proto": ["https"],

@@ -36,6 +36,8 @@ function selectedKey(expression: string, message: string): string | undefined {
 }
 
 function parseObject(message: string): object | undefined {
+  // A plain text such as `Marko?` is common, and an exception costs more than the rest of the selection.
+  if (!/^\s*[{[]/.test(message)) return undefined;
   try {
     const body: unknown = JSON.parse(message);
     return typeof body === "object" && body !== null ? body : undefined;

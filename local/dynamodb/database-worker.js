@@ -12,7 +12,7 @@ const dynalite = require("dynalite");
 const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
 
 parentPort?.on("message", (/** @type {ToDatabase} */ { id, method, url, headers, body }) => {
-  const request = Object.assign(Readable.from(body.length > 0 ? [Buffer.from(body)] : []), { method, url, headers });
+  const request = Object.assign(Readable.from(body === "" ? [] : [Buffer.from(body)]), { method, url, headers });
   /** @type {Record<string, string | number>} */
   const answered = {};
   const response = {

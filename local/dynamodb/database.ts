@@ -6,7 +6,8 @@ export interface DatabaseRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: Uint8Array;
+  /** Text, since a thread is sent the whole block of memory that a Buffer is a part of. */
+  readonly body: string;
 }
 
 export interface DatabaseResponse {
@@ -71,7 +72,7 @@ export class Database {
       authorization: "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=none",
       "x-amz-date": "20240101T000000Z",
     };
-    const { status, body } = await this.execute({ method: "POST", url: "/", headers, body: Buffer.from(JSON.stringify(input)) });
+    const { status, body } = await this.execute({ method: "POST", url: "/", headers, body: JSON.stringify(input) });
     if (status !== 200) throw new Error(`${operation} failed: ${body}`);
     return JSON.parse(body);
   }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
 import { HOST, listen } from "../http/listen";
@@ -6,10 +5,12 @@ import { readBody } from "../http/read-body";
 import type { AccessControl } from "../iam/iam";
 import type { SignatureProblem } from "../iam/signature";
 import type { Model } from "../model";
+import { randomOctets } from "../random-octets";
 import { countRows } from "./count-rows";
 import { createTables } from "./create-tables";
 import { Database } from "./database";
-import { type Input, isObject, OPERATIONS } from "./operations";
+import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
+import { type Input, isObject, OPERATIONS, READS_AND_WRITES } from "./operations";
 import { requiredAccess } from "./required-access";
 import { TimeToLive } from "./time-to-live";
 
@@ -19,6 +20,8 @@ export interface DynamoDbNeeds {
   readonly events: EventLog;
   /** 0 takes a free one. */
   readonly port: number;
+  /** @default nothing goes wrong on purpose */
+  readonly faults?: DatabaseFaults;
 }
 
 export interface DynamoDb {
@@ -37,16 +40,17 @@ const EXPIRY_EVERY_MS = 60_000;
 
 /** DynamoDB in memory, behind the check of signature and policy that dynalite has not itself. */
 export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
+  const { faults = NO_DATABASE_FAULTS } = needs;
   const database = new Database(needs.model());
   const timeToLive = new TimeToLive(database, needs.model().tables);
   const server = createServer((request, response) => {
-    response.setHeader("x-amzn-RequestId", randomBytes(26).toString("hex").toUpperCase());
+    response.setHeader("x-amzn-RequestId", randomOctets(26, "hex").toUpperCase());
     // As DynamoDB does when it is its own fault; clients try again.
     handle(request, response).catch(() =>
       answerError(response, 500, "InternalServerError", "The request processing has failed because of an unknown error."),
     );
   });
-  const listening = await createTables(database, needs.model().tables)
+  const listening = await createTables(database, needs.model().tables, (table) => faults.strayItems(table))
     .then(() => listen(server, needs.port, "--dynamodb-port"))
     .catch(async (error) => {
       await database.close();
@@ -83,7 +87,8 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
       return answerError(response, 400, "AccessDeniedException", verdict.message);
     }
     if (operation === "UpdateTimeToLive" || operation === "DescribeTimeToLive") return answerTimeToLive(operation, input, response);
-    const answer = await database.execute({ method, url, headers, body: withTableName(input) ?? body });
+    if (READS_AND_WRITES.has(operation) && faults.throttles()) return answerThrottled(response);
+    const answer = await database.execute({ method, url, headers, body: withTableName(input) ?? body.toString() });
     response.writeHead(answer.status, answer.headers).end(answer.body);
   }
 
@@ -117,9 +122,9 @@ function parse(body: Buffer): Input {
 }
 
 /** dynalite knows tables by their names only; a handler may name one by its ARN. */
-function withTableName(input: Input): Buffer | undefined {
+function withTableName(input: Input): string | undefined {
   const name = /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)$/.exec(String(input.TableName))?.[1];
-  return name === undefined ? undefined : Buffer.from(JSON.stringify({ ...input, TableName: name }));
+  return name === undefined ? undefined : JSON.stringify({ ...input, TableName: name });
 }
 
 /** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
@@ -135,6 +140,13 @@ function signatureError(problem: SignatureProblem): [name: string, message: stri
     case "mismatch":
       return ["InvalidSignatureException", problem.detail];
   }
+}
+
+/** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html; SDKs try again on it. */
+function answerThrottled(response: ServerResponse): void {
+  const message =
+    "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.";
+  answerError(response, 400, "ProvisionedThroughputExceededException", message, "com.amazonaws.dynamodb.v20120810");
 }
 
 function answerError(

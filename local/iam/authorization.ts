@@ -62,13 +62,12 @@ export class Authorization {
     { principal, action, resource, resourcePolicy, context: added = {} }: AccessRequest,
   ): Promise<Decision> {
     const { region, accountId } = this.#model();
-    const context = requestContext({ principal, region, accountId, nowMs: Date.now(), added });
     return decisions.decide({
       accountId,
       principalArn: principal.arn,
       action,
       resource,
-      context,
+      context: () => requestContext({ principal, region, accountId, nowMs: Date.now(), added }),
       ...(resourcePolicy !== undefined && { resourcePolicy }),
     });
   }
@@ -84,4 +83,4 @@ export class Authorization {
   }
 }
 
-const NO_ROLE: Decision = { allowed: false, reason: "because its role does not exist" };
+const NO_ROLE: Decision = { allowed: false, denial: "implicit", reason: "because its role does not exist" };

@@ -1,9 +1,14 @@
 import type { Role } from "../model";
 import { type Decision, type SimulatedRequest, simulate } from "./simulate";
-import { VisibleRequest } from "./visible-request";
+import { type RequestContext, VisibleRequest } from "./visible-request";
 
 /** A policy that tells single requests apart gets a verdict for each; the bound keeps them from growing for ever. */
 const MAX_DECISIONS = 10_000;
+
+export interface RequestToDecide extends Omit<SimulatedRequest, "role" | "context"> {
+  /** Asked for only by policies that look at it: most don't. */
+  readonly context: () => RequestContext;
+}
 
 /**
  * What one role's policies say. A verdict takes about 1 ms, which each message of a broadcast would pay for each receiver, so verdicts
@@ -19,14 +24,15 @@ export class RoleDecisions {
     this.#visible = new VisibleRequest([...role.policies, ...(role.permissionsBoundary ? [role.permissionsBoundary] : [])]);
   }
 
-  decide(request: Omit<SimulatedRequest, "role">): Promise<Decision> {
+  decide(request: RequestToDecide): Promise<Decision> {
     const { action, resource, context, resourcePolicy } = request;
+    const decideAnew = () => simulate({ ...request, context: context(), role: this.#role });
     // A resource policy can look at everything, the principal too; the few services that have one may pay for it.
-    if (resourcePolicy !== undefined) return simulate({ ...request, role: this.#role });
+    if (resourcePolicy !== undefined) return decideAnew();
     const key = this.#visible.key(action, resource, context);
     const known = this.#decisions.get(key);
     if (known) return known;
-    const decision = simulate({ ...request, role: this.#role });
+    const decision = decideAnew();
     if (this.#decisions.size >= MAX_DECISIONS) this.#decisions.clear();
     this.#decisions.set(key, decision);
     return decision;

@@ -107,16 +107,15 @@ function problemWithTime({ date }: AuthorizationHeader, headers: IncomingHttpHea
       problem: "mismatch",
       detail: `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${timestamp.slice(0, 8)}'`,
     };
-  const now = formatTimestamp(nowMs);
   if (signedAtMs < nowMs - MAX_SKEW_MS)
     return {
       problem: "expired",
-      detail: `Signature expired: ${timestamp} is now earlier than ${formatTimestamp(nowMs - MAX_SKEW_MS)} (${now} - 5 min.)`,
+      detail: `Signature expired: ${timestamp} is now earlier than ${formatTimestamp(nowMs - MAX_SKEW_MS)} (${formatTimestamp(nowMs)} - 5 min.)`,
     };
   if (signedAtMs > nowMs + MAX_SKEW_MS)
     return {
       problem: "expired",
-      detail: `Signature not yet current: ${timestamp} is still later than ${formatTimestamp(nowMs + MAX_SKEW_MS)} (${now} + 5 min.)`,
+      detail: `Signature not yet current: ${timestamp} is still later than ${formatTimestamp(nowMs + MAX_SKEW_MS)} (${formatTimestamp(nowMs)} + 5 min.)`,
     };
   return undefined;
 }

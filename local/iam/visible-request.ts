@@ -33,9 +33,12 @@ export class VisibleRequest {
   }
 
   /** Equal for requests that the policies can't tell apart. */
-  key(action: string, resource: string, context: RequestContext): string {
-    const seen = this.#keys.map((key) => context[key] ?? null);
-    return `${action} ${this.#seesWholeResource ? resource : this.#matches(resource)} ${seen.length > 0 ? JSON.stringify(seen) : ""}`;
+  key(action: string, resource: string, context: () => RequestContext): string {
+    return `${action} ${this.#seesWholeResource ? resource : this.#matches(resource)} ${this.#keys.length > 0 ? this.#valuesIn(context()) : ""}`;
+  }
+
+  #valuesIn(context: RequestContext): string {
+    return JSON.stringify(this.#keys.map((key) => context[key] ?? null));
   }
 
   /** As a whole and part by part, since a `*` may or may not reach over a colon, which is the library's to know. */

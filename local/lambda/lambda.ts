@@ -6,17 +6,20 @@ import { type AsynchronousEvent, AsynchronousEvents } from "./asynchronous-event
 import { type Execution, ReservedConcurrency } from "./concurrency";
 import { EnvironmentBudget } from "./environment-budget";
 import { EventBeginnings } from "./event-beginnings";
+import { type FunctionFaults, NO_FUNCTION_FAULTS } from "./function-faults";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
 import { mayInvoke } from "./resource-policy";
 import { newTraceId } from "./trace-id";
 import { WaitingCallers } from "./waiting-callers";
 
-export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits"> {
+export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "faults"> {
   readonly model: () => Model;
   readonly events: EventLog;
   /** @default DEFAULT_LIMITS */
   readonly limits?: Partial<LambdaLimits>;
+  /** @default nothing goes wrong on purpose */
+  readonly faults?: FunctionFaults;
 }
 
 /** An event for a function, from whoever may invoke it. */
@@ -73,6 +76,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     ...needs,
     budget,
     limits,
+    faults: needs.faults ?? NO_FUNCTION_FAULTS,
     variablesOf(lambda, directory, logStreamName) {
       const variables = needs.variablesOf(lambda, directory, logStreamName);
       if (variables.AWS_ACCESS_KEY_ID !== undefined) callers.register(variables.AWS_ACCESS_KEY_ID);

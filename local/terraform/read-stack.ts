@@ -2,6 +2,7 @@ import type { Model } from "../model";
 import { readApis, readDomains } from "./api-gateway-resources";
 import { Configuration } from "./configuration";
 import { readTables } from "./dynamodb-resources";
+import { checkExecutionRoles } from "./execution-roles";
 import { readRoles } from "./iam-resources";
 import { readFunctions } from "./lambda-resources";
 
@@ -18,6 +19,7 @@ export interface StackReading {
  */
 export async function readStack(directory: string): Promise<StackReading> {
   const configuration = await Configuration.load(directory);
+  await checkExecutionRoles(configuration);
   const apis = readApis(configuration);
   const model = {
     ...configuration.account,

@@ -94,9 +94,17 @@ export function activityLine(event, short) {
       };
     case "reloadFailed":
       return { kind: "not reloaded", group: "other", subject: "", text: event.message, isTrouble: true };
+    case "faultsSet":
+      return { kind: "faults", group: "other", subject: "", text: faults(event), isTrouble: true };
     default:
       return { kind: event.type, group: "other", subject: "", text: JSON.stringify(event), isTrouble: false };
   }
+}
+
+/** @param {Extract<ShownEvent, { type: "faultsSet" }>} event */
+function faults({ faults: set, seed }) {
+  const happening = Object.entries(set).map(([name, value]) => `${name}=${value}`);
+  return happening.length === 0 ? "none" : [...happening, `seed=${seed}`].join(" ");
 }
 
 /**
