@@ -56,6 +56,8 @@ export interface Runtime {
    * @throws UserError for a stack that can't be served; then the one before is served on.
    */
   reload(stackDirectory: string): Promise<void>;
+  /** Tells whoever is told what happens that there is another state of the stack, which cannot be served, and why. */
+  reloadFailed(message: string): void;
   /**
    * From now on these faults and no others happen; an empty object ends all. The random numbers begin anew.
    * @throws UserError for a name that is none, or a value that is not allowed.
@@ -173,6 +175,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       leftOut,
       permissions,
       reload,
+      reloadFailed: (message) => events.record({ type: "reloadFailed", message }),
       setFaults,
       faultCounts: () => faults.counts,
       async close() {

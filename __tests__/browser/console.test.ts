@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import path from "node:path";
 import type { Browser } from "playwright-core";
 import { listen } from "../../local/http/listen";
 import { type Runtime, startRuntime } from "../../local/runtime";
+import { accessibilityProblems } from "../helpers/accessibility-problems";
 import { findChromium, launchChromium } from "../helpers/chromium";
 import { ConsolePage } from "../helpers/console-page";
 import { editedCopy } from "../helpers/edit-stack";
@@ -20,8 +19,6 @@ if ("missing" in chromium) {
 } else {
   describe("the console in a browser", () => describeConsole(chromium.executablePath));
 }
-
-const ACCESSIBILITY = readFileSync(path.join(__dirname, "../helpers/in-page/accessibility-problems.js"), "utf8");
 
 /** Would change the title if it were taken for markup. */
 const HOSTILE = `<img src=x onerror="document.title='taken over'"><script>document.title='taken over'</script>`;
@@ -241,7 +238,7 @@ function describeConsole(executablePath: string): void {
     await opened.client(2).send("nobody gets this");
     await opened.client(2).frames("error").waitFor();
 
-    expect(await opened.page.evaluate(ACCESSIBILITY)).toEqual([]);
+    expect(await accessibilityProblems(opened.page)).toEqual([]);
   });
 
   test("a phone shows all of it in one column, with nothing cut off at the side", async () => {

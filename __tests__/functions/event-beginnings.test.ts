@@ -1,4 +1,25 @@
 import { EventBeginnings } from "../../local/lambda/event-beginnings";
+import { CALLS } from "../helpers/calling-function";
+import { temporaryFolder } from "../helpers/temporary-folder";
+import { functionsPerTest } from "../helpers/test-functions";
+
+const start = functionsPerTest(temporaryFolder());
+
+const WHO = "exports.handler = async () => process.env.AWS_ACCESS_KEY_ID;";
+
+test("a function that another one invoked is known by the time of the event that the other one got", async () => {
+  const statements = [{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: "*" }];
+  const functions = await start({ outer: { code: CALLS, statements }, inner: { code: WHO } });
+
+  const before = performance.now();
+  const { answer, waitMs } = await functions.invoke("outer", { calls: "inner" });
+
+  const [, , accessKeyId] = JSON.parse("payload" in answer ? answer.payload : "[]");
+  const beganAt = functions.lambda.beganAt(accessKeyId);
+  expect(beganAt).toBeGreaterThanOrEqual(before);
+  // Before the outer one ran, and so before it invoked the inner one.
+  expect(beganAt).toBeLessThanOrEqual(before + waitMs);
+});
 
 test("what a helper does began when the event came that its caller works on", () => {
   const beginnings = new EventBeginnings();

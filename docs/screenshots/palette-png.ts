@@ -3,19 +3,19 @@ import { deflateSync, inflateSync } from "node:zlib";
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const MOST_COLORS = 256;
 
+/** The rest of the palette is for colours that are rare and like no other, such as a green dot. */
+const FREQUENT_COLORS = 160;
+
 /**
  * The same picture with a palette in place of three bytes for each pixel: about a third of the size, and of a page that is flat surfaces
- * and text nobody sees a difference. Colours beyond the 256 that are most frequent become the nearest of those.
+ * and text nobody sees a difference. A colour that is not in the palette becomes the nearest that is.
  * @param png as Chromium writes it: eight bits a channel, with or without alpha, not interlaced.
  */
 export function toPalette(png: Buffer): Buffer {
   const { width, height, pixels } = decode(png);
   const counts = new Map<number, number>();
   for (const color of pixels) counts.set(color, (counts.get(color) ?? 0) + 1);
-  const palette = [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, MOST_COLORS)
-    .map(([color]) => color);
+  const palette = choosePalette(counts);
   const indexes = new Map([...counts.keys()].map((color) => [color, nearest(palette, color)]));
 
   const rows = Buffer.alloc((width + 1) * height);
@@ -34,6 +34,22 @@ export function toPalette(png: Buffer): Buffer {
     chunk("IDAT", deflateSync(rows, { level: 9, memLevel: 9 })),
     chunk("IEND", Buffer.alloc(0)),
   ]);
+}
+
+/** @param counts pixels of each colour */
+function choosePalette(counts: ReadonlyMap<number, number>): number[] {
+  const byFrequency = [...counts].sort(([, a], [, b]) => b - a).map(([color]) => color);
+  const palette = byFrequency.slice(0, FREQUENT_COLORS);
+  const rest = byFrequency
+    .slice(FREQUENT_COLORS)
+    .map((color) => ({ color, away: Math.min(...palette.map((one) => distance(one, color))) }));
+  while (palette.length < MOST_COLORS && rest.length > 0) {
+    const farthest = rest.reduce((best, candidate) => (candidate.away > best.away ? candidate : best));
+    palette.push(farthest.color);
+    rest.splice(rest.indexOf(farthest), 1);
+    for (const candidate of rest) candidate.away = Math.min(candidate.away, distance(farthest.color, candidate.color));
+  }
+  return palette;
 }
 
 /** Pixels as `0xrrggbb`; a screenshot is opaque. */

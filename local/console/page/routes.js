@@ -45,6 +45,7 @@ export class Routes {
         ...(totals.failures > 0 ? [element("span", { class: "failed", text: ` ${count(totals.failures)} failed` })] : []),
       );
       hits.title = "Invocations, and how long they took on average";
+      if (matchMedia("(prefers-reduced-motion: reduce)").matches) continue;
       for (const running of lane.getAnimations()) running.cancel();
       lane.animate([{ backgroundColor: "var(--flash)" }, { backgroundColor: "transparent" }], { duration: 700, easing: "ease-out" });
     }
