@@ -71,6 +71,8 @@ export interface EventGivenUpEvent {
 /** A route's function ran, or could not. */
 export interface InvocationEvent {
   readonly type: "invocation";
+  readonly apiId: string;
+  readonly stageName: string;
   /** `authorizer` for the function that decides whether `$connect` runs. */
   readonly routeKey: string;
   readonly connectionId: string;

@@ -244,7 +244,7 @@ function describeConsole(executablePath: string): void {
   test("a phone shows all of it in one column, with nothing cut off at the side", async () => {
     const opened = await openConsole(await start(stack.directory));
     await opened.page.setViewportSize({ width: 360, height: 780 });
-    expect(await opened.page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await opened.until("document.documentElement.scrollWidth === 360 && document.querySelector('.u-wrap').clientWidth < 360");
   });
 
   test("a stack that is served anew is shown anew, and clients stay connected", async () => {
@@ -300,6 +300,12 @@ function describeConsole(executablePath: string): void {
 
     await opened.client(3).frames("received", "here is other").waitFor();
     await opened.client(1).frames("received", "here is test").waitFor();
+    await opened.client(2).send("where?");
+    await opened.client(2).frames("received", "here is test").waitFor();
+    // Each stage counts its own.
+    const hits = opened.page.locator(".lanes .hits");
+    await hits.first().filter({ hasText: "2 ×" }).waitFor();
+    await hits.nth(1).filter({ hasText: "1 ×" }).waitFor();
   });
 
   test("a page of another origin learns nothing", async () => {

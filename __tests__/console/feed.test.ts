@@ -47,7 +47,7 @@ test("a page that comes later is told first what there is and what happened befo
       coldStarts: 1,
       failures: 0,
       denied: expect.any(Number),
-      routes: { "$default default": { invocations: 1, failures: 0, durationMs: expect.any(Number) } },
+      lanes: { [snapshot.stack.stages[0]?.routes[0]?.id ?? ""]: { invocations: 1, failures: 0, durationMs: expect.any(Number) } },
     },
   });
   expect(snapshot.activity.map(({ event }) => event)).toContainEqual(
@@ -62,10 +62,18 @@ test("a page that comes later is told first what there is and what happened befo
         stage: "test",
         websocketUrls: [runtime.endpoints.websocketUrl],
         routeSelectionExpression: "$request.body.type",
-        routes: [{ routeKey: "$default", functionName: "default", repliesToClient: true, example: "Marko?" }],
+        routes: [
+          {
+            id: expect.stringMatching(/^[a-z0-9]{10}\/test\/\$default$/),
+            routeKey: "$default",
+            functionName: "default",
+            repliesToClient: true,
+            example: "Marko?",
+          },
+        ],
       },
     ],
-    functions: [{ name: "default", runtime: "nodejs22.x", memoryMb: 128, timeoutSeconds: 3, may: [] }],
+    functions: [{ id: "function/default", name: "default", runtime: "nodejs22.x", memoryMb: 128, timeoutSeconds: 3, may: [] }],
     tables: [],
   });
 });

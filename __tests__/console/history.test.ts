@@ -3,12 +3,23 @@ import { EventLog, type RuntimeEvent } from "../../local/event-log";
 
 const invocation: RuntimeEvent = {
   type: "invocation",
+  apiId: "a1b2c3d4e5",
+  stageName: "dev",
   routeKey: "message",
   connectionId: "abc=",
   functionName: "message",
   outcome: "ok",
   status: 200,
   durationMs: 10,
+  waitMs: 0,
+};
+const invoked: RuntimeEvent = {
+  type: "functionInvoked",
+  functionName: "fan-out",
+  invocationType: "Event",
+  requestId: "1-2-3",
+  outcome: "ok",
+  durationMs: 5,
   waitMs: 0,
 };
 const posted: RuntimeEvent = { type: "posted", connectionId: "abc=", status: 200, bytes: 5, accessKeyId: "ASIA" };
@@ -27,6 +38,8 @@ test("totals count every event by what came of it", () => {
     { ...invocation, durationMs: 30 },
     { ...invocation, outcome: "error", error: "Error: no" },
     { ...invocation, status: 500 },
+    { ...invocation, routeKey: "authorizer", functionName: "who-may-connect" },
+    { ...invoked, outcome: "error", error: "Error: no" },
     posted,
     { ...posted, status: 410 },
     { type: "replied", connectionId: "abc=", bytes: 5, latencyMs: 1 },
@@ -35,11 +48,15 @@ test("totals count every event by what came of it", () => {
   expect(history.totals).toEqual({
     deliveries: 2,
     undelivered: 1,
-    invocations: 4,
+    invocations: 6,
     coldStarts: 1,
-    failures: 2,
+    failures: 3,
     denied: 1,
-    routes: { "message message": { invocations: 4, failures: 2, durationMs: 60 } },
+    lanes: {
+      "a1b2c3d4e5/dev/message": { invocations: 4, failures: 2, durationMs: 60 },
+      "function/who-may-connect": { invocations: 1, failures: 0, durationMs: 10 },
+      "function/fan-out": { invocations: 1, failures: 1, durationMs: 5 },
+    },
   });
 });
 

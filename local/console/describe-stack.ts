@@ -1,7 +1,8 @@
 import { type StageAddress, stageAddresses } from "../api-gateway/stage-addresses";
-import { statementsOf } from "../iam/policy-statements";
+import { type Statement, statementsOf } from "../iam/policy-statements";
 import type { LambdaFunction, Model, Route, WebSocketApi } from "../model";
 import { exampleMessage } from "./example-message";
+import { functionId, routeId } from "./feed";
 
 /** What the page shows of a stack. */
 export interface StackDescription {
@@ -23,6 +24,8 @@ export interface StageDescription {
 }
 
 export interface RouteDescription {
+  /** By which the feed counts what it does. */
+  readonly id: string;
   readonly routeKey: string;
   readonly functionName: string;
   /** Whether the function's answer goes back to the client. */
@@ -34,6 +37,8 @@ export interface RouteDescription {
 }
 
 export interface FunctionDescription {
+  /** By which the feed counts what it does on no route. */
+  readonly id: string;
   readonly name: string;
   readonly runtime: string;
   readonly memoryMb: number;
@@ -43,7 +48,7 @@ export interface FunctionDescription {
 }
 
 export interface PermissionDescription {
-  /** `dynamodb`, `execute-api`, `lambda` */
+  /** `dynamodb`, `execute-api`, `lambda`; empty where it is not one. */
   readonly service: string;
   /** Without the service: `PutItem`. */
   readonly actions: readonly string[];
@@ -75,13 +80,14 @@ function describeStages(model: Model, api: WebSocketApi, addresses: readonly Sta
       routes: deployment.routes.map((route) => {
         const isLifecycle = route.routeKey === "$connect" || route.routeKey === "$disconnect";
         const example = isLifecycle ? undefined : exampleMessage(deployment, route.routeKey);
-        return { ...describeRoute(model, route), ...(example !== undefined && { example }) };
+        const id = routeId({ apiId: api.apiId, stageName: name, routeKey: route.routeKey });
+        return { id, ...describeRoute(model, route), ...(example !== undefined && { example }) };
       }),
     };
   });
 }
 
-function describeRoute(model: Model, { routeKey, integration, repliesToClient, authorization }: Route): RouteDescription {
+function describeRoute(model: Model, { routeKey, integration, repliesToClient, authorization }: Route): Omit<RouteDescription, "id"> {
   const nameOf = (arn: string) => model.functions.find((lambda) => lambda.arn === arn)?.name ?? resourceOf(arn);
   const authorizedBy = authorization && (authorization.kind === "iam" ? "IAM" : nameOf(authorization.authorizer.functionArn));
   return {
@@ -96,17 +102,26 @@ function describeFunction(model: Model, { name, runtime, memoryMb, timeoutSecond
   const role = model.roles.find(({ arn }) => arn === roleArn);
   const allowed = (role?.policies ?? []).flatMap(statementsOf).filter(({ effect }) => effect === "Allow");
   const byTarget = new Map<string, { service: string; actions: Set<string>; resource: string }>();
-  for (const { actions, resources } of allowed) {
-    for (const [action, resource] of actions.flatMap((action) => resources.map((arn) => [action, resourceOf(arn)] as const))) {
-      const [service = "", operation = "*"] = action.split(":");
-      if (service === "logs") continue;
-      const target = byTarget.get(`${service} ${resource}`) ?? { service, actions: new Set(), resource };
-      target.actions.add(operation);
-      byTarget.set(`${service} ${resource}`, target);
-    }
+  for (const { service, operation, resource } of allowed.flatMap(permissionsOf)) {
+    if (service === "logs") continue;
+    const target = byTarget.get(`${service} ${resource}`) ?? { service, actions: new Set(), resource };
+    target.actions.add(operation);
+    byTarget.set(`${service} ${resource}`, target);
   }
   const may = [...byTarget.values()].map(({ actions, ...target }) => ({ ...target, actions: [...actions] }));
-  return { name, runtime, memoryMb, timeoutSeconds, may };
+  return { id: functionId(name), name, runtime, memoryMb, timeoutSeconds, may };
+}
+
+/** Each action on each resource. What a statement excludes is said as it is: `all but iam:*`. */
+function permissionsOf({ actions, notActions, resources, notResources }: Statement) {
+  const operations = actions.map((action) => {
+    const [service = "", operation = "*"] = action.split(":");
+    return { service, operation };
+  });
+  if (notActions.length > 0) operations.push({ service: "", operation: `all but ${notActions.join(", ")}` });
+  const on = resources.map(resourceOf);
+  if (notResources.length > 0) on.push(`all but ${notResources.map(resourceOf).join(", ")}`);
+  return operations.flatMap((action) => on.map((resource) => ({ ...action, resource })));
 }
 
 /** `arn:aws:dynamodb:eu-west-1:123456789012:table/connections` → `connections` */

@@ -1,4 +1,4 @@
-import type { RuntimeEvent } from "../event-log";
+import type { InvocationEvent, RuntimeEvent } from "../event-log";
 import type { StackDescription } from "./describe-stack";
 
 // What `/.fanfare/events` sends, each in a server-sent event of its name: `snapshot` first, then `tick`s, and `stack` after a reload.
@@ -41,11 +41,11 @@ export interface Totals {
   /** Invocations that ended with an error, a timeout or a status of 400 and above. */
   readonly failures: number;
   readonly denied: number;
-  /** By `routeTotalsKey`. */
-  readonly routes: Readonly<Record<string, RouteTotals>>;
+  /** By the id of a route, or of a function that somebody else invokes. */
+  readonly lanes: Readonly<Record<string, LaneTotals>>;
 }
 
-export interface RouteTotals {
+export interface LaneTotals {
   readonly invocations: number;
   readonly failures: number;
   /** Of all together. */
@@ -77,7 +77,11 @@ export interface Activity {
 /** What has a line of its own: not each delivery, and not Lambda's own log lines, which repeat what an invocation's line says. */
 export type ShownEvent = Exclude<RuntimeEvent, { type: "connected" | "posted" | "replied" | "platformLog" }>;
 
-/** The same route key may lead to another function in another API. */
-export function routeTotalsKey(routeKey: string, functionName: string): string {
-  return `${routeKey} ${functionName}`;
+export function functionId(functionName: string): string {
+  return `function/${functionName}`;
+}
+
+/** Of a route in its stage. */
+export function routeId({ apiId, stageName, routeKey }: Pick<InvocationEvent, "apiId" | "stageName" | "routeKey">): string {
+  return `${apiId}/${stageName}/${routeKey}`;
 }

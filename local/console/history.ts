@@ -1,5 +1,5 @@
-import type { EventLog, InvocationEvent, RuntimeEvent } from "../event-log";
-import { type Activity, type RouteTotals, routeTotalsKey, type ShownEvent, type Totals } from "./feed";
+import type { EventLog, FunctionInvokedEvent, InvocationEvent, RuntimeEvent } from "../event-log";
+import { type Activity, functionId, type LaneTotals, routeId, type ShownEvent, type Totals } from "./feed";
 
 /** How much is kept for whoever opens the page later: of what went wrong, and of everything else. */
 const KEPT = { trouble: 100, other: 200 };
@@ -10,7 +10,7 @@ const MAX_TEXT = 2_000;
 /** What happened so far: the totals, and the latest events. A delivery costs it one addition. */
 export class History {
   readonly #totals = { deliveries: 0, undelivered: 0, invocations: 0, coldStarts: 0, failures: 0, denied: 0 };
-  readonly #routes = new Map<string, { -readonly [Field in keyof RouteTotals]: RouteTotals[Field] }>();
+  readonly #lanes = new Map<string, { -readonly [Field in keyof LaneTotals]: LaneTotals[Field] }>();
   readonly #trouble: Activity[] = [];
   readonly #other: Activity[] = [];
   #lastId = 0;
@@ -25,7 +25,7 @@ export class History {
   }
 
   get totals(): Totals {
-    return { ...this.#totals, routes: Object.fromEntries(this.#routes) };
+    return { ...this.#totals, lanes: Object.fromEntries(this.#lanes) };
   }
 
   /** What is kept of what happened after the event `id`, oldest first; at most `most`, trouble before the rest. */
@@ -49,12 +49,11 @@ export class History {
       case "platformLog":
         return;
       case "invocation":
-        this.#countInvocation(event);
+        // What decides about `$connect` is on no route.
+        this.#count(event.routeKey === "authorizer" ? functionId(event.functionName) : routeId(event), event, hasFailed(event));
         break;
       case "functionInvoked":
-        this.#totals.invocations += 1;
-        if (event.initMs !== undefined) this.#totals.coldStarts += 1;
-        if (event.outcome !== "ok") this.#totals.failures += 1;
+        this.#count(functionId(event.functionName), event, event.outcome !== "ok");
         break;
       case "denied":
         this.#totals.denied += 1;
@@ -63,17 +62,15 @@ export class History {
     this.#keep(event, at);
   }
 
-  #countInvocation(event: InvocationEvent): void {
-    const key = routeTotalsKey(event.routeKey, event.functionName);
-    const route = this.#routes.get(key) ?? { invocations: 0, failures: 0, durationMs: 0 };
-    this.#routes.set(key, route);
-    const failures = hasFailed(event) ? 1 : 0;
+  #count(lane: string, { durationMs, initMs }: InvocationEvent | FunctionInvokedEvent, isFailure: boolean): void {
+    const counted = this.#lanes.get(lane) ?? { invocations: 0, failures: 0, durationMs: 0 };
+    this.#lanes.set(lane, counted);
     this.#totals.invocations += 1;
-    this.#totals.coldStarts += event.initMs === undefined ? 0 : 1;
-    this.#totals.failures += failures;
-    route.invocations += 1;
-    route.failures += failures;
-    route.durationMs += event.durationMs;
+    this.#totals.coldStarts += initMs === undefined ? 0 : 1;
+    this.#totals.failures += isFailure ? 1 : 0;
+    counted.invocations += 1;
+    counted.failures += isFailure ? 1 : 0;
+    counted.durationMs += durationMs;
   }
 
   #keep(event: ShownEvent, at: Date): void {

@@ -47,7 +47,7 @@ export class Figures {
  */
 function figure(name, title) {
   const value = element("span", { class: "value", text: "–" });
-  const note = element("span", { class: "note", text: " " });
+  const note = element("span", { class: "note", text: "none yet" });
   const tile = element("div", title === undefined ? {} : { title }, element("dt", { text: name }), element("dd", {}, value, note));
   byId("figures").append(tile);
   return {
