@@ -22,7 +22,8 @@ const WARM_UP_MS = 125_000;
 
 const WIDTH = 1280;
 const CONSOLE_HEIGHT = 1250;
-const REPORT_HEIGHT = 1600;
+/** Down to the charts. */
+const REPORT_HEIGHT = 2600;
 
 /**
  * Takes the pictures of the documents, each light and dark: of the console while an audience talks, and of a report of the load suite when

@@ -50,7 +50,7 @@ export class LiveFeed {
     if (this.#watchers.size === 0) return;
     if (event.type === "replied") this.#deliveries.delivered(event.latencyMs);
     else if (event.type === "posted") this.#addPosted(event.status, event.accessKeyId);
-    else if (event.type === "reloaded") this.#broadcast(message("stack", this.#needs.stack()));
+    else if (event.type === "reloaded") this.#sendStack();
   }
 
   /** Answers with a stream of server-sent events that goes on until the page or the runtime ends. */
@@ -86,6 +86,12 @@ export class LiveFeed {
     }
     const beganAt = this.#needs.beganAt(accessKeyId);
     this.#deliveries.delivered(beganAt === undefined ? undefined : performance.now() - beganAt);
+  }
+
+  /** Also to a page that reads slowly: no tick would tell it later. */
+  #sendStack(): void {
+    const text = message("stack", this.#needs.stack());
+    for (const response of this.#watchers.keys()) response.write(text);
   }
 
   #start(): void {
