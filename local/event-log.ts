@@ -64,8 +64,15 @@ export interface EventGivenUpEvent {
   readonly reason: "RetriesExhausted" | "EventAgeExceeded" | "ZeroReservedConcurrency" | "Shutdown";
   readonly attempts: number;
   readonly error?: string;
-  /** Where AWS would send it now; nothing here takes it. */
-  readonly failureTargets: readonly string[];
+  /** Where it was to be sent then. */
+  readonly deliveries: readonly FailureDelivery[];
+}
+
+export interface FailureDelivery {
+  /** ARN of an on-failure destination or a dead-letter target. */
+  readonly target: string;
+  /** Why it did not get there. */
+  readonly problem?: string;
 }
 
 /** A route's function ran, or could not. */

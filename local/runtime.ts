@@ -19,6 +19,7 @@ import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
 import type { LambdaLimits } from "./lambda/limits";
 import { mapEndpoints } from "./map-endpoints";
 import { reloadModel } from "./reload-model";
+import { type Sqs, startSqs } from "./sqs/sqs";
 import { readStack } from "./terraform/read-stack";
 
 export interface RuntimeOptions {
@@ -102,9 +103,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   try {
     const needs = { model: () => model, events, faults };
     const dynamodb = keep(await startDynamoDb({ ...needs, access: iam.accessControl("dynamodb"), port: options.dynamodbPort ?? 0 }));
+    const sqs: Sqs = keep(await startSqs({ ...needs, access: iam.accessControl("sqs") }));
     const lambda: Lambda = keep(
       await startLambda({
         ...needs,
+        sendToQueue: (message) => sqs.send(message),
         ...(options.lambdaLimits && { limits: options.lambdaLimits }),
         ...(options.inspect && { inspect: options.inspect }),
         emulatedHosts: () =>
@@ -112,6 +115,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
             gateway: portOf(`http://${gateway.host}`),
             dynamodb: portOf(dynamodb.endpoint),
             lambda: portOf(lambdaApi.endpoint),
+            sqs: portOf(sqs.endpoint),
           }),
         variablesOf: (fn, directory, logStreamName) =>
           functionVariables(
@@ -123,6 +127,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
               logStreamName,
               dynamodbEndpoint: dynamodb.endpoint,
               lambdaEndpoint: lambdaApi.endpoint,
+              sqsEndpoint: sqs.endpoint,
             },
           ),
       }),
@@ -148,7 +153,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         otherwise: (request, response) => consolePage.handle(request, response),
       }),
     );
-    const endpoints: Endpoints = describeEndpoints(model, gateway.host, dynamodb.endpoint);
+    const endpoints: Endpoints = describeEndpoints(model, gateway.host, {
+      dynamodb: dynamodb.endpoint,
+      lambda: lambdaApi.endpoint,
+      sqs: sqs.endpoint,
+    });
     const permissions = async () => {
       await logAccess.settled();
       return iam.permissions;

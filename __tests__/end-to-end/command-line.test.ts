@@ -58,11 +58,14 @@ test("--json prints one line on stdout, when all it names is there, and stops at
     websocketUrl: `ws://${host}/dev`,
     managementEndpoint: `http://${host}/dev`,
     dynamodbEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    lambdaEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     connectionsTable: "fanfare-dev-connections",
     consoleUrl: `http://${host}/`,
     region: "eu-west-1",
     accessKeyId: "test",
     secretAccessKey: "test",
+    sqsEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    queues: [`${ready.sqsEndpoint}/123456789012/fanfare-dev-fan-out-failures`],
   });
   expect(host).toMatch(/^127\.0\.0\.1:\d+$/);
   expect(received).toEqual(["hello", "hello", "hello"]);

@@ -32,7 +32,7 @@ test.each<[string, RuntimeEvent, string | undefined]>([
     "invoke       fn  Event  error  12 ms  Error: no",
   ],
   [
-    "an event that is lost",
+    "an event that is given up",
     {
       type: "eventGivenUp",
       functionName: "fn",
@@ -40,9 +40,9 @@ test.each<[string, RuntimeEvent, string | undefined]>([
       reason: "RetriesExhausted",
       attempts: 3,
       error: "Error: no",
-      failureTargets: ["arn:q"],
+      deliveries: [{ target: "arn:q" }, { target: "arn:t", problem: "only queues of SQS are emulated" }],
     },
-    "event lost   fn  id  RetriesExhausted after 3 attempts  Error: no; AWS would send it to arn:q, which is not emulated",
+    "given up     fn  id  RetriesExhausted after 3 attempts  Error: no; sent to arn:q; not sent to arn:t: only queues of SQS are emulated",
   ],
   [
     "a change that needs a restart",

@@ -18,7 +18,16 @@ function allow(action: string | string[], resource: string | string[] = "*", mor
 
 function iamWith(policies: readonly Policy[], permissionsBoundary?: Policy): Iam {
   const role = { arn: ROLE, name: "worker", policies, ...(permissionsBoundary && { permissionsBoundary }) };
-  const model: Model = { region: "eu-west-1", accountId: "123456789012", apis: [], domains: [], functions: [], roles: [role], tables: [] };
+  const model: Model = {
+    region: "eu-west-1",
+    accountId: "123456789012",
+    apis: [],
+    domains: [],
+    functions: [],
+    roles: [role],
+    tables: [],
+    queues: [],
+  };
   return new Iam(() => model);
 }
 
@@ -201,6 +210,7 @@ test("a role that changes is judged anew", async () => {
     functions: [],
     roles: [{ arn: ROLE, name: "worker", policies }],
     tables: [],
+    queues: [],
   };
   const iam = new Iam(() => model);
   expect((await ask(iam, "dynamodb:PutItem", TABLE)).allowed).toBe(true);

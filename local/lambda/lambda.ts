@@ -6,6 +6,7 @@ import { type AsynchronousEvent, AsynchronousEvents } from "./asynchronous-event
 import { type Execution, ReservedConcurrency } from "./concurrency";
 import { EnvironmentBudget } from "./environment-budget";
 import { EventBeginnings } from "./event-beginnings";
+import type { SendToQueue } from "./failed-events";
 import { type FunctionFaults, NO_FUNCTION_FAULTS } from "./function-faults";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
@@ -16,6 +17,8 @@ import { WaitingCallers } from "./waiting-callers";
 export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "faults"> {
   readonly model: () => Model;
   readonly events: EventLog;
+  /** Takes the events that are given up. */
+  readonly sendToQueue: SendToQueue;
   /** @default DEFAULT_LIMITS */
   readonly limits?: Partial<LambdaLimits>;
   /** @default nothing goes wrong on purpose */
@@ -71,7 +74,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const callers = new WaitingCallers(budget);
   const beginnings = new EventBeginnings();
   const findFunction = (arn: string) => needs.model().functions.find((lambda) => lambda.arn === arn);
-  const asynchronous = new AsynchronousEvents({ events: needs.events, limits, findFunction });
+  const asynchronous = new AsynchronousEvents({ events: needs.events, limits, sendToQueue: needs.sendToQueue, findFunction });
   const versions = await FunctionVersions.open({
     ...needs,
     budget,
@@ -140,6 +143,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
       const asynchronousEvent: AsynchronousEvent = {
         requestId: event.requestId,
         functionArn: lambda.arn,
+        payload: event.payload,
         attempt: (current) => run(current, event, beganAt),
       };
       return !isClosed && asynchronous.accept(asynchronousEvent);

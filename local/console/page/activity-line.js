@@ -78,7 +78,7 @@ export function activityLine(event, short) {
         kind: "event lost",
         group: "other",
         subject: short(event.functionName),
-        text: [event.reason, `after ${event.attempts} attempts`, event.error, ...event.failureTargets].filter(Boolean).join("  "),
+        text: [event.reason, `after ${event.attempts} attempts`, event.error, ...event.deliveries.map(delivery)].filter(Boolean).join("  "),
         isTrouble: true,
       };
     case "reloaded":
@@ -99,6 +99,11 @@ export function activityLine(event, short) {
     default:
       return { kind: event.type, group: "other", subject: "", text: JSON.stringify(event), isTrouble: false };
   }
+}
+
+/** @param {import("../../event-log").FailureDelivery} delivery */
+function delivery({ target, problem }) {
+  return problem === undefined ? `sent to ${target}` : `not sent to ${target}: ${problem}`;
 }
 
 /** @param {Extract<ShownEvent, { type: "faultsSet" }>} event */
