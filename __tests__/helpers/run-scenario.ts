@@ -35,3 +35,8 @@ export function resultOf({ result, stdout, stderr }: FinishedScenario): RunResul
   if (result === undefined) throw new Error(`the run left no result:\n${stdout}\n${stderr}`);
   return result;
 }
+
+/** The thresholds that were broken, without those of times: on a machine that is busy with others these say nothing. */
+export function brokenCounts({ thresholds }: RunResult): RunResult["thresholds"] {
+  return thresholds.filter(({ expression, met }) => !met && !expression.includes("_ms"));
+}

@@ -23,7 +23,7 @@ const SHARED = [
 `,
   `  phases: # One virtual user is one generator, which opens all the sockets itself.
     - arrivalCount: 1
-      duration: 1
+      duration: 100ms
   plugins:
     ensure: {}
   ensure:

@@ -1,5 +1,6 @@
 import { WebSocket } from "ws";
 import { withDeadline } from "./deadline";
+import { describeError } from "./describe-error";
 
 const DEADLINE_MS = 5_000;
 
@@ -19,12 +20,6 @@ export async function checkTarget(url: string): Promise<string | undefined> {
   } catch (error) {
     socket.terminate();
     const hint = `Start the local runtime with "npm start", or name another with --target wss://…`;
-    return `${url} cannot be tested: ${describe(error)}. ${hint}`;
+    return `${url} cannot be tested: ${describeError(error)}. ${hint}`;
   }
-}
-
-/** A refused connection to a name with several addresses has an empty message, but always a code. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || ("code" in error ? String(error.code) : error.name);
 }

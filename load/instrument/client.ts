@@ -3,6 +3,7 @@ import type { TLSSocket } from "node:tls";
 import { WebSocket } from "ws";
 import { now } from "./clock";
 import { withDeadline } from "./deadline";
+import { describeError } from "./describe-error";
 import type { Recorder } from "./recorder";
 
 /** How long a server may take to let us in, and to answer our close frame. */
@@ -49,6 +50,7 @@ export class Client {
       await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
     } catch (error) {
       recorder.count("connections.failed");
+      recorder.sayFirst("failed connection", describeError(error));
       throw error;
     }
     client.#recordHandshake(intendedAt, now(), stamps);

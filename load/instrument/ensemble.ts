@@ -5,8 +5,11 @@ import type { Control, Step } from "./frame";
 
 const HELLO_EVERY_MS = 250;
 const EXCHANGES = 12;
+/** How often what must not get lost is said, and how far apart. */
+const TIMES = 3;
+const TIMES_APART_MS = 50;
 /** How long an answer may take; one that got lost is asked for again. */
-const ANSWER_MS = 2_000;
+const ANSWER_MS = 1_000;
 
 /** How an ensemble speaks and what it asks of its owner. */
 export interface EnsembleNeeds {
@@ -32,6 +35,7 @@ export class Ensemble {
   readonly #pending = new Map<number, { askedAt: number; answered: (exchange: Exchange) => void }>();
   readonly #ended: Promise<void>;
   #end: () => void = () => {};
+  #hasEnded = false;
   #begun = false;
   #synchronized = false;
   #asked = 0;
@@ -60,9 +64,15 @@ export class Ensemble {
     return this.#clock;
   }
 
-  /** Resolves when the generator that leads has said that all is over. */
-  get ended(): Promise<void> {
-    return this.#ended;
+  /**
+   * Resolves when the generator that leads has said that all is over. Rejects when it has said nothing for too long.
+   * @param busyUntil when the broadcasts that it has announced are over, see `now`
+   */
+  async ended(busyUntil: () => number): Promise<void> {
+    while (!this.#hasEnded) {
+      if (now() > busyUntil() + this.#needs.patienceMs) throw new Error("the generator that leads has fallen silent");
+      await Promise.race([this.#ended, setTimeout(HELLO_EVERY_MS)]);
+    }
   }
 
   /** Resolves when all generators have their audience and know the time. Rejects when some do not come. */
@@ -70,19 +80,19 @@ export class Ensemble {
     if (this.#needs.size === 1) return;
     const deadline = now() + this.#needs.patienceMs;
     while (!this.#isComplete()) {
-      if (now() > deadline) throw new Error(`only ${this.met} of ${this.#needs.size} generators came`);
+      if (now() > deadline) throw new Error(this.#whoIsMissing());
       this.#needs.send({ control: "hello", from: this.#needs.id, synchronized: this.#synchronized });
       await setTimeout(HELLO_EVERY_MS);
       if (this.met === this.#needs.size && !this.leads && !this.#synchronized) await this.#synchronize();
     }
   }
 
-  announce(step: Step): void {
-    if (this.#needs.size > 1) this.#needs.send({ control: "step", from: this.#needs.id, step });
+  async announce(step: Step): Promise<void> {
+    await this.#insist({ control: "step", from: this.#needs.id, step });
   }
 
-  end(): void {
-    if (this.#needs.size > 1) this.#needs.send({ control: "end", from: this.#needs.id });
+  async end(): Promise<void> {
+    await this.#insist({ control: "end", from: this.#needs.id });
   }
 
   receive(control: Control, receivedAt: number): void {
@@ -103,8 +113,24 @@ export class Ensemble {
       this.#begun = true;
       this.#needs.onStep(control.step);
     } else if (control.control === "end") {
+      this.#hasEnded = true;
       this.#end();
     }
+  }
+
+  /** What is under test may lose a message; those that hear it twice take it once. */
+  async #insist(control: Control): Promise<void> {
+    if (this.#needs.size === 1) return;
+    for (let time = 0; time < TIMES; time++) {
+      this.#needs.send(control);
+      await setTimeout(TIMES_APART_MS);
+    }
+  }
+
+  #whoIsMissing(): string {
+    const { size } = this.#needs;
+    if (this.met < size) return `only ${this.met} of ${size} generators came`;
+    return this.leads ? "a generator does not know the time" : "the generator that leads did not begin";
   }
 
   /** The leader waits until everybody knows its time, the others until it begins. */

@@ -57,10 +57,11 @@ export class Fanout {
   readonly #latencies = new Map<Step, Histogram>();
   #audience = 0;
   #announced = 0;
+  /** When the last broadcast that is announced is over. */
+  #busyUntil = 0;
   #progressed: () => void = () => {};
   #lastData: Buffer = Buffer.alloc(0);
   #lastFrame: Frame = { kind: "foreign" };
-  #errorSeen = false;
 
   constructor(plan: FanoutPlan, recorder: Recorder) {
     this.#plan = plan;
@@ -109,9 +110,10 @@ export class Fanout {
     await this.#ensemble.gather();
     if (this.#ensemble.leads) {
       await lead();
-      this.#ensemble.end();
+      await this.#ensemble.end();
     } else {
-      await this.#ensemble.ended;
+      const begunAt = now();
+      await this.#ensemble.ended(() => Math.max(begunAt, this.#busyUntil));
     }
     await this.#drain();
   }
@@ -123,7 +125,7 @@ export class Fanout {
     for (const { rate, seconds, ...others } of stretches) {
       const count = Math.max(1, Math.round(rate * seconds));
       const step = { first: this.#announced, count, startAt, rate, publishers: this.#plan.publishers, ...others };
-      this.#ensemble.announce(step);
+      await this.#ensemble.announce(step);
       this.#enter(step, startAt);
       steps.push(step);
       startAt += (count * 1000) / rate;
@@ -152,6 +154,7 @@ export class Fanout {
     this.#announced = Math.max(this.#announced, step.first + step.count);
     this.#latencies.set(step, newHistogram());
     this.#ledger.announce(step, startAt, this.#audience);
+    this.#busyUntil = startAt + (step.count * 1000) / step.rate + this.#plan.drainMs;
   }
 
   async #publish(step: Step): Promise<void> {
@@ -177,8 +180,7 @@ export class Fanout {
     } else if (frame.kind === "foreign") {
       this.#recorder.count("fanout.foreign");
     } else {
-      if (!this.#errorSeen) this.#recorder.say(`the first error frame: ${frame.text}`);
-      this.#errorSeen = true;
+      this.#recorder.sayFirst("error frame", frame.text);
       this.#recorder.count("fanout.error_frames");
     }
   }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { BroadcastChannel } from "node:worker_threads";
 import { channelName, type EndReport, type Message } from "../results/messages";
 import type { Context, Metrics } from "./artillery";
+import { describeError } from "./describe-error";
 import { Fanout } from "./fanout";
 import { checkForLeaks } from "./leak-check";
 import { Recorder } from "./recorder";
@@ -97,7 +98,7 @@ export function scenario(act: (generator: Generator) => Promise<void>): (context
     try {
       await act(generator);
     } catch (error) {
-      generator.recorder.say(`The generator stopped: ${error instanceof Error ? error.message : error}`);
+      generator.recorder.say(`The generator stopped: ${describeError(error)}`);
       throw error;
     } finally {
       generator.recorder.stop();

@@ -3,6 +3,7 @@ import type { Context } from "./artillery";
 import { checkTarget } from "./check-target";
 import { now } from "./clock";
 import { findConnectionsTable } from "./connections-table";
+import { describeError } from "./describe-error";
 import { giveUp } from "./give-up";
 import { settleTarget } from "./target";
 import { checkVariables, textVariable } from "./variables";
@@ -31,6 +32,6 @@ async function noteRows(context: Context): Promise<void> {
   try {
     context.vars.rowsBefore = [...(await table.connectionIds())];
   } catch (error) {
-    await giveUp(`The table ${table.name} cannot be read: ${error instanceof Error ? error.message : error}`);
+    await giveUp(`The table ${table.name} cannot be read: ${describeError(error)}`);
   }
 }

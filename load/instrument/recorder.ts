@@ -14,6 +14,7 @@ export class Recorder {
   readonly #generator: string;
   readonly #post: (message: Message) => void;
   readonly #closes = new Map<number, { count: number; unexpected: number }>();
+  readonly #said = new Set<string>();
   #counters: Record<string, number> = {};
   #samples: Record<string, number[]> = {};
   #connections = 0;
@@ -89,6 +90,13 @@ export class Recorder {
   /** Tells the person who watches. */
   say(line: string): void {
     this.#post({ kind: "say", generator: this.#generator, line });
+  }
+
+  /** Tells of the first of many: how often it happened is in the counters. */
+  sayFirst(what: string, line: string): void {
+    if (this.#said.has(what)) return;
+    this.#said.add(what);
+    this.say(`the first ${what}: ${line}`);
   }
 
   get closes(): Close[] {
