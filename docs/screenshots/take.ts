@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -9,7 +8,6 @@ import { UserError } from "../../local/errors";
 import { startRuntime } from "../../local/runtime";
 import { synthesize } from "../../local/synthesize";
 import { Audience } from "./audience";
-import { toPalette } from "./palette-png";
 import { talk } from "./talk";
 
 const USAGE = "usage: npm run screenshots [-- --report FILE.html]";
@@ -69,7 +67,7 @@ async function photograph(page: Page, name: string): Promise<void> {
     // Two repaints: one for the style, one for the canvases that follow it.
     await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
     const file = path.join(__dirname, `${name}-${colorScheme}.png`);
-    await writeFile(file, toPalette(await page.screenshot()));
+    await page.screenshot({ path: file });
     console.log(path.relative(process.cwd(), file));
   }
 }
