@@ -1,0 +1,81 @@
+import { contractTarget } from "./contract-target";
+import { type HandshakeOptions, type Refusal, refusedHandshake, WebSocketClient } from "./web-socket-client";
+
+/** The APIs of the probe stack, and the stages that stand beside an API's own. */
+export type ProbeApi = "probe" | "composite" | "static" | "guarded" | "signed" | "throttled" | "broken" | "disabled" | "bare" | "zero";
+
+/** What a recording is of: an event of that kind, an outcome, or that a function came to its end. */
+export type RecordingKind = "CONNECT" | "MESSAGE" | "DISCONNECT" | "AUTHORIZER" | "POST" | "LATE";
+
+export interface ProbeHandshake extends HandshakeOptions {
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** An event as a function of the probe saw it. */
+export interface SeenEvent extends Readonly<Record<string, unknown>> {
+  readonly requestContext: Readonly<Record<string, unknown>> & { readonly connectionId: string; readonly requestId: string };
+}
+
+/** One message that every API which replies takes for its own, and answers with the event. */
+const WHO_AM_I = { type: "two-way", service: { name: "chat" }, action: "send" };
+
+/** Clients of the probe stack, which end with the test that made them. Call it while the file is loaded. */
+export function probeClients(outputs: () => Readonly<Record<string, string>> = () => contractTarget().outputs): ProbeClients {
+  const clients = new ProbeClients(outputs);
+  afterEach(() => clients.endAll());
+  return clients;
+}
+
+export class ProbeClients {
+  readonly #outputs: () => Readonly<Record<string, string>>;
+  readonly #connected: WebSocketClient[] = [];
+
+  constructor(outputs: () => Readonly<Record<string, string>>) {
+    this.#outputs = outputs;
+  }
+
+  url(api: ProbeApi, query: Readonly<Record<string, string>> = {}): string {
+    const text = new URLSearchParams(query).toString();
+    return `${this.#outputs()[`${api}_url`]}${text && `?${text}`}`;
+  }
+
+  async connect(api: ProbeApi, { query, ...options }: ProbeHandshake = {}): Promise<WebSocketClient> {
+    return this.connectTo(this.url(api, query), options);
+  }
+
+  async connectTo(url: string, options?: HandshakeOptions): Promise<WebSocketClient> {
+    const client = await WebSocketClient.connect(url, options);
+    this.#connected.push(client);
+    return client;
+  }
+
+  /** Connects, and asks the API as whom. */
+  async connectWithId(api: ProbeApi, handshake?: ProbeHandshake): Promise<{ client: WebSocketClient; connectionId: string }> {
+    const client = await this.connect(api, handshake);
+    const { requestContext } = await eventFor(client, WHO_AM_I);
+    return { client, connectionId: requestContext.connectionId };
+  }
+
+  refused(api: ProbeApi, { query, ...options }: ProbeHandshake = {}): Promise<Refusal> {
+    return refusedHandshake(this.url(api, query), options);
+  }
+
+  /** What the probe's functions kept of a connection, which may have ended; waits for it. */
+  async recorded<Value = SeenEvent>(connectionId: string, kind: RecordingKind): Promise<Value> {
+    const client = await this.connect("probe");
+    client.send({ type: "recall", connectionId, kind });
+    const answer = await client.next();
+    if (!/^["{]/.test(answer)) throw new Error(`there is no ${kind} of ${connectionId}: ${answer}`);
+    return JSON.parse(answer) as Value;
+  }
+
+  async endAll(): Promise<void> {
+    for (const client of this.#connected.splice(0)) client.terminate();
+  }
+}
+
+/** Sends a message to a route that replies with its event. */
+export async function eventFor(client: WebSocketClient, message: string | object): Promise<SeenEvent> {
+  client.send(message);
+  return JSON.parse(await client.next()) as SeenEvent;
+}
