@@ -60,6 +60,18 @@ export class ProbeClients {
     return refusedHandshake(this.url(api, query), options);
   }
 
+  /** The status that a handshake is answered with, 101 when it is completed. */
+  async answer(api: ProbeApi): Promise<number> {
+    return this.connect(api).then(
+      () => 101,
+      (error: Error) => {
+        const [, status] = /^Unexpected server response: (\d+)$/.exec(error.message) ?? [];
+        if (status === undefined) throw error;
+        return Number(status);
+      },
+    );
+  }
+
   /** What the probe's functions kept of a connection, which may have ended; waits for it. */
   async recorded<Value = SeenEvent>(connectionId: string, kind: RecordingKind): Promise<Value> {
     const client = await this.connect("probe");

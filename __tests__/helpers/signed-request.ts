@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
-import { request } from "node:http";
+import { request as plainRequest } from "node:http";
+import { request as tlsRequest } from "node:https";
 import { text } from "node:stream/consumers";
 import type { Credentials } from "../../local/iam/credentials";
 
@@ -52,6 +53,7 @@ export async function signedRequest({ url, method, headers, body, service, regio
   const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
 
   return new Promise((resolve, reject) => {
+    const request = url.startsWith("https:") ? tlsRequest : plainRequest;
     const sent = request(url, { method, headers: { ...toSign, authorization } }, (response) => {
       text(response).then((answer) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: answer }), reject);
     });

@@ -35,7 +35,8 @@ async function startLocally(): Promise<ContractTarget> {
   return { outputs: { ...outputs, region }, credentials: { accessKeyId, secretAccessKey }, localStack };
 }
 
-async function synthesizeProbe(outdir: string): Promise<string> {
+/** @returns the folder of the synthesized probe stack, inside of `outdir`. */
+export async function synthesizeProbe(outdir: string): Promise<string> {
   const command = [process.execPath, "--import", "tsx", "__tests__/contract/probe/main.ts"] as const;
   const { exitCode, stderr } = await run([...command], { cwd: PROJECT_DIR, env: { PATH: process.env.PATH, CDKTF_OUTDIR: outdir } });
   if (exitCode !== 0) throw new Error(`the probe stack was not synthesized (${exitCode}): ${stderr}`);

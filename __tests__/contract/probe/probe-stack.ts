@@ -116,8 +116,8 @@ export class ProbeStack extends TerraformStack {
   /** Two variables in its expression, and neither `$default` nor the routes of the lifecycle. */
   private addComposite(): void {
     const api = this.addApi("composite");
-    // Two dollars are Terraform's way to write one.
-    part(api, "api", Apigatewayv2Api).routeSelectionExpression = "$$" + "{request.body.service.name}-$$" + "{request.body.action}";
+    // Two dollars are how Terraform writes one.
+    part(api, "api", Apigatewayv2Api).routeSelectionExpression = "$${request.body.service.name}-$${request.body.action}";
     for (const routeKey of ["chat-send", "join-"]) this.addRoute(api, routeKey, this.echo, REPLIES);
   }
 
