@@ -80,6 +80,18 @@ describe("ends that the client makes", () => {
     });
   });
 
+  test("a close does not wait for a message that still runs, nor end it", async () => {
+    // given
+    const { client, connectionId } = await clients.connectWithId("probe");
+    // when
+    client.send({ type: "late" });
+    await client.close();
+    const { requestContext } = await clients.recorded(connectionId, "DISCONNECT");
+    const endedAt = await clients.recorded<number>(connectionId, "LATE");
+    // then
+    expect(Number(requestContext.requestTimeEpoch)).toBeLessThan(endedAt);
+  });
+
   test("an end without a close frame is 1006", async () => {
     const { client, connectionId } = await clients.connectWithId("probe");
     client.terminate();

@@ -17,6 +17,10 @@ describe("a stage", () => {
     expect(refusals.map(({ status }) => status)).toEqual([429, 429]);
   });
 
+  test("leaves a route that has limits of its own to those", async () => {
+    await expect(clients.connect("rationed")).resolves.toBeDefined();
+  });
+
   test("answers 429 to handshakes beyond its rate, and takes those within it", async () => {
     expect(await kindsOfAnswers(clients, "throttled", 30)).toEqual([101, 429]);
   });

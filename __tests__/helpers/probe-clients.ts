@@ -2,9 +2,20 @@ import { contractTarget } from "./contract-target";
 import { type HandshakeOptions, type Refusal, refusedHandshake, WebSocketClient } from "./web-socket-client";
 
 /** The APIs of the probe stack, and the stages that stand beside an API's own. */
-export type ProbeApi = "probe" | "composite" | "static" | "guarded" | "signed" | "throttled" | "broken" | "disabled" | "bare" | "zero";
+export type ProbeApi =
+  | "probe"
+  | "composite"
+  | "static"
+  | "guarded"
+  | "signed"
+  | "throttled"
+  | "broken"
+  | "disabled"
+  | "bare"
+  | "zero"
+  | "rationed";
 
-/** What a recording is of: an event of that kind, an outcome, or that a function came to its end. */
+/** What a recording is of: an event of that kind, an outcome, or when a function came to its end. */
 export type RecordingKind = "CONNECT" | "MESSAGE" | "DISCONNECT" | "AUTHORIZER" | "POST" | "LATE";
 
 export interface ProbeHandshake extends HandshakeOptions {
@@ -77,7 +88,7 @@ export class ProbeClients {
     const client = await this.connect("probe");
     client.send({ type: "recall", connectionId, kind });
     const answer = await client.next();
-    if (!/^["{]/.test(answer)) throw new Error(`there is no ${kind} of ${connectionId}: ${answer}`);
+    if (answer === "nothing") throw new Error(`there is no ${kind} of ${connectionId}`);
     return JSON.parse(answer) as Value;
   }
 

@@ -135,18 +135,35 @@ export class ProbeStack extends TerraformStack {
     this.addRoute(api, "$default", this.echo, REPLIES);
   }
 
-  /** A stage that takes hardly anything, and one whose settings leave the limits out: AWS makes zeros of them. */
+  /**
+   * A stage that takes hardly anything; one whose settings leave the limits out, of which AWS makes zeros; and one like that whose
+   * `$connect` has limits of its own.
+   */
   private addThrottled(): void {
     const api = this.addApi("throttled", { rateLimit: 1, burstLimit: 1 });
-    const route = this.addRoute(api, "$default", this.echo, REPLIES);
-    const zero = new Apigatewayv2Stage(this, "zero-stage", {
+    const routes = [this.addRoute(api, "$connect", this.echo), this.addRoute(api, "$default", this.echo, REPLIES)];
+    const zero = {
       apiId: idOf(api),
-      name: "zero",
       autoDeploy: true,
       defaultRouteSettings: { detailedMetricsEnabled: true },
-      dependsOn: [part(route, "route", Apigatewayv2Route)],
-    });
-    new TerraformOutput(this, "zero_url", { value: zero.invokeUrl });
+      dependsOn: routes.map((route) => part(route, "route", Apigatewayv2Route)),
+    };
+    const own = [{ routeKey: "$connect", throttlingRateLimit: 100, throttlingBurstLimit: 100 }];
+    const stages = [
+      new Apigatewayv2Stage(this, "zero-stage", { ...zero, name: "zero" }),
+      new Apigatewayv2Stage(this, "rationed-stage", { ...zero, name: "rationed", routeSettings: own }),
+    ];
+    for (const stage of stages) {
+      new TerraformOutput(this, `${stage.nameInput}_url`, { value: stage.invokeUrl });
+      // Each route's permission is for the API's own stage.
+      new LambdaPermission(this, `${stage.nameInput}-permission`, {
+        statementId: `throttled-${stage.nameInput}`,
+        action: "lambda:InvokeFunction",
+        functionName: this.echo.functionName,
+        principal: "apigateway.amazonaws.com",
+        sourceArn: `${part(api, "api", Apigatewayv2Api).executionArn}/${stage.nameInput}/*`,
+      });
+    }
   }
 
   /** `$connect` by a function that does not load. */
