@@ -81,14 +81,14 @@ function altered(signed: SignedRequest, { at, by }: typeof alteration extends fc
   return { method: String(method), target: String(target), headers, body: rest.at(-1) as Buffer };
 }
 
-/** `%3d` is `%3D`: in a query the letters of an escape may be of either size. */
-function meansTheSame(a: SignedRequest, b: SignedRequest): boolean {
-  const upper = (target: string) => target.replace(/(?<=\?.*)%[\da-f]{2}/gi, (escape) => escape.toUpperCase());
-  return a.method === b.method && upper(a.target) === upper(b.target) && a.body.equals(b.body) && sameHeaders(a, b);
-}
-
-function sameHeaders(a: SignedRequest, b: SignedRequest): boolean {
-  return JSON.stringify(Object.entries(a.headers).sort()) === JSON.stringify(Object.entries(b.headers).sort());
+/**
+ * What a signature cannot tell apart: `%3d` and `%3D` in a query, which both sides write anew, and what stands between the three parts of
+ * the Authorization header.
+ */
+function asText({ method, target, headers, body }: SignedRequest): string {
+  const query = target.replace(/(?<=\?.*)%[\da-f]{2}/gi, (found) => found.toUpperCase());
+  const parts = { ...headers, authorization: String(headers.authorization).split(/[ ,]+/) };
+  return JSON.stringify([method, query, Object.entries(parts).sort(), body.toString("hex")]);
 }
 
 test("any request that the SDK signs is its signer's, and none that differs from it by a byte", async () => {
@@ -98,7 +98,7 @@ test("any request that the SDK signs is its signer's, and none that differs from
       expect(verify(signed)).toEqual({ accessKeyId: unsigned.signer.accessKeyId });
       for (const each of alterations) {
         const other = altered(signed, each);
-        if (!meansTheSame(signed, other)) expect(verify(other)).toHaveProperty("problem");
+        if (asText(other) !== asText(signed)) expect(verify(other)).toHaveProperty("problem");
       }
     }),
     { numRuns: 300 },
