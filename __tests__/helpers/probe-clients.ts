@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { contractTarget } from "./contract-target";
 import { type HandshakeOptions, type Refusal, refusedHandshake, WebSocketClient } from "./web-socket-client";
 
@@ -26,6 +27,10 @@ export interface ProbeHandshake extends HandshakeOptions {
 export interface SeenEvent extends Readonly<Record<string, unknown>> {
   readonly requestContext: Readonly<Record<string, unknown>> & { readonly connectionId: string; readonly requestId: string };
 }
+
+/** `$disconnect` runs after its socket is gone, and API Gateway promises no time. */
+const RECORDING_MS = 10_000;
+const LOOK_EVERY_MS = 50;
 
 /** One message that every API which replies takes for its own, and answers with the event. */
 const WHO_AM_I = { type: "two-way", service: { name: "chat" }, action: "send" };
@@ -83,13 +88,17 @@ export class ProbeClients {
     );
   }
 
-  /** What the probe's functions kept of a connection, which may have ended; waits for it. */
+  /** What the probe's functions kept of a connection, which may have ended; asks until it is there. */
   async recorded<Value = SeenEvent>(connectionId: string, kind: RecordingKind): Promise<Value> {
     const client = await this.connect("probe");
-    client.send({ type: "recall", connectionId, kind });
-    const answer = await client.next();
-    if (answer === "nothing") throw new Error(`there is no ${kind} of ${connectionId}`);
-    return JSON.parse(answer) as Value;
+    const deadline = Date.now() + RECORDING_MS;
+    while (Date.now() < deadline) {
+      client.send({ type: "recall", connectionId, kind });
+      const answer = await client.next();
+      if (answer !== "nothing") return JSON.parse(answer) as Value;
+      await sleep(LOOK_EVERY_MS);
+    }
+    throw new Error(`waited ${RECORDING_MS} ms for a ${kind} of ${connectionId}`);
   }
 
   async endAll(): Promise<void> {

@@ -30,6 +30,8 @@ async function startLocally(): Promise<ContractTarget> {
     env: process.env,
   });
   keepForTheEnd({ runtime, outdir });
+  // With --bail, or interrupted, jest ends without its teardown.
+  process.once("exit", () => runtime.kill());
   const { consoleUrl, region, accessKeyId, secretAccessKey } = JSON.parse(await runtime.line()) as Endpoints;
   const outputs = await localOutputs(localStack, new URL(consoleUrl).host);
   return { outputs: { ...outputs, region }, credentials: { accessKeyId, secretAccessKey }, localStack };
