@@ -161,9 +161,12 @@ function describeTimes(stackDirectory: string | undefined): void {
     const url = `${outputs.probe_management_endpoint}/@connections/${encodeURIComponent(connectionId)}`;
     const startedAt = performance.now();
     // when
-    const posts = setInterval(() => void managementCall("POST", url, "still there?"), idleMs / 5);
-    while (performance.now() - startedAt < 2 * idleMs) await client.next();
-    clearInterval(posts);
+    const posts = setInterval(() => managementCall("POST", url, "still there?").catch(() => {}), idleMs / 5);
+    try {
+      while (performance.now() - startedAt < 2 * idleMs) await client.next(idleMs);
+    } finally {
+      clearInterval(posts);
+    }
     // then
     expect((await eventFor(client, { type: "two-way" })).requestContext.connectionId).toBe(connectionId);
   });

@@ -107,11 +107,11 @@ export class WebSocketClient {
   }
 
   /** The next message that was not asked for yet. */
-  next(): Promise<string> {
+  next(timeMs?: number): Promise<string> {
     const message = this.#unread.shift();
     if (message !== undefined) return Promise.resolve(message);
     const received = new Promise<string>((resolve) => this.#readers.push(resolve));
-    return within(received, "a message", () => (this.#ended ? `close ${this.#ended.code} ${this.#ended.reason}` : "nothing"));
+    return within(received, "a message", () => (this.#ended ? `close ${this.#ended.code} ${this.#ended.reason}` : "nothing"), timeMs);
   }
 
   /** Waits for the end of the connection, whoever ends it, for as long as `within` waits unless told otherwise. */
