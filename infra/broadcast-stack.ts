@@ -3,7 +3,8 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { AsyncInvocation } from "./async-invocation";
 import { ConnectionsTable } from "./connections-table";
-import { NodejsFunction, type NodejsFunctionProps } from "./nodejs-function";
+import { FUNCTION_SIZES } from "./function-sizes";
+import { NodejsFunction } from "./nodejs-function";
 import type { Settings } from "./settings";
 import { keepState } from "./terraform-state";
 import { WebSocketApi } from "./web-socket-api";
@@ -35,42 +36,35 @@ export class BroadcastStack extends TerraformStack {
     });
 
     const tableEnvironment = { CONNECTIONS_TABLE: table.tableName };
-    const makeFunction = (id: string, props: Pick<NodejsFunctionProps, "memoryMb" | "timeoutSeconds" | "environment">) =>
+    const makeFunction = (id: keyof typeof FUNCTION_SIZES, environment?: Readonly<Record<string, string>>) =>
       new NodejsFunction(this, id, {
         functionName: `${prefix}-${id}`,
         roleName: `${prefix}-${id}-${region}`,
         entry: `lambdas/${id}.ts`,
         runtime,
         logRetentionDays,
-        ...props,
+        ...FUNCTION_SIZES[id],
+        ...(environment && { environment }),
       });
 
-    // A client waits for $connect. At 128 MB it would have a fourteenth of a CPU for the TLS handshake with DynamoDB.
-    const connect = makeFunction("connect", { memoryMb: 512, timeoutSeconds: 10, environment: tableEnvironment });
+    const connect = makeFunction("connect", tableEnvironment);
     table.grantAdd(connect);
     api.addRoute("$connect", connect);
 
-    // Nobody waits for $disconnect.
-    const disconnect = makeFunction("disconnect", { memoryMb: 256, timeoutSeconds: 10, environment: tableEnvironment });
+    const disconnect = makeFunction("disconnect", tableEnvironment);
     table.grantRemove(disconnect);
     api.addRoute("$disconnect", disconnect);
 
-    // Posting to everybody is work for a CPU, and 1,769 MB is one whole. The function must stop by itself before API Gateway stops
-    // waiting, after 29 seconds, or nobody would learn how far it came.
     const broadcasting = {
       ...tableEnvironment,
       AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: api.managementEndpoint,
       BROADCAST_RATE_LIMIT: String(settings.broadcastRateLimit),
     };
-    const fanOut = makeFunction("fan-out", { memoryMb: 1769, timeoutSeconds: 60, environment: broadcasting });
+    const fanOut = makeFunction("fan-out", broadcasting);
     const message = makeFunction("message", {
-      memoryMb: 1769,
-      timeoutSeconds: 28,
-      environment: {
-        ...broadcasting,
-        BROADCAST_BURST_LIMIT: String(settings.broadcastBurstLimit),
-        FAN_OUT_FUNCTION: fanOut.functionName,
-      },
+      ...broadcasting,
+      BROADCAST_BURST_LIMIT: String(settings.broadcastBurstLimit),
+      FAN_OUT_FUNCTION: fanOut.functionName,
     });
     for (const sender of [message, fanOut]) {
       table.grantList(sender);
@@ -78,14 +72,13 @@ export class BroadcastStack extends TerraformStack {
       api.grantManageConnections(sender);
     }
     fanOut.grantInvoke(message);
-    // What it has not done after a minute, its next invocation does: so a failure takes at most a minute's work with it.
+    // With what it has no time for.
     fanOut.grantInvokeItself();
     // A message that could not go out for five minutes is old.
     new AsyncInvocation(this, "fan-out-events", { handler: fanOut, failuresName: `${prefix}-fan-out-failures`, maxAgeSeconds: 300 });
     api.addRoute("message", message);
 
-    // It compares two strings.
-    const fallback = makeFunction("default", { memoryMb: 128, timeoutSeconds: 3 });
+    const fallback = makeFunction("default");
     api.addRoute("$default", fallback, { repliesToClient: true });
 
     this.output("websocket_url", api.url, "Where clients connect");

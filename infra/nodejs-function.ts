@@ -8,9 +8,10 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { App, AssetType, Lazy, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { bundle } from "./bundle";
+import type { FunctionSize } from "./function-sizes";
 import { type Grantee, type PolicyStatement, policyDocument } from "./policy-statement";
 
-export interface NodejsFunctionProps {
+export interface NodejsFunctionProps extends FunctionSize {
   /** The function's name, at most 64 characters; its log group is called after it. */
   readonly functionName: string;
   /** The role's name, at most 64 characters. Roles are global, so it must differ between the regions of an account too. */
@@ -18,10 +19,6 @@ export interface NodejsFunctionProps {
   /** The handler's source, relative to the project; it exports `handler`. */
   readonly entry: string;
   readonly runtime: string;
-  /** From 128 to 10,240. The share of a CPU grows with it, one whole is at 1,769. */
-  readonly memoryMb: number;
-  /** After this Lambda ends the call, at most 900. Behind API Gateway, which waits 29 seconds, more is never of use. */
-  readonly timeoutSeconds: number;
   readonly logRetentionDays: number;
   /** @default no variables */
   readonly environment?: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { MAX_SLOW } from "./core/fan-out";
 const POST_TIMEOUT_MS = 3_000;
 
 /** Time that is kept back for the last posts to end or time out, for handing on what is left, and for the log line. */
-const RESERVE_MS = POST_TIMEOUT_MS + 2_000;
+export const RESERVE_MS = POST_TIMEOUT_MS + 2_000;
 
 /** As many as can be under way: those of the largest window, and the slow ones beside it. A function can have 1,024 files open. */
 export const SENDER_PROPS = { maxSockets: MAX_WINDOW + MAX_SLOW, postTimeoutMs: POST_TIMEOUT_MS };

@@ -1,11 +1,11 @@
 import type { Context } from "aws-lambda";
+import { type AssignmentJson, unpackAssignment } from "./adapters/assignment-json";
 import { DynamoConnections } from "./adapters/dynamo-connections";
 import { LambdaHelpers } from "./adapters/lambda-helpers";
 import { ManagementApiSender } from "./adapters/management-api-sender";
 import { deadlineOf, RETRIES, SENDER_PROPS } from "./broadcast-limits";
 import { assist } from "./core/broadcast";
 import { CongestionWindow } from "./core/congestion-window";
-import type { Assignment } from "./core/ports";
 import { TokenBucket } from "./core/token-bucket";
 import { logError } from "./log";
 import { logBroadcast } from "./log-broadcast";
@@ -22,7 +22,8 @@ const needs = {
 };
 
 /** Serves a part of an audience that is too large for `message` alone. */
-export const handler = async (assignment: Assignment, context: Context): Promise<void> => {
+export const handler = async (event: AssignmentJson, context: Context): Promise<void> => {
+  const assignment = unpackAssignment(event);
   const { broadcastId, startedAt, data } = assignment;
   // The burst has been spent by the function that the broadcast began in; from here on it is the rate that counts, shared by all helpers.
   const share = ratePerSecond / assignment.helpers;

@@ -10,8 +10,9 @@ export interface BroadcastLine {
   readonly result: BroadcastResult;
 }
 
-const COUNTS = ["Recipients", "Delivered", "Gone", "Throttled", "Retried", "Failed"];
-const TIMES = ["FanOutMs", "FirstMs", "LastMs"];
+/** A broadcast as metrics, by unit. */
+export const COUNTS = ["Recipients", "Delivered", "Gone", "Throttled", "Retried", "Failed"];
+export const TIMES = ["FanOutMs", "FirstMs", "LastMs"];
 
 /**
  * Writes what came of a broadcast, or of a function's part in it, as one line that CloudWatch also makes metrics of (embedded metric format,

@@ -1,29 +1,31 @@
+import { once } from "node:events";
 import inspector from "node:inspector";
 import { UserError } from "./errors";
 import type { RuntimeEventListener } from "./event-log";
 import { HOST } from "./http/listen";
 import { iamReport } from "./iam-report";
 import { LineWriter } from "./line-writer";
-import { parseCommandLine, USAGE } from "./options";
+import { type CommandLine, parseCommandLine, USAGE } from "./options";
 import { eventLine, readyText } from "./printer";
 import { rebuildOnSave } from "./rebuild-on-save";
 import { startRuntime } from "./runtime";
 import { onceToldToStop } from "./stop-signals";
 import { PROJECT, SOURCES, synthesize } from "./synthesize";
 
-async function main(): Promise<void> {
+async function main(toldToStop: AbortSignal): Promise<void> {
   const commandLine = parseCommandLine(process.argv.slice(2));
-  if (commandLine === "help") {
-    console.log(USAGE);
-    return;
-  }
-  const { stack, json, iamReport: reports, inspectPort, ...settings } = commandLine;
+  if (commandLine === "help") console.log(USAGE);
+  else await serve(commandLine, toldToStop);
+}
+
+/** Starts what the command line asks for, and ends it when it is told to, be it in the midst of the start. */
+async function serve({ stack, json, iamReport: reports, inspectPort, ...settings }: CommandLine, toldToStop: AbortSignal): Promise<void> {
   const { write: print } = new LineWriter(json ? process.stderr : process.stdout);
   const onEvent: RuntimeEventListener = (event, at) => {
     const line = eventLine(event, at);
     if (line !== undefined) print(line);
   };
-  const stackDirectory = stack ?? (await synthesize());
+  const stackDirectory = stack ?? (await synthesize(toldToStop));
   // Before any thread starts: a debugger hears of threads that start while it could attach.
   if (inspectPort !== undefined) inspector.open(inspectPort, HOST);
   const runtime = await startRuntime({
@@ -40,19 +42,23 @@ async function main(): Promise<void> {
           onFailure: (error) => onEvent({ type: "reloadFailed", message: (error as Error).message }, new Date()),
         })
       : async () => {};
-  const stop = async () => {
-    // First: a thread that a debugger holds does not end.
-    if (inspectPort !== undefined) inspector.close();
-    await stopWatching();
-    if (reports) print(iamReport(await runtime.permissions()));
-    await runtime.close();
-  };
-  onceToldToStop(() => void stop());
-  print(readyText(runtime.endpoints, runtime.leftOut));
-  if (json) console.log(JSON.stringify(runtime.endpoints));
+  if (!toldToStop.aborted) {
+    print(readyText(runtime.endpoints, runtime.leftOut));
+    if (json) console.log(JSON.stringify(runtime.endpoints));
+    await once(toldToStop, "abort");
+  }
+  // First: a thread that a debugger holds does not end.
+  if (inspectPort !== undefined) inspector.close();
+  await stopWatching();
+  if (reports) print(iamReport(await runtime.permissions()));
+  await runtime.close();
 }
 
-main().catch((error: unknown) => {
+const stopping = new AbortController();
+onceToldToStop(() => stopping.abort());
+main(stopping.signal).catch((error: unknown) => {
+  // A synthesis that was given up.
+  if (error instanceof Error && error.name === "AbortError") return;
   console.error(error instanceof UserError ? error.message : error);
   process.exitCode = 1;
 });

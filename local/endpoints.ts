@@ -1,6 +1,7 @@
 import { stageAddresses } from "./api-gateway/stage-addresses";
 import { ADMINISTRATOR } from "./iam/credentials";
 import type { Model } from "./model";
+import { queueUrl } from "./sqs/operations";
 
 /** What a client or a tool needs to know of a running runtime; the ready line of `npm start -- --json` is its JSON. */
 export interface Endpoints {
@@ -8,6 +9,8 @@ export interface Endpoints {
   readonly websocketUrl: string;
   readonly managementEndpoint: string;
   readonly dynamodbEndpoint: string;
+  /** Has one operation, Invoke. */
+  readonly lambdaEndpoint: string;
   /** Name of the first table. */
   readonly connectionsTable: string;
   readonly consoleUrl: string;
@@ -19,6 +22,9 @@ export interface Endpoints {
   readonly apis?: readonly StageEndpoints[];
   /** The names of all tables, where there is more than one. */
   readonly tables?: readonly string[];
+  /** Of SQS, and the URLs of the queues, where there are any. */
+  readonly sqsEndpoint?: string;
+  readonly queues?: readonly string[];
 }
 
 export interface StageEndpoints {
@@ -28,8 +34,14 @@ export interface StageEndpoints {
   readonly managementEndpoint: string;
 }
 
+export interface ServiceEndpoints {
+  readonly dynamodb: string;
+  readonly lambda: string;
+  readonly sqs: string;
+}
+
 /** @param host `127.0.0.1:3001` */
-export function describeEndpoints(model: Model, host: string, dynamodbEndpoint: string): Endpoints {
+export function describeEndpoints(model: Model, host: string, services: ServiceEndpoints): Endpoints {
   const apis = stageAddresses(model)
     .filter(({ isEnabled }) => isEnabled)
     .map(({ at, path }) => ({
@@ -42,7 +54,8 @@ export function describeEndpoints(model: Model, host: string, dynamodbEndpoint: 
   return {
     websocketUrl: apis[0]?.websocketUrl ?? "",
     managementEndpoint: apis[0]?.managementEndpoint ?? "",
-    dynamodbEndpoint,
+    dynamodbEndpoint: services.dynamodb,
+    lambdaEndpoint: services.lambda,
     connectionsTable: tables[0] ?? "",
     consoleUrl: `http://${host}/`,
     region: model.region,
@@ -50,5 +63,9 @@ export function describeEndpoints(model: Model, host: string, dynamodbEndpoint: 
     secretAccessKey: ADMINISTRATOR.secretAccessKey,
     ...(apis.length > 1 && { apis }),
     ...(tables.length > 1 && { tables }),
+    ...(model.queues.length > 0 && {
+      sqsEndpoint: services.sqs,
+      queues: model.queues.map((queue) => queueUrl(queue, services.sqs)),
+    }),
   };
 }

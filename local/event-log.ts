@@ -1,4 +1,6 @@
 import { EventEmitter } from "node:events";
+import type { FaultCounts } from "./faults/fault-counts";
+import type { Faults } from "./faults/faults";
 
 /** What happens in the runtime, in the order in which it happens. Everything that prints or counts learns it from here. */
 export type RuntimeEvent =
@@ -15,7 +17,11 @@ export type RuntimeEvent =
   | FunctionInvokedEvent
   | EventGivenUpEvent
   | { readonly type: "reloaded"; readonly functionNames: readonly string[]; readonly needsRestart: readonly string[] }
-  | { readonly type: "reloadFailed"; readonly message: string };
+  | { readonly type: "reloadFailed"; readonly message: string }
+  /** From now on these faults and no others happen. */
+  | { readonly type: "faultsSet"; readonly faults: Faults; readonly seed: number }
+  /** At the end: how often each did. */
+  | { readonly type: "faultsInjected"; readonly counts: FaultCounts; readonly seed: number };
 
 /** A line of a function's log, as it would stand in CloudWatch. */
 export interface LogLineEvent {
@@ -46,8 +52,15 @@ export interface EventGivenUpEvent {
   readonly reason: "RetriesExhausted" | "EventAgeExceeded" | "ZeroReservedConcurrency" | "Shutdown";
   readonly attempts: number;
   readonly error?: string;
-  /** Where AWS would send it now; nothing here takes it. */
-  readonly failureTargets: readonly string[];
+  /** Where it was to be sent then. */
+  readonly deliveries: readonly FailureDelivery[];
+}
+
+export interface FailureDelivery {
+  /** ARN of an on-failure destination or a dead-letter target. */
+  readonly target: string;
+  /** Why it did not get there. */
+  readonly problem?: string;
 }
 
 /** A route's function ran, or could not. */

@@ -11,6 +11,7 @@ export interface Model {
   readonly functions: readonly LambdaFunction[];
   readonly roles: readonly Role[];
   readonly tables: readonly Table[];
+  readonly queues: readonly Queue[];
 }
 
 export interface WebSocketApi {
@@ -123,8 +124,10 @@ export interface AsynchronousInvocation {
   readonly maxRetries: number;
   /** From 60 to 21,600. An event that was not processed by then is given up. */
   readonly maxEventAgeSeconds: number;
-  /** ARNs of what AWS sends an event to that it gives up: an on-failure destination, a dead-letter target. */
-  readonly failureTargets: readonly string[];
+  /** ARN of what gets a record of an event that is given up. */
+  readonly onFailure?: string;
+  /** ARN of what gets the event itself then. */
+  readonly deadLetterTarget?: string;
 }
 
 export interface InvokePermission {
@@ -170,4 +173,18 @@ export interface SecondaryIndex {
   readonly keySchema: Table["keySchema"];
   readonly projectionType: "ALL" | "KEYS_ONLY" | "INCLUDE";
   readonly nonKeyAttributes?: readonly string[];
+}
+
+/** A standard queue of SQS: it keeps no order, and delivers at least once. */
+export interface Queue {
+  readonly arn: string;
+  readonly name: string;
+  /** How long a message that somebody has received is hidden from others. */
+  readonly visibilityTimeoutSeconds: number;
+  /** How long a new message is. */
+  readonly delaySeconds: number;
+  readonly retentionSeconds: number;
+  /** How long a receiver waits for a message, unless it says so itself. */
+  readonly receiveWaitSeconds: number;
+  readonly maxMessageBytes: number;
 }

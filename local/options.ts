@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
 import { UserError } from "./errors";
+import { describeFaults, readFaultOptions, readFaultSeed } from "./faults/fault-options";
+import type { Faults } from "./faults/faults";
 
 export interface CommandLine {
   readonly port: number;
@@ -11,6 +13,9 @@ export interface CommandLine {
   readonly timeScale: number;
   readonly quotas: Pick<AccountQuotas, "connectionsPerSecond" | "requestsPerSecond">;
   readonly iamReport: boolean;
+  readonly faults: Faults;
+  /** Undefined draws one. */
+  readonly faultSeed?: number;
   /** Port of the debugger; undefined runs without one. */
   readonly inspectPort?: number;
 }
@@ -20,6 +25,7 @@ const INSPECT_PORT = "9229";
 
 export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--json] [--iam-report] [--inspect[=N]]
                     [--time-scale N] [--connections-per-second N] [--requests-per-second N]
+                    [--fault NAME=VALUE]… [--fault-seed N]
 
   --port N                    of the WebSocket API, @connections and the console (3001; 0 takes a free one)
   --dynamodb-port N           of DynamoDB (8000; 0 takes a free one)
@@ -29,7 +35,13 @@ export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stac
   --inspect[=N]               let a debugger attach to the handlers, on port N (${INSPECT_PORT}); their timeouts are off
   --time-scale N              divide the idle timeout (10 min) and the lifetime (2 h) of connections by N
   --connections-per-second N  the account's quota of new connections (${DEFAULT_QUOTAS.connectionsPerSecond})
-  --requests-per-second N     the account's quota of connects, messages and @connections calls (${DEFAULT_QUOTAS.requestsPerSecond})`;
+  --requests-per-second N     the account's quota of connects, messages and @connections calls (${DEFAULT_QUOTAS.requestsPerSecond})
+  --fault NAME=VALUE          let something go wrong, as often as it is said; once for each of the faults below
+  --fault-seed N              of the random numbers, to repeat a run (drawn and printed)
+
+faults, with shares from 0 to 1:
+
+${describeFaults()}`;
 
 /** @throws UserError for an option that does not exist or a value that is not allowed. */
 export function parseCommandLine(args: readonly string[]): CommandLine | "help" {
@@ -46,6 +58,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
       requestsPerSecond: positive("--requests-per-second", values["requests-per-second"]),
     },
     iamReport: values["iam-report"],
+    faults: readFaultOptions(values.fault),
+    ...(values["fault-seed"] !== undefined && { faultSeed: readFaultSeed(values["fault-seed"]) }),
     ...(values.inspect !== undefined && { inspectPort: port("--inspect", values.inspect) }),
   };
 }
@@ -65,6 +79,8 @@ function parse(args: readonly string[]) {
         "connections-per-second": { type: "string", default: String(DEFAULT_QUOTAS.connectionsPerSecond) },
         "requests-per-second": { type: "string", default: String(DEFAULT_QUOTAS.requestsPerSecond) },
         "iam-report": { type: "boolean", default: false },
+        fault: { type: "string", multiple: true, default: [] },
+        "fault-seed": { type: "string" },
         help: { type: "boolean", default: false },
       },
     });

@@ -1,6 +1,8 @@
 import { styleText } from "node:util";
 import type { Endpoints } from "./endpoints";
 import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, RuntimeEvent } from "./event-log";
+import { describeCounts } from "./faults/fault-counts";
+import { faultOptions } from "./faults/fault-options";
 
 /** What `npm start` prints once it is ready. */
 export function readyText(endpoints: Endpoints, leftOut: readonly string[]): string {
@@ -9,6 +11,7 @@ export function readyText(endpoints: Endpoints, leftOut: readonly string[]): str
     ["websocket", websocketUrl, `try: npx wscat -c ${websocketUrl}`],
     ["@connections", `${managementEndpoint}/@connections/{connectionId}`],
     ["dynamodb", dynamodbEndpoint, `table ${connectionsTable}`],
+    ...(endpoints.queues ?? []).map((url) => ["queue", url]),
     ["console", consoleUrl],
     ...(endpoints.apis ?? []).slice(1).map(({ stage, websocketUrl: url }) => [`stage ${stage}`, url]),
     ...leftOut.map((address) => ["left out", address, "not emulated"]),
@@ -46,11 +49,15 @@ function describe(event: RuntimeEvent): string | undefined {
     case "functionInvoked":
       return functionInvoked(event);
     case "eventGivenUp":
-      return styleText("red", `${"event lost".padEnd(12)} ${givenUp(event)}`);
+      return styleText("red", `${"given up".padEnd(12)} ${givenUp(event)}`);
     case "reloaded":
       return reloaded(event.functionNames, event.needsRestart);
     case "reloadFailed":
       return styleText("red", `${"not reloaded".padEnd(12)} ${event.message.split("\n")[0]}`);
+    case "faultsSet":
+      return styleText("yellow", `${"faults".padEnd(12)} ${faultOptions(event.faults, event.seed)}`);
+    case "faultsInjected":
+      return styleText("yellow", `${"faults".padEnd(12)} ${describeCounts(event.counts)}  --fault-seed ${event.seed}`);
   }
 }
 
@@ -85,9 +92,11 @@ function functionInvoked({ functionName, invocationType, outcome, error, duratio
   return error === undefined ? line : styleText("red", `${line}  ${error}`);
 }
 
-function givenUp({ functionName, requestId, reason, attempts, error, failureTargets }: EventGivenUpEvent): string {
-  const target = failureTargets.length > 0 ? `; AWS would send it to ${failureTargets.join(" and ")}, which is not emulated` : "";
-  return `${functionName}  ${requestId}  ${reason} after ${attempts} attempts${error === undefined ? "" : `  ${error}`}${target}`;
+function givenUp({ functionName, requestId, reason, attempts, error, deliveries }: EventGivenUpEvent): string {
+  const outcomes = deliveries.map(({ target, problem }) =>
+    problem === undefined ? `; sent to ${target}` : `; not sent to ${target}: ${problem}`,
+  );
+  return `${functionName}  ${requestId}  ${reason} after ${attempts} attempts${error === undefined ? "" : `  ${error}`}${outcomes.join("")}`;
 }
 
 function reloaded(functionNames: readonly string[], needsRestart: readonly string[]): string {

@@ -6,6 +6,10 @@ import { emulatedHosts } from "./emulated-hosts";
 import { describeEndpoints, type Endpoints } from "./endpoints";
 import { UserError } from "./errors";
 import { EventLog, type RuntimeEventListener } from "./event-log";
+import type { FaultCounts } from "./faults/fault-counts";
+import { FaultInjector } from "./faults/fault-injector";
+import { checkFaults, type Faults, type RunningFaults } from "./faults/faults";
+import { checkStaleRows } from "./faults/stale-rows";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
@@ -15,6 +19,7 @@ import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
 import type { LambdaLimits } from "./lambda/limits";
 import { mapEndpoints } from "./map-endpoints";
 import { reloadModel } from "./reload-model";
+import { type Sqs, startSqs } from "./sqs/sqs";
 import { readStack } from "./terraform/read-stack";
 
 export interface RuntimeOptions {
@@ -30,6 +35,10 @@ export interface RuntimeOptions {
   readonly quotas?: Partial<AccountQuotas>;
   /** Limits of the functions. @default DEFAULT_LIMITS */
   readonly lambdaLimits?: Partial<LambdaLimits>;
+  /** What shall go wrong. @default nothing */
+  readonly faults?: Faults;
+  /** The same seed and the same requests in the same order meet the same faults. @default a number that is drawn */
+  readonly faultSeed?: number;
   /** Lets events take as long as a debugger holds them; `sourceRoot` is what the sources in the bundles' maps are relative to. */
   readonly inspect?: { readonly sourceRoot: string };
   /** Told everything that happens. */
@@ -48,6 +57,13 @@ export interface Runtime {
    * @throws UserError for a stack that can't be served; then the one before is served on.
    */
   reload(stackDirectory: string): Promise<void>;
+  /**
+   * From now on these faults and no others happen; an empty object ends all. The random numbers begin anew.
+   * @throws UserError for a name that is none, or a value that is not allowed.
+   */
+  setFaults(faults: RunningFaults): void;
+  /** How often each fault has happened until now. */
+  faultCounts(): FaultCounts;
   /** Ends connections, functions and servers. */
   close(): Promise<void>;
 }
@@ -59,6 +75,8 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { model: firstModel, leftOut } = await readStack(options.stackDirectory);
   let model = firstModel;
+  const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
+  checkStaleRows(faults.faults, model.tables);
   if (model.apis.length === 0) throw new UserError(`the stack in ${options.stackDirectory} has no aws_apigatewayv2_api to serve`);
 
   const events = new EventLog();
@@ -74,12 +92,20 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     started.push(service);
     return service;
   };
+  let hadFaults = false;
+  const announceFaults = () => {
+    hadFaults = true;
+    events.record({ type: "faultsSet", faults: faults.faults, seed: faults.seed });
+  };
+  keep(faults);
   try {
-    const needs = { model: () => model, events };
+    const needs = { model: () => model, events, faults };
     const dynamodb = keep(await startDynamoDb({ ...needs, access: iam.accessControl("dynamodb"), port: options.dynamodbPort ?? 0 }));
+    const sqs: Sqs = keep(await startSqs({ ...needs, access: iam.accessControl("sqs") }));
     const lambda: Lambda = keep(
       await startLambda({
         ...needs,
+        sendToQueue: (message) => sqs.send(message),
         ...(options.lambdaLimits && { limits: options.lambdaLimits }),
         ...(options.inspect && { inspect: options.inspect }),
         emulatedHosts: () =>
@@ -87,6 +113,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
             gateway: portOf(`http://${gateway.host}`),
             dynamodb: portOf(dynamodb.endpoint),
             lambda: portOf(lambdaApi.endpoint),
+            sqs: portOf(sqs.endpoint),
           }),
         variablesOf: (fn, directory, logStreamName) =>
           functionVariables(
@@ -98,6 +125,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
               logStreamName,
               dynamodbEndpoint: dynamodb.endpoint,
               lambdaEndpoint: lambdaApi.endpoint,
+              sqsEndpoint: sqs.endpoint,
             },
           ),
       }),
@@ -114,7 +142,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         otherwise: (request, response) => serveConsole(request, response, endpoints),
       }),
     );
-    const endpoints = describeEndpoints(model, gateway.host, dynamodb.endpoint);
+    const endpoints = describeEndpoints(model, gateway.host, {
+      dynamodb: dynamodb.endpoint,
+      lambda: lambdaApi.endpoint,
+      sqs: sqs.endpoint,
+    });
     const permissions = async () => {
       await logAccess.settled();
       return iam.permissions;
@@ -130,7 +162,24 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       });
       events.record({ type: "reloaded", functionNames, needsRestart: reloaded.needsRestart });
     };
-    return { endpoints, leftOut, permissions, reload, close };
+    const setFaults = ({ staleRows, ...running }: Faults) => {
+      if (staleRows !== undefined) throw new UserError("stale rows are written when the runtime starts, and not while it runs");
+      faults.set(checkFaults(running));
+      announceFaults();
+    };
+    if (Object.keys(faults.faults).length > 0) announceFaults();
+    return {
+      endpoints,
+      leftOut,
+      permissions,
+      reload,
+      setFaults,
+      faultCounts: () => faults.counts,
+      async close() {
+        await close();
+        if (hadFaults) events.record({ type: "faultsInjected", counts: faults.counts, seed: faults.seed });
+      },
+    };
   } catch (error) {
     await close();
     throw error;

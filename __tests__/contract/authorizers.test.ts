@@ -69,17 +69,23 @@ describe("a REQUEST authorizer", () => {
 });
 
 describe("IAM", () => {
-  const region = () => contractTarget().outputs.region ?? "";
+  const handshakeOf = async (url: string) => ({
+    method: "GET",
+    url,
+    service: "execute-api",
+    region: contractTarget().outputs.region ?? "",
+    credentials: await contractSigner(),
+  });
   /** The documentation leaves open which of the two it is. */
   const NO = [401, 403];
 
   test("lets a client in who signs its handshake, in headers or in the query", async () => {
     // given
     const url = clients.url("signed", { room: "blue" });
-    const signer = await contractSigner();
+    const handshake = await handshakeOf(url);
     // when
-    const inHeaders = await clients.connectTo(url, { headers: signedHeaders(signer, url, region()) });
-    const inQuery = await clients.connectTo(signedUrl(signer, url, region()));
+    const inHeaders = await clients.connectTo(url, { headers: signedHeaders(handshake) });
+    const inQuery = await clients.connectTo(signedUrl(handshake));
     // then
     const events = [await eventFor(inHeaders, "hello"), await eventFor(inQuery, "hello")];
     expect(events.map(({ requestContext }) => requestContext.routeKey)).toEqual(["$default", "$default"]);
@@ -93,12 +99,11 @@ describe("IAM", () => {
   test("refuses a handshake that another secret signed, or that was altered after it was signed", async () => {
     // given
     const url = clients.url("signed");
-    const signer = await contractSigner();
+    const handshake = await handshakeOf(url);
+    const guessed = { ...handshake.credentials, secretAccessKey: "guessed" };
     // when
-    const { status: forged } = await refusedHandshake(url, {
-      headers: signedHeaders({ ...signer, secretAccessKey: "guessed" }, url, region()),
-    });
-    const { status: altered } = await refusedHandshake(`${signedUrl(signer, url, region())}&room=other`);
+    const { status: forged } = await refusedHandshake(url, { headers: signedHeaders({ ...handshake, credentials: guessed }) });
+    const { status: altered } = await refusedHandshake(`${signedUrl(handshake)}&room=other`);
     // then
     expect(NO).toContain(forged);
     expect(NO).toContain(altered);

@@ -1,7 +1,7 @@
 import { contractTarget } from "../helpers/contract-target";
 import { managementCall } from "../helpers/management-call";
 import { eventFor, type ProbeClients, probeClients, type SeenEvent } from "../helpers/probe-clients";
-import { PROJECT_DIR } from "../helpers/run-command";
+import { PROJECT_DIR } from "../helpers/run";
 import { type CommandLine, startCommandLine } from "../helpers/start-command-line";
 import { localOutputs } from "../helpers/start-contract-target";
 import type { Closure, WebSocketClient } from "../helpers/web-socket-client";

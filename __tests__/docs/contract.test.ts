@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { PROJECT_DIR } from "../helpers/run-command";
+import { PROJECT_DIR } from "../helpers/run";
 
 // docs/contract.md says which tests look at which behaviour of API Gateway. That is true only as long as they are there.
 

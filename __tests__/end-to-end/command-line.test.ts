@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import path from "node:path";
 import { editedCopy } from "../helpers/edit-stack";
-import { run } from "../helpers/run";
+import { until } from "../helpers/rig-client";
+import { PROJECT_DIR, run } from "../helpers/run";
 import { type CommandLine, startCommandLine } from "../helpers/start-command-line";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
@@ -11,7 +12,6 @@ import { WebSocketClient } from "../helpers/web-socket-client";
 
 jest.setTimeout(RUNTIME_TEST_MS);
 
-const PROJECT = path.resolve(__dirname, "../..");
 const stack = synthesizedStack();
 const folder = temporaryFolder();
 /** A folder of the test's own for temporary files, to see what is left in it. */
@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 function start(...args: string[]): CommandLine {
-  const commandLine = startCommandLine(["--json", "--port", "0", "--dynamodb-port", "0", ...args], { cwd: PROJECT, env });
+  const commandLine = startCommandLine(["--json", "--port", "0", "--dynamodb-port", "0", ...args], { cwd: PROJECT_DIR, env });
   running.push(commandLine);
   return commandLine;
 }
@@ -58,11 +58,14 @@ test("--json prints one line on stdout, when all it names is there, and stops at
     websocketUrl: `ws://${host}/dev`,
     managementEndpoint: `http://${host}/dev`,
     dynamodbEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    lambdaEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     connectionsTable: "fanfare-dev-connections",
     consoleUrl: `http://${host}/`,
     region: "eu-west-1",
     accessKeyId: "test",
     secretAccessKey: "test",
+    sqsEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    queues: [`${ready.sqsEndpoint}/123456789012/fanfare-dev-fan-out-failures`],
   });
   expect(host).toMatch(/^127\.0\.0\.1:\d+$/);
   expect(received).toEqual(["hello", "hello", "hello"]);
@@ -86,8 +89,33 @@ test("--stack serves any synthesized folder, and SIGINT ends it", async () => {
   expect(runtimeFolders()).toEqual([]);
 });
 
+test.each(["SIGINT", "SIGTERM"] as const)("%s in the midst of the start ends it, and leaves nothing behind", async (signal) => {
+  const commandLine = start("--stack", stack.directory);
+  // The folder is made first, and the servers start after it.
+  await until(() => runtimeFolders().length > 0, "the runtime's folder");
+  const { exitCode } = await commandLine.stop(signal);
+  expect(exitCode).toBe(0);
+  expect(runtimeFolders()).toEqual([]);
+});
+
+test("SIGTERM in the midst of the synthesis ends that too", async () => {
+  const outdir = path.join(folder, "half.out");
+  const commandLine = startCommandLine(["--json", "--port", "0", "--dynamodb-port", "0"], {
+    cwd: PROJECT_DIR,
+    env: { ...env, CDKTF_OUTDIR: outdir },
+  });
+  running.push(commandLine);
+  await until(() => existsSync(outdir), "the output of the synthesis");
+  const { exitCode, stdout } = await commandLine.stop("SIGTERM");
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+  expect(runtimeFolders()).toEqual([]);
+});
+
 test("--help says what there is", async () => {
-  const { exitCode, stdout, stderr } = await run([process.execPath, "--import", "tsx", "local/cli.ts", "--help"], { cwd: PROJECT, env });
+  const { exitCode, stdout, stderr } = await run([process.execPath, "--import", "tsx", "local/cli.ts", "--help"], {
+    cwd: PROJECT_DIR,
+    env,
+  });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toMatch(/^usage: npm start -- /);
 });
@@ -133,7 +161,7 @@ describe("what cannot be served is one line on stderr and nothing on stdout:", (
     ["an argument too many", () => ["dev"], /^Unexpected argument 'dev'; see npm start -- --help$/],
   ])("%s", async (_what, args, line) => {
     const command = [process.execPath, "--import", "tsx", "local/cli.ts", "--json", ...args()] as const;
-    const { exitCode, stdout, stderr } = await run(command, { cwd: PROJECT, env });
+    const { exitCode, stdout, stderr } = await run(command, { cwd: PROJECT_DIR, env });
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^[^\n]+\n$/) });
     expect(stderr.trimEnd()).toMatch(line);
     expect(runtimeFolders()).toEqual([]);
@@ -141,7 +169,7 @@ describe("what cannot be served is one line on stderr and nothing on stdout:", (
 
   test("a setting of the stack that is not allowed", async () => {
     const command = [process.execPath, "--import", "tsx", "local/cli.ts", "--json"] as const;
-    const { exitCode, stdout, stderr } = await run(command, { cwd: PROJECT, env: { ...env, FANFARE_STAGE: "No Stage" } });
+    const { exitCode, stdout, stderr } = await run(command, { cwd: PROJECT_DIR, env: { ...env, FANFARE_STAGE: "No Stage" } });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     expect(stderr).toMatch(/^FANFARE_STAGE is "No Stage", but must be [^\n]+\n$/);
   });

@@ -92,3 +92,14 @@ test("who does not sign is refused, and so is every other operation", async () =
   expect([unsigned.status, unsigned.headers.get("x-amzn-errortype")]).toEqual([403, "MissingAuthenticationTokenException"]);
   expect((await functions.call("echo/../../list")).headers["x-amzn-errortype"]).toBe("ResourceNotFoundException");
 });
+
+test("who signed an hour ago is told so once", async () => {
+  const functions = await start({ echo: { code: ECHO } });
+
+  const { status, headers, body } = await functions.call("echo", {}, "{}", new Date(Date.now() - 3_600_000));
+
+  expect([status, headers["x-amzn-errortype"]]).toEqual([403, "InvalidSignatureException"]);
+  expect(JSON.parse(body)).toEqual({
+    message: expect.stringMatching(/^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/),
+  });
+});

@@ -46,7 +46,7 @@ test("a function that says little has Lambda's defaults", async () => {
       applicationLogLevel: "INFO",
       systemLogLevel: "INFO",
       logGroupName: "/aws/lambda/fn",
-      asynchronous: { maxRetries: 2, maxEventAgeSeconds: 21_600, failureTargets: [] },
+      asynchronous: { maxRetries: 2, maxEventAgeSeconds: 21_600 },
       permissions: [],
     },
   ]);
@@ -76,7 +76,8 @@ test("concurrency, log levels and what becomes of asynchronous events are read",
     asynchronous: {
       maxRetries: 0,
       maxEventAgeSeconds: 60,
-      failureTargets: ["arn:aws:sqs:us-east-1:123456789012:failed", "arn:aws:sqs:us-east-1:123456789012:dead"],
+      onFailure: "arn:aws:sqs:us-east-1:123456789012:failed",
+      deadLetterTarget: "arn:aws:sqs:us-east-1:123456789012:dead",
     },
   });
   expect(leftOut).toEqual([]);

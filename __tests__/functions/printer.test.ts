@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { RuntimeEvent } from "../../local/event-log";
+import { NO_FAULT_YET } from "../../local/faults/fault-counts";
 import { eventLine } from "../../local/printer";
 
 const AT = new Date(2025, 0, 1, 12, 3, 41);
@@ -31,7 +32,7 @@ test.each<[string, RuntimeEvent, string | undefined]>([
     "invoke       fn  Event  error  12 ms  Error: no",
   ],
   [
-    "an event that is lost",
+    "an event that is given up",
     {
       type: "eventGivenUp",
       functionName: "fn",
@@ -39,9 +40,9 @@ test.each<[string, RuntimeEvent, string | undefined]>([
       reason: "RetriesExhausted",
       attempts: 3,
       error: "Error: no",
-      failureTargets: ["arn:q"],
+      deliveries: [{ target: "arn:q" }, { target: "arn:t", problem: "only queues of SQS are emulated" }],
     },
-    "event lost   fn  id  RetriesExhausted after 3 attempts  Error: no; AWS would send it to arn:q, which is not emulated",
+    "given up     fn  id  RetriesExhausted after 3 attempts  Error: no; sent to arn:q; not sent to arn:t: only queues of SQS are emulated",
   ],
   [
     "a change that needs a restart",
@@ -49,6 +50,18 @@ test.each<[string, RuntimeEvent, string | undefined]>([
     "reloaded     a b  (restart to serve table t)",
   ],
   ["a save that changes no function", { type: "reloaded", functionNames: [], needsRestart: [] }, "reloaded     no function has changed"],
+  [
+    "faults that are on",
+    { type: "faultsSet", faults: { callbackErrorShare: 0.1, staleRows: 5 }, seed: 7 },
+    "faults       --fault callback-error-share=0.1 --fault stale-rows=5 --fault-seed 7",
+  ],
+  ["faults that are switched off", { type: "faultsSet", faults: {}, seed: 7 }, "faults       none"],
+  [
+    "faults that have happened",
+    { type: "faultsInjected", counts: { ...NO_FAULT_YET, postsFailed: 12, coldStarts: 1 }, seed: 7 },
+    "faults       12 posts failed, 1 cold starts  --fault-seed 7",
+  ],
+  ["and none that have", { type: "faultsInjected", counts: NO_FAULT_YET, seed: 7 }, "faults       none happened  --fault-seed 7"],
   ["a build that fails", { type: "reloadFailed", message: "a.ts:1:2: ERROR: no\nstack" }, "not reloaded a.ts:1:2: ERROR: no"],
 ])("%s", (_what, event, line) => {
   const printed = eventLine(event, AT);

@@ -5,6 +5,7 @@ import { strToU8, zipSync } from "fflate";
 import { WebSocket } from "ws";
 import type { RuntimeEvent } from "../../local/event-log";
 import { type Runtime, startRuntime } from "../../local/runtime";
+import { LAMBDA_TRUST } from "../helpers/lambda-trust";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
 const root = temporaryFolder();
@@ -33,7 +34,7 @@ function stack(reply: string, tables: readonly string[] = [], region = "eu-west-
       },
     },
     aws_apigatewayv2_route_response: { fn: { api_id, route_id: `\${aws_apigatewayv2_route.fn.id}`, route_response_key: "$default" } },
-    aws_iam_role: { fn: { name: "fn", assume_role_policy: "{}" } },
+    aws_iam_role: { fn: { name: "fn", assume_role_policy: LAMBDA_TRUST } },
     aws_lambda_function: {
       fn: {
         function_name: "fn",

@@ -99,15 +99,17 @@ describe("IAM authorization", () => {
   const startAs = async (resource: string) => {
     const roles = [role(resource)];
     const rig = await startRig({ functions, connect: { iam: true }, model: { roles } });
-    return { rig, signer: rig.iam.assumeRole(roles[0]?.arn ?? "", "session"), url: `ws://${rig.host}/dev?room=a%20b` };
+    const credentials = rig.iam.assumeRole(roles[0]?.arn ?? "", "session");
+    const url = `ws://${rig.host}/dev?room=a%20b`;
+    return { rig, url, handshake: { method: "GET", url, service: "execute-api", region: REGION, credentials } };
   };
 
   test("lets a client in whose role may invoke $connect, signed in headers or in the query", async () => {
     // given
-    const { rig, signer, url } = await startAs(CONNECT_ARN);
+    const { rig, url, handshake } = await startAs(CONNECT_ARN);
     // when
-    await rig.connect(url.slice(url.indexOf("/dev")), { headers: signedHeaders(signer, url, REGION) });
-    const presigned = signedUrl(signer, url, REGION);
+    await rig.connect(url.slice(url.indexOf("/dev")), { headers: signedHeaders(handshake) });
+    const presigned = signedUrl(handshake);
     await rig.connect(presigned.slice(presigned.indexOf("/dev")));
     // then
     const identities = rig.eventsFor("$connect").map((event: RigEvent) => event.requestContext.identity);
@@ -120,9 +122,9 @@ describe("IAM authorization", () => {
 
   test("refuses a client whose role may do something else, and names what it lacks", async () => {
     // given
-    const { signer, url } = await startAs(`${EXECUTION_ARN}/prod/$connect`);
+    const { url, handshake } = await startAs(`${EXECUTION_ARN}/prod/$connect`);
     // when
-    const answer = await refused(url, { headers: signedHeaders(signer, url, REGION) });
+    const answer = await refused(url, { headers: signedHeaders(handshake) });
     // then
     expect(answer).toMatchObject({ status: 403, errorType: "AccessDeniedException" });
     expect(JSON.stringify(answer.body)).toContain(`is not authorized to perform: execute-api:Invoke on resource: ${CONNECT_ARN}`);
@@ -130,14 +132,15 @@ describe("IAM authorization", () => {
 
   test("refuses a handshake without a signature, with one of another secret, and with a URL whose time is over", async () => {
     // given
-    const { rig, signer, url } = await startAs(CONNECT_ARN);
+    const { rig, url, handshake } = await startAs(CONNECT_ARN);
+    const guessed = { ...handshake.credentials, secretAccessKey: "guessed" };
     const anHourAgo = new Date(Date.now() - 3_600_000);
     // when
     const answers = [
       await refused(url),
-      await refused(url, { headers: signedHeaders({ ...signer, secretAccessKey: "guessed" }, url, REGION) }),
-      await refused(signedUrl(signer, url, REGION, anHourAgo)),
-      await refused(`${signedUrl(signer, url, REGION)}&room=other`),
+      await refused(url, { headers: signedHeaders({ ...handshake, credentials: guessed }) }),
+      await refused(signedUrl({ ...handshake, at: anHourAgo })),
+      await refused(`${signedUrl(handshake)}&room=other`),
     ];
     // then
     expect(answers.map(({ status, errorType }) => [status, errorType])).toEqual([

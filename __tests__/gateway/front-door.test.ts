@@ -36,6 +36,7 @@ const model: Model = {
   functions: [],
   roles: [],
   tables: [],
+  queues: [],
 };
 
 const LOCAL = "127.0.0.1:3001";

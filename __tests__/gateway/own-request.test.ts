@@ -8,6 +8,7 @@ const endpoints: Endpoints = {
   websocketUrl: "ws://127.0.0.1:3001/dev",
   managementEndpoint: "http://127.0.0.1:3001/dev",
   dynamodbEndpoint: "http://127.0.0.1:8000",
+  lambdaEndpoint: "http://127.0.0.1:8000",
   connectionsTable: "connections",
   consoleUrl: "http://127.0.0.1:3001/",
   region: "eu-west-1",

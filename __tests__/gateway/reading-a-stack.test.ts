@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readStack } from "../../local/terraform/read-stack";
+import { LAMBDA_TRUST } from "../helpers/lambda-trust";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
@@ -28,7 +29,7 @@ function resources(): Resources {
         runtime: "nodejs22.x",
       },
     },
-    aws_iam_role: { all: { name: "all", assume_role_policy: "{}" } },
+    aws_iam_role: { all: { name: "all", assume_role_policy: LAMBDA_TRUST } },
   };
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { strToU8, zipSync } from "fflate";
+import { LAMBDA_TRUST } from "./lambda-trust";
 
 export interface FixtureFunction {
   /** The source of `index.js`, or of several files by their names. */
@@ -50,7 +51,7 @@ function addRoute(stack: FixtureStack, directory: string, routeKey: string, fixt
   writeFileSync(path.join(directory, `${id}.zip`), zip);
 
   const resources: Record<string, Record<string, unknown>> = {
-    aws_iam_role: { name: `${id}-role`, assume_role_policy: "{}" },
+    aws_iam_role: { name: `${id}-role`, assume_role_policy: LAMBDA_TRUST },
     aws_iam_role_policy: {
       name: id,
       role: `\${aws_iam_role.${id}.name}`,

@@ -105,6 +105,7 @@ export class GatewayRig {
       functions: [],
       roles: [],
       tables: [],
+      queues: [],
       ...model,
     };
   }

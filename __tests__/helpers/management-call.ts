@@ -1,6 +1,6 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { contractTarget } from "./contract-target";
-import { type SignedAnswer, signedRequest } from "./signed-request";
+import { type Answer, sendSigned } from "./send-signed";
 
 export interface Signer {
   readonly accessKeyId: string;
@@ -32,8 +32,8 @@ export function managementClient(api = "probe", outputs = contractTarget().outpu
  * One signed call of @connections, without an SDK between it and the answer.
  * @param url as it goes over the wire, with whatever is encoded in it.
  */
-export async function managementCall(method: string, url: string, body = "", signer?: Signer): Promise<SignedAnswer> {
+export async function managementCall(method: string, url: string, body = "", signer?: Signer): Promise<Answer> {
   const region = contractTarget().outputs.region ?? "";
   const credentials = signer ?? (await contractSigner());
-  return signedRequest({ url, method, headers: {}, body, service: "execute-api", region, credentials });
+  return sendSigned({ url, method, body, service: "execute-api", region, credentials });
 }

@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import path from "node:path";
+
+export const PROJECT_DIR = path.join(__dirname, "../..");
 
 export interface RunResult {
   readonly exitCode: number | null;
@@ -24,4 +27,9 @@ export function run(
     child.once("error", reject);
     child.once("close", (exitCode) => resolve({ exitCode, ...output }));
   });
+}
+
+/** Runs node in the project's folder to its end, with `env` beside the environment of the tests. */
+export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<RunResult> {
+  return run([process.execPath, ...args], { cwd: PROJECT_DIR, env: { ...process.env, ...env } });
 }

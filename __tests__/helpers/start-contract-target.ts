@@ -5,8 +5,7 @@ import type { Endpoints } from "../../local/endpoints";
 import { readStack } from "../../local/terraform/read-stack";
 import { CONTRACT_TARGET, type ContractTarget } from "./contract-target";
 import { keepForTheEnd } from "./contract-target-process";
-import { run } from "./run";
-import { PROJECT_DIR } from "./run-command";
+import { PROJECT_DIR, run } from "./run";
 import { startCommandLine } from "./start-command-line";
 
 /** Before the first file of the contract: the stack that CONTRACT_PROBE's outputs are of, or the local runtime with the same stack. */

@@ -5,7 +5,6 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   PutItemCommand,
-  paginateScan,
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
@@ -14,8 +13,6 @@ export interface DynaliteTable {
   readonly endpoint: string;
   /** Every row, in DynamoDB's notation, ordered by connection. */
   rows(): Promise<Record<string, unknown>[]>;
-  /** How many rows there are, however many. */
-  count(): Promise<number>;
   /** Writes a row as somebody else might. */
   put(item: PutItemCommand["input"]["Item"]): Promise<void>;
   /** Writes a row for each of many connections, all open since the dawn of time. */
@@ -45,11 +42,6 @@ export async function startDynalite(tableName: string): Promise<DynaliteTable> {
     rows: async () => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
       return Items.sort((a, b) => (a.connectionId?.S ?? "").localeCompare(b.connectionId?.S ?? ""));
-    },
-    count: async () => {
-      let count = 0;
-      for await (const { Count = 0 } of paginateScan({ client }, { TableName: tableName, Select: "COUNT" })) count += Count;
-      return count;
     },
     put: async (Item) => {
       await client.send(new PutItemCommand({ TableName: tableName, Item }));

@@ -1,19 +1,17 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Assignment } from "../../lambdas/core/ports";
+import type { AssignmentJson } from "../../lambdas/adapters/assignment-json";
 
 interface Invocation {
   readonly functionName: string;
   readonly type: string | undefined;
-  readonly payload: Assignment;
+  readonly payload: AssignmentJson;
 }
 
 export interface LambdaApi {
   readonly endpoint: string;
   /** Every invocation that was taken, in order. */
   readonly invocations: Invocation[];
-  /** Runs the function, after the invocation was taken; nothing comes of it at first. */
-  run: (assignment: Assignment) => void;
   close(): Promise<void>;
 }
 
@@ -25,20 +23,17 @@ export async function startLambdaApi(): Promise<LambdaApi> {
     for await (const chunk of request) chunks.push(chunk);
     const [, functionName = ""] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.url ?? "") ?? [];
     const type = request.headers["x-amz-invocation-type"];
-    const payload: Assignment = JSON.parse(Buffer.concat(chunks).toString());
+    const payload: AssignmentJson = JSON.parse(Buffer.concat(chunks).toString());
     invocations.push({ functionName, type: String(type), payload });
     response.writeHead(202).end();
-    api.run(payload);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const api: LambdaApi = {
+  return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     invocations,
-    run: () => {},
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
-  return api;
 }

@@ -8,8 +8,10 @@ import { functionVariables } from "../../local/lambda/function-variables";
 import { type Lambda, startLambda } from "../../local/lambda/lambda";
 import { type LambdaApi, startLambdaApi } from "../../local/lambda/lambda-api";
 import type { LambdaLimits } from "../../local/lambda/limits";
-import type { LambdaFunction, Model } from "../../local/model";
-import { type SignedAnswer, signedRequest } from "./signed-request";
+import type { LambdaFunction, Model, Queue } from "../../local/model";
+import { type Sqs, startSqs } from "../../local/sqs/sqs";
+import { callSqs } from "./call-sqs";
+import { type Answer, sendSigned } from "./send-signed";
 
 const REGION = "eu-west-1";
 const ACCOUNT_ID = "123456789012";
@@ -37,9 +39,12 @@ export class TestFunctions {
   readonly #log = new EventLog();
   #lambda: Lambda | undefined;
   #api: LambdaApi | undefined;
+  #sqs: Sqs | undefined;
+  readonly #queues: readonly Queue[];
 
-  constructor(folder: string, functions: Readonly<Record<string, TestFunction>>) {
+  constructor(folder: string, functions: Readonly<Record<string, TestFunction>>, queues: readonly Queue[]) {
     this.#folder = folder;
+    this.#queues = queues;
     this.model = this.modelOf(functions);
     this.iam = new Iam(() => this.model);
     this.#log.subscribe((event) => {
@@ -49,9 +54,12 @@ export class TestFunctions {
   }
 
   async start(limits: Partial<LambdaLimits> = {}): Promise<void> {
+    const sqs = await startSqs({ model: () => this.model, events: this.#log, access: this.iam.accessControl("sqs") });
+    this.#sqs = sqs;
     this.#lambda = await startLambda({
       model: () => this.model,
       events: this.#log,
+      sendToQueue: (message) => sqs.send(message),
       limits,
       emulatedHosts: () => this.hosts,
       variablesOf: (lambda, directory, logStreamName) =>
@@ -62,6 +70,7 @@ export class TestFunctions {
           logStreamName,
           dynamodbEndpoint: "http://127.0.0.1:1",
           lambdaEndpoint: this.endpoint,
+          sqsEndpoint: sqs.endpoint,
         }),
     });
     this.#api = await startLambdaApi({
@@ -94,9 +103,9 @@ export class TestFunctions {
     return JSON.parse(answer.payload);
   }
 
-  /** Invokes a function through the API, with the administrator's keys. */
-  call(name: string, headers: Readonly<Record<string, string>> = {}, body = "{}"): Promise<SignedAnswer> {
-    return signedRequest({
+  /** Invokes a function through the API, with the administrator's keys. @param at when it is signed */
+  call(name: string, headers: Readonly<Record<string, string>> = {}, body = "{}", at?: Date): Promise<Answer> {
+    return sendSigned({
       url: `${this.endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
       method: "POST",
       headers,
@@ -104,7 +113,14 @@ export class TestFunctions {
       service: "lambda",
       region: REGION,
       credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      ...(at && { at }),
     });
+  }
+
+  /** Calls an operation of SQS, with the administrator's keys. */
+  async sqs(operation: string, input: object): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
+    const { status, body } = await callSqs(this.#sqs?.endpoint ?? "", operation, input);
+    return { status, body };
   }
 
   /** The lines of a function's log so far. */
@@ -141,6 +157,7 @@ export class TestFunctions {
   async close(): Promise<void> {
     await this.#api?.close();
     await this.#lambda?.close();
+    await this.#sqs?.close();
   }
 
   modelOf(functions: Readonly<Record<string, TestFunction>>): Model {
@@ -156,6 +173,7 @@ export class TestFunctions {
         policies: [{ name: "inline", document: { Version: "2012-10-17", Statement: statements } }],
       })),
       tables: [],
+      queues: this.#queues,
     };
   }
 
@@ -179,7 +197,7 @@ export class TestFunctions {
       applicationLogLevel: "INFO",
       systemLogLevel: "INFO",
       logGroupName: `/aws/lambda/${name}`,
-      asynchronous: { maxRetries: 2, maxEventAgeSeconds: 21_600, failureTargets: [] },
+      asynchronous: { maxRetries: 2, maxEventAgeSeconds: 21_600 },
       permissions: [{ statementId: "gateway", action: "lambda:InvokeFunction", principal: "apigateway.amazonaws.com" }],
       ...settings,
     };
@@ -203,8 +221,12 @@ export function functionsPerTest(folder: string) {
   afterEach(async () => {
     await Promise.all(started.splice(0).map((functions) => functions.close()));
   });
-  return async (functions: Readonly<Record<string, TestFunction>>, limits?: Partial<LambdaLimits>): Promise<TestFunctions> => {
-    const test = new TestFunctions(folder, functions);
+  return async (
+    functions: Readonly<Record<string, TestFunction>>,
+    limits?: Partial<LambdaLimits>,
+    queues: readonly Queue[] = [],
+  ): Promise<TestFunctions> => {
+    const test = new TestFunctions(folder, functions, queues);
     started.push(test);
     await test.start(limits);
     return test;

@@ -1,14 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ApiGatewayManagementApiClient, type ApiGatewayManagementApiClientConfig } from "@aws-sdk/client-apigatewaymanagementapi";
 import { type AttributeValue, DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import type { Endpoints } from "../../local/endpoints";
 import type { RuntimeEvent } from "../../local/event-log";
+import type { FaultCounts } from "../../local/faults/fault-counts";
+import type { RunningFaults } from "../../local/faults/faults";
 import type { RolePermissions } from "../../local/iam/permission-use";
-import { type Runtime, startRuntime } from "../../local/runtime";
+import { type Runtime, type RuntimeOptions, startRuntime } from "../../local/runtime";
 import { type HandshakeOptions, WebSocketClient } from "./web-socket-client";
 import { within } from "./within";
 
 /** What a test looks for in an event: the type, and any of its fields. */
 type EventFields = { readonly type: RuntimeEvent["type"] } & Readonly<Record<string, unknown>>;
+
+type TestRuntimeOptions = Omit<RuntimeOptions, "stackDirectory" | "onEvent">;
 
 /** A time for tests that start runtimes: several cold starts on a busy machine, and above every deadline of a single wait. */
 export const RUNTIME_TEST_MS = 40_000;
@@ -17,14 +22,14 @@ export const RUNTIME_TEST_MS = 40_000;
  * Gives the tests of one file runtimes of their own: whatever a test starts is closed when it ends, passed or failed. Call it while
  * the file is loaded.
  */
-export function runtimePerTest(): (stackDirectory: string) => Promise<TestRuntime> {
+export function runtimePerTest(): (stackDirectory: string, options?: TestRuntimeOptions) => Promise<TestRuntime> {
   const started: TestRuntime[] = [];
   jest.setTimeout(RUNTIME_TEST_MS);
   afterEach(async () => {
     await Promise.all(started.splice(0).map((runtime) => runtime.close()));
   });
-  return async (stackDirectory) => {
-    const runtime = await TestRuntime.start(stackDirectory);
+  return async (stackDirectory, options) => {
+    const runtime = await TestRuntime.start(stackDirectory, options);
     started.push(runtime);
     return runtime;
   };
@@ -50,9 +55,9 @@ export class TestRuntime {
     this.#database = new DynamoDBClient({ endpoint: endpoints.dynamodbEndpoint, region: endpoints.region, credentials: endpoints });
   }
 
-  static async start(stackDirectory: string): Promise<TestRuntime> {
+  static async start(stackDirectory: string, options: TestRuntimeOptions = {}): Promise<TestRuntime> {
     const log = new EventRecord();
-    return new TestRuntime(await startRuntime({ stackDirectory, onEvent: (event) => log.add(event) }), log);
+    return new TestRuntime(await startRuntime({ ...options, stackDirectory, onEvent: (event) => log.add(event) }), log);
   }
 
   /** @param query such as `?name=alice` */
@@ -86,6 +91,23 @@ export class TestRuntime {
   /** What each role was granted, and what of it was used and refused until now. */
   permissions(): Promise<readonly RolePermissions[]> {
     return this.#runtime.permissions();
+  }
+
+  setFaults(faults: RunningFaults): void {
+    this.#runtime.setFaults(faults);
+  }
+
+  /** The faults that have happened, without those that have not. */
+  get faultCounts(): Partial<FaultCounts> {
+    return Object.fromEntries(Object.entries(this.#runtime.faultCounts()).filter(([, count]) => count > 0));
+  }
+
+  /** Waits until a fault has happened so often. */
+  async hasCounted(name: keyof FaultCounts, count: number): Promise<void> {
+    const counted = async () => {
+      while ((this.faultCounts[name] ?? 0) < count) await sleep(5);
+    };
+    await within(counted(), `${count} ${name}`, () => JSON.stringify(this.faultCounts));
   }
 
   /** Waits for an event with these fields. */

@@ -13,7 +13,16 @@ const table: Table = {
   globalSecondaryIndexes: [],
   localSecondaryIndexes: [],
 };
-const model: Model = { region: "eu-west-1", accountId: "123456789012", apis: [], domains: [], functions: [], roles: [], tables: [table] };
+const model: Model = {
+  region: "eu-west-1",
+  accountId: "123456789012",
+  apis: [],
+  domains: [],
+  functions: [],
+  roles: [],
+  tables: [table],
+  queues: [],
+};
 
 const PARTS = [
   "Item",

@@ -76,7 +76,7 @@ function allow(Action: string | string[], Resource: string | string[], Condition
 }
 
 beforeAll(async () => {
-  model = { region: "eu-west-1", accountId: "123456789012", apis: [], domains: [], functions: [], roles: [], tables: [table] };
+  model = { region: "eu-west-1", accountId: "123456789012", apis: [], domains: [], functions: [], roles: [], tables: [table], queues: [] };
   iam = new Iam(() => model);
   const events = new EventLog();
   events.subscribe((event) => seen.push(event));

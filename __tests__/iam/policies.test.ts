@@ -18,7 +18,16 @@ function allow(action: string | string[], resource: string | string[] = "*", mor
 
 function iamWith(policies: readonly Policy[], permissionsBoundary?: Policy): Iam {
   const role = { arn: ROLE, name: "worker", policies, ...(permissionsBoundary && { permissionsBoundary }) };
-  const model: Model = { region: "eu-west-1", accountId: "123456789012", apis: [], domains: [], functions: [], roles: [role], tables: [] };
+  const model: Model = {
+    region: "eu-west-1",
+    accountId: "123456789012",
+    apis: [],
+    domains: [],
+    functions: [],
+    roles: [role],
+    tables: [],
+    queues: [],
+  };
   return new Iam(() => model);
 }
 
@@ -159,7 +168,7 @@ describe("a refusal ends as AWS ends it", () => {
   ])("%s is refused, since the library can't evaluate it", async (_title, policy, action) => {
     const verdict = await ask(iamWith([policy]), action, action.startsWith("execute-api") ? `${STAGE}/$connect` : TABLE);
 
-    expect(verdict).toEqual({ allowed: false, message: expect.stringContaining("because the role's policies cannot be evaluated") });
+    expect(verdict).toEqual({ allowed: false, message: expect.stringContaining("because the policies cannot be evaluated") });
   });
 });
 
@@ -201,6 +210,7 @@ test("a role that changes is judged anew", async () => {
     functions: [],
     roles: [{ arn: ROLE, name: "worker", policies }],
     tables: [],
+    queues: [],
   };
   const iam = new Iam(() => model);
   expect((await ask(iam, "dynamodb:PutItem", TABLE)).allowed).toBe(true);

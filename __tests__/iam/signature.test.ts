@@ -2,12 +2,12 @@ import { createHash, createHmac } from "node:crypto";
 import fc from "fast-check";
 import { canonicalRequest, type SignedRequest } from "../../local/iam/canonical-request";
 import { type SignatureProblem, SignatureVerifier } from "../../local/iam/signature";
-import { type CapturedRequests, captureSignedRequests, REGION, SIGNER } from "../helpers/capture-signed-requests";
+import { type CapturedRequests, captureSdkRequests, REGION, SIGNER } from "../helpers/capture-sdk-requests";
 
 let captured: CapturedRequests;
 
 beforeAll(async () => {
-  captured = await captureSignedRequests();
+  captured = await captureSdkRequests();
 });
 
 function verify(request: SignedRequest, { service = "execute-api", nowMs = Date.now(), region = REGION, secret = SIGNER } = {}) {

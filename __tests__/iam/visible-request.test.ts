@@ -63,7 +63,7 @@ test("requests that look the same to the policies get the same verdict", async (
       fc.pre(visible.key("dynamodb:Query", one, () => ({})) === visible.key("dynamodb:Query", other, () => ({})));
       const ask = (asked: string) =>
         simulate({
-          role: { arn: "arn:aws:iam::123456789012:role/r", name: "r", policies },
+          role: { policies },
           accountId: "123456789012",
           principalArn: "arn:aws:sts::123456789012:assumed-role/r/f",
           action: "dynamodb:Query",

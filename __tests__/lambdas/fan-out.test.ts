@@ -199,6 +199,42 @@ test("removals do not hold up the posts", async () => {
   expect(report).toMatchObject({ gone: 60, unremoved: 0 });
 });
 
+test("rows that are not removed in time go with the rest, and whoever gets it removes them", async () => {
+  // given: removals that hang, and a connection that is throttled for longer than there is time
+  const sender = new ScriptedSender((connectionId) => (connectionId === "a3" ? throttled : "gone"));
+  const connections = new InMemoryConnections(settled("a", 4));
+  jest.spyOn(Math, "random").mockReturnValue(1);
+  const { remove } = connections;
+  connections.remove = () => new Promise(() => {});
+
+  // when
+  const first = await fanOut(
+    { connections, sender, ...freeFlow() },
+    data,
+    everybody,
+    limits({ backoffMs: 3_600_000, deadline: Date.now() + 50 }),
+  );
+  connections.remove = remove;
+  const rest = first.rest ?? { pending: [], unread: [] };
+  const second = await fanOut({ connections, sender: new ScriptedSender(() => "delivered"), ...freeFlow() }, data, rest, limits());
+
+  // then
+  expect(first).toMatchObject({ report: { gone: 3, unremoved: 0 }, rest: { pending: [{ connectionId: "a3" }] } });
+  expect(idsOf(rest.gone ?? []).sort()).toEqual(["a0", "a1", "a2"]);
+  expect(second).toMatchObject({ report: { delivered: 1, gone: 0, unremoved: 0 } });
+  expect(connections.removed.sort()).toEqual(["a0", "a1", "a2"]);
+});
+
+test("rows that are not removed in time make no rest by themselves", async () => {
+  const connections = new InMemoryConnections(settled("a", 30));
+  connections.remove = () => new Promise(() => {});
+  const needs = { connections, sender: new ScriptedSender(() => "gone"), ...freeFlow() };
+
+  const result = await fanOut(needs, data, everybody, limits({ deadline: Date.now() + 50 }));
+
+  expect(result).toEqual({ report: { ...calm, delivered: 0, gone: 30, unremoved: 30 } });
+});
+
 test("when a page cannot be read, those before it are served and the rest begins with it", async () => {
   // given
   const away = new Error("the table is away");

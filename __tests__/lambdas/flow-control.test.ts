@@ -104,12 +104,21 @@ describe("the bucket", () => {
 
 describe("the capacity", () => {
   test("asks for no help while the time is enough, and for as much as the rate allows when it is not", () => {
-    const capacity = new Capacity(100_000);
+    const capacity = new Capacity(8_000);
 
     expect(capacity.helpersFor(100_000, 20_000)).toBe(0);
-    expect(capacity.helpersFor(100_001, 20_000)).toBe(16);
+    expect(capacity.helpersFor(100_001, 20_000)).toBe(2);
+    expect(new Capacity(100_000).helpersFor(1_000_000, 20_000)).toBe(16);
     expect(new Capacity(8_000).helpersFor(1_000_000, 20_000)).toBe(2);
     expect(new Capacity(500).helpersFor(10_001, 20_000)).toBe(1);
+  });
+
+  test("asks for help in time, too, when an account allows much more than one function makes, and it would take that one long", () => {
+    const capacity = new Capacity(20_000);
+
+    expect(capacity.helpersFor(25_000, 20_000)).toBe(0);
+    expect(capacity.helpersFor(25_001, 20_000)).toBe(4);
+    expect(new Capacity(9_999).helpersFor(25_001, 20_000)).toBe(0);
   });
 
   test("goes by what was measured, once it was enough to tell", () => {

@@ -1,4 +1,5 @@
-import type { Assignment, Part } from "../../lambdas/core/ports";
+import { packAssignment } from "../../lambdas/adapters/assignment-json";
+import type { Part } from "../../lambdas/core/ports";
 import { setFunctionEnvironment } from "../helpers/function-environment";
 import { invoke, webSocketEvent } from "../helpers/invoke";
 import { type DynaliteTable, startDynalite } from "../helpers/start-dynalite";
@@ -266,7 +267,7 @@ describe("message", () => {
 });
 
 describe("fan-out", () => {
-  const assignment = (part: Part): Assignment => ({ data: "Hello", part, helpers: 1, startedAt: Date.now(), broadcastId: "request-1=" });
+  const assignment = (part: Part) => packAssignment({ data: "Hello", part, helpers: 1, startedAt: Date.now(), broadcastId: "request-1=" });
   const everybody: Part = { pending: [], unread: [{}] };
 
   test("serves the connections that it is given and those that it reads", async () => {

@@ -53,6 +53,8 @@ test.each([
   ["another protocol", "SSH-2.0-OpenSSH_9.6\r\n\r\n"],
   ["a length that is none", "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n"],
   ["a length that nothing of AWS's has", "HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n"],
+  ["several lengths", "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nContent-Length: 2\r\n\r\nok"],
+  ["a chunk of another size than it says", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n"],
   ["a coding that nobody asked for", "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n"],
   ["a chunk without a size", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n"],
   ["an endless head", `HTTP/1.1 200 OK\r\nx: ${"y".repeat(70_000)}`],

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Overrides } from "../../load/run/overrides";
 import { runScenario } from "../../load/run/scenario-process";
 import type { ScenarioResult } from "../../load/run/scenario-result";
-import { PROJECT_DIR, runNode } from "../helpers/run-command";
+import { PROJECT_DIR, runNode } from "../helpers/run";
 import { type Faults, startStandInServer, type Truth } from "../helpers/stand-in-server";
 import { startStandInTable } from "../helpers/stand-in-table";
 

@@ -4,6 +4,7 @@ import { strToU8, zipSync } from "fflate";
 import { startRuntime } from "../../local/runtime";
 import { readStack } from "../../local/terraform/read-stack";
 import { type FixtureStack, writeFixtureStack } from "../helpers/fixture-stack";
+import { LAMBDA_TRUST } from "../helpers/lambda-trust";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
 const folder = temporaryFolder();
@@ -90,6 +91,16 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
     "a container image",
     set("aws_lambda_function", { filename: undefined, image_uri: "x" }),
     /^aws_lambda_function\.message: filename: the local runtime runs functions from a zip file \(filename\)$/,
+  ],
+  [
+    "a role that another service assumes",
+    set("aws_iam_role", { assume_role_policy: LAMBDA_TRUST.replace("lambda", "ec2") }),
+    /^aws_lambda_function\.message: role: the role defined for the function cannot be assumed by Lambda: the assume_role_policy of aws_iam_role\.message does not let lambda\.amazonaws\.com do it$/,
+  ],
+  [
+    "a trust policy that is none",
+    set("aws_iam_role", { assume_role_policy: "{}" }),
+    /^aws_iam_role\.message: assume_role_policy: is not a policy document in JSON$/,
   ],
   [
     "a bundle that is not there",

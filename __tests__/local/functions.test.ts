@@ -234,6 +234,7 @@ describe("the environment of a function", () => {
       AWS_DEFAULT_REGION: "eu-west-1",
       AWS_ENDPOINT_URL_DYNAMODB: runtime.endpoints.dynamodbEndpoint,
       AWS_ENDPOINT_URL_LAMBDA: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      AWS_ENDPOINT_URL_SQS: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x",
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
       AWS_LAMBDA_FUNCTION_NAME: "environment",

@@ -13,6 +13,7 @@ const model: Model = {
   functions: [],
   roles: [],
   tables: [],
+  queues: [],
 };
 
 test.each([

@@ -30,6 +30,7 @@ test("a role without policies may do nothing", async () => {
   const none = new RoleDecisions({ arn: `arn:aws:iam::${ACCOUNT}:role/role`, name: "role", policies: [] });
   expect(await decide(none, "dynamodb:Scan", `${TABLE}/t`)).toEqual({
     allowed: false,
+    denial: "implicit",
     reason: "because no identity-based policy allows the dynamodb:Scan action",
   });
 });
@@ -74,6 +75,7 @@ test("an explicit denial beats every permission, and says so", async () => {
   const both = policies(allow("*", "*"), { Effect: "Deny", Action: "dynamodb:Scan", Resource: `${TABLE}/t` });
   expect(await decide(both, "dynamodb:Scan", `${TABLE}/t`)).toEqual({
     allowed: false,
+    denial: "explicit",
     reason: "with an explicit deny in an identity-based policy",
   });
   expect(await allowed(both, "dynamodb:Scan", `${TABLE}/other`)).toBe(true);

@@ -2,10 +2,9 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { unzipSync } from "fflate";
 import { bundle } from "../../infra/bundle";
-import { run } from "../helpers/run";
+import { PROJECT_DIR, run } from "../helpers/run";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
-const projectDir = path.resolve(__dirname, "../..");
 const folder = temporaryFolder();
 const message = { entry: "lambdas/message.ts", runtime: "nodejs22.x" };
 
@@ -16,7 +15,7 @@ test("the same sources give the same bytes in every folder, and with node_module
   writeFileSync(path.join(folder, "a/tsconfig.json"), JSON.stringify({ compilerOptions: { target: "es5", alwaysStrict: true } }));
 
   // when
-  const zips = [one, other, projectDir].map((dir) => Buffer.from(bundle({ projectDir: dir, ...message })).toString("base64"));
+  const zips = [one, other, PROJECT_DIR].map((dir) => Buffer.from(bundle({ projectDir: dir, ...message })).toString("base64"));
 
   // then
   expect(new Set(zips).size).toBe(1);
@@ -30,7 +29,7 @@ test("the same sources give the same bytes in another time zone", async () => {
     process.stdout.write(Buffer.from(zip).toString("base64"));`;
 
   // when
-  const zoned = (TZ: string) => run([process.execPath, "--import", "tsx", "-e", code], { cwd: projectDir, env: { ...process.env, TZ } });
+  const zoned = (TZ: string) => run([process.execPath, "--import", "tsx", "-e", code], { cwd: PROJECT_DIR, env: { ...process.env, TZ } });
   const [east, west] = await Promise.all([zoned("Pacific/Kiritimati"), zoned("Pacific/Pago_Pago")]);
 
   // then
@@ -40,7 +39,7 @@ test("the same sources give the same bytes in another time zone", async () => {
 
 test("the archive holds the code and its map, which names sources by their place in the project", () => {
   // when
-  const files = unzipSync(bundle({ projectDir, ...message }));
+  const files = unzipSync(bundle({ projectDir: PROJECT_DIR, ...message }));
 
   // then
   expect(Object.keys(files).sort()).toEqual(["index.js", "index.js.map"]);
@@ -54,7 +53,7 @@ test("the archive holds the code and its map, which names sources by their place
 test("a bundle stays small enough to start fast", () => {
   const sizes = Object.fromEntries(
     ["connect", "disconnect", "message", "fan-out", "default"].map((name) => {
-      const files = unzipSync(bundle({ projectDir, entry: `lambdas/${name}.ts`, runtime: "nodejs22.x" }));
+      const files = unzipSync(bundle({ projectDir: PROJECT_DIR, entry: `lambdas/${name}.ts`, runtime: "nodejs22.x" }));
       return [name, (files["index.js"] ?? []).length];
     }),
   );
@@ -66,7 +65,7 @@ test("a bundle stays small enough to start fast", () => {
 
 test("a bundled function that misses a variable fails when it starts, and says which", async () => {
   // given
-  writeFileSync(path.join(folder, "index.js"), unzipSync(bundle({ projectDir, ...message }))["index.js"] ?? "");
+  writeFileSync(path.join(folder, "index.js"), unzipSync(bundle({ projectDir: PROJECT_DIR, ...message }))["index.js"] ?? "");
 
   // when
   const { exitCode, stderr } = await run([process.execPath, "index.js"], { cwd: folder, env: { AWS_REGION: "eu-west-1" } });
@@ -79,7 +78,7 @@ test("a bundled function that misses a variable fails when it starts, and says w
 function copySources(name: string): string {
   const copy = path.join(folder, name);
   mkdirSync(copy, { recursive: true });
-  cpSync(path.join(projectDir, "lambdas"), path.join(copy, "lambdas"), { recursive: true });
-  symlinkSync(path.join(projectDir, "node_modules"), path.join(copy, "node_modules"));
+  cpSync(path.join(PROJECT_DIR, "lambdas"), path.join(copy, "lambdas"), { recursive: true });
+  symlinkSync(path.join(PROJECT_DIR, "node_modules"), path.join(copy, "node_modules"));
   return copy;
 }

@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { run } from "../helpers/run";
+import { PROJECT_DIR, run } from "../helpers/run";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
-const projectDir = path.resolve(__dirname, "../..");
 const folder = temporaryFolder();
 
 /** Runs the app as `cdktf` and `npm start` do, with nothing on the PATH: neither Terraform nor anything else is called. */
 function synthesize(outdir: string, env: NodeJS.ProcessEnv) {
-  return run([process.execPath, "--import", "tsx", "main.ts"], { cwd: projectDir, env: { CDKTF_OUTDIR: outdir, PATH: "", ...env } });
+  return run([process.execPath, "--import", "tsx", "main.ts"], { cwd: PROJECT_DIR, env: { CDKTF_OUTDIR: outdir, PATH: "", ...env } });
 }
 
 test("the app writes the stack and its bundles into the folder that it is told", async () => {
@@ -27,7 +26,7 @@ test("the app writes the stack and its bundles into the folder that it is told",
     expect(source_code_hash).toBe(createHash("sha256").update(zip).digest("base64"));
   }
   // Without a bucket the state is kept where the command was started, in a file of the stack's own.
-  expect(stack.terraform.backend).toEqual({ local: { path: path.join(projectDir, "terraform.fanfare-prod.tfstate") } });
+  expect(stack.terraform.backend).toEqual({ local: { path: path.join(PROJECT_DIR, "terraform.fanfare-prod.tfstate") } });
 });
 
 test("a bad setting is one line on stderr, and nothing is written", async () => {

@@ -5,6 +5,8 @@ export interface Usage {
   readonly elapsedMs: number;
   readonly cpuMs: number;
   readonly peakMemoryMb: number;
+  /** What V8 still holds when everything is collected that nobody refers to. */
+  readonly keptMemoryMb: number;
 }
 
 export type FromContender = ({ readonly type: "done" } & Usage) | ({ readonly type: "usage" } & Usage);
@@ -17,12 +19,17 @@ export function runContender(contender: Contender): void {
   let cpu = process.cpuUsage();
   const usage = (type: FromContender["type"]): void => {
     const { user, system } = process.cpuUsage(cpu);
+    const elapsedMs = performance.now() - startedAt;
     const peakMemoryMb = process.resourceUsage().maxRSS / 1_024;
+    // Started with --expose-gc.
+    globalThis.gc?.();
+    const { heapUsed, external } = process.memoryUsage();
     process.send?.({
       type,
-      elapsedMs: performance.now() - startedAt,
+      elapsedMs,
       cpuMs: (user + system) / 1_000,
       peakMemoryMb,
+      keptMemoryMb: (heapUsed + external) / 1_048_576,
     } satisfies FromContender);
   };
   process.on("message", (message: ToContender) => {

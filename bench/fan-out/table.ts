@@ -12,6 +12,7 @@ const COLUMNS: readonly (readonly [title: string, of: (figures: Figures, base: F
   ["receivers/s", ({ receiversPerSecond }) => count(receiversPerSecond)],
   ["CPU µs/receiver", ({ cpuMicrosPerReceiver }) => count(cpuMicrosPerReceiver)],
   ["peak MB", ({ peakMemoryMb }) => count(peakMemoryMb)],
+  ["kept MB", ({ keptMemoryMb }) => count(keptMemoryMb)],
   ["429", ({ throttled }) => count(throttled)],
   ["returned after, ms", ({ elapsedMs, timedOut }) => (timedOut ? "never" : count(elapsedMs))],
   ["GB-s/million", ({ gbSecondsPerMillion }) => count(gbSecondsPerMillion)],

@@ -18,6 +18,8 @@ export interface Figures {
   readonly receiversPerSecond: number;
   readonly cpuMicrosPerReceiver: number;
   readonly peakMemoryMb: number;
+  /** What V8 still holds at the end when everything is collected that nobody refers to. */
+  readonly keptMemoryMb: number;
   /** Of the whole call; what Lambda bills. */
   readonly elapsedMs: number;
   /** It had not returned when API Gateway would have stopped waiting. */
@@ -46,7 +48,7 @@ export interface TrialProps {
 
 /** Runs a contender in a process of its own: once for its code to be compiled and its connections to be opened, then with all receivers. */
 export async function runTrial({ standIn, contender, file, env, receivers }: TrialProps): Promise<Figures> {
-  const child = new Child<ToContender, FromContender>(file, { execArgv: [], env });
+  const child = new Child<ToContender, FromContender>(file, { execArgv: ["--expose-gc"], env });
   try {
     await begin(standIn, WARM_UP_RECEIVERS, false);
     child.send({ type: "go", receivers: WARM_UP_RECEIVERS });
@@ -72,6 +74,7 @@ export async function runTrial({ standIn, contender, file, env, receivers }: Tri
       receiversPerSecond: (reached / lastMs) * 1_000,
       cpuMicrosPerReceiver: (usage.cpuMs * 1_000) / receivers,
       peakMemoryMb: usage.peakMemoryMb,
+      keptMemoryMb: usage.keptMemoryMb,
       elapsedMs,
       timedOut: !returned,
       gbSecondsPerMillion: ((elapsedMs / 1_000) * MEMORY_GB * 1_000_000) / reached,

@@ -8,10 +8,10 @@ import type { Connection, Connections, Page, Stretch } from "../core/ports";
 const ROW_LIFETIME_SECONDS = 2 * 60 * 60 + 5 * 60;
 
 /** Rows of a page: read and parsed in a few milliseconds, served in as many tens, and small enough to be passed on by their ids. */
-const PAGE_ROWS = 500;
+export const PAGE_ROWS = 500;
 
 /** The part of the table that is counted for an estimate; a segment of it says what the whole has, give or take three percent at 100,000. */
-const SAMPLE_SEGMENTS = 64;
+export const SAMPLE_SEGMENTS = 64;
 
 /** The attributes of a row in DynamoDB's notation: `{ "S": "text" }`, `{ "N": "1" }`. */
 type Attributes = Readonly<Record<string, { readonly S?: string; readonly N?: string } | undefined>>;

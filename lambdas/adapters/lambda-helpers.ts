@@ -1,6 +1,7 @@
 import { AwsClient } from "../aws/aws-client";
 import { encodeStrictly } from "../aws/signer";
 import type { Assignment, Helpers } from "../core/ports";
+import { packAssignment } from "./assignment-json";
 
 /** Helpers that are invocations of a Lambda function; Lambda queues the assignment and does not wait for what comes of it. */
 export class LambdaHelpers implements Helpers {
@@ -13,7 +14,7 @@ export class LambdaHelpers implements Helpers {
     await this.client.post({
       path: `/2015-03-31/functions/${encodeStrictly(this.functionName)}/invocations`,
       headers: { "content-type": "application/json", "x-amz-invocation-type": "Event" },
-      body: JSON.stringify(assignment),
+      body: JSON.stringify(packAssignment(assignment)),
       // Twice would bring the message twice.
       isIdempotent: false,
     });

@@ -74,7 +74,7 @@ export class AwsClient {
     for (let attempt = 1; ; attempt += 1) {
       // Signed anew each time: a signature is of its second.
       const head = this.#signer.template({ method: "POST", host: this.#host, headers: call.headers, body });
-      const answer = await this.#pool.request(head(this.#basePath + call.path), body, this.#timeoutMs).catch(lack);
+      const answer = await this.#pool.request(head(this.#basePath + call.path), body, this.#timeoutMs, !call.isIdempotent).catch(lack);
       if (!(answer instanceof HttpError) && answer.status < 300) return answer;
       const error = answer instanceof HttpError ? answer : new AwsError(answer);
       if (attempt === MAX_ATTEMPTS || !mayPass(error, call.isIdempotent)) throw error;

@@ -35,7 +35,7 @@ interface FanOutReport {
   readonly throttled: number;
   /** Tries after a connection's first one. */
   readonly retried: number;
-  /** Rows of gone connections that could not be removed. */
+  /** Rows of gone connections that were not removed, and were not handed on to be. */
   readonly unremoved: number;
   /** When the first and the last delivery were confirmed, in milliseconds from the start; undefined without a delivery. */
   readonly firstMs?: number;
@@ -60,8 +60,10 @@ const HANDSHAKE_MS = 30_000;
 const SLOW_MS = 250;
 /** Slow posts at a time. Beyond, they keep their places, as each of them holds a socket. */
 export const MAX_SLOW = 256;
-/** Connections that wait for another try. Beyond, no new ones are begun, as each of them takes memory, and a place in an {@link Part}. */
+/** Connections that wait for another try. Beyond, no new ones are begun, as each of them takes memory, and a place in a {@link Part}. */
 const MAX_WAITING = 1_000;
+/** Rows of gone connections that are handed on with a rest. Beyond, they stay for the next broadcast, as each takes room in an assignment. */
+const MAX_GONE_IN_REST = 3_000;
 /** How often slow posts are looked for, in milliseconds. */
 const WATCH_MS = 50;
 const MAX_BACKOFF_MS = 2_000;
@@ -116,6 +118,7 @@ class FanOut {
     private readonly resolve: (result: FanOutResult) => void,
   ) {
     this.#removals = new Removals(needs.connections);
+    for (const connection of part.gone ?? []) this.#removals.add(connection);
     // Reversed, as they are taken from the end.
     this.#ready = part.pending.map(begin).reverse();
     this.#watch = setInterval(() => this.#watchOver(), WATCH_MS);
@@ -252,18 +255,20 @@ class FanOut {
     clearTimeout(this.#nextPump);
     for (const { timer } of this.#waiting) clearTimeout(timer);
 
-    const [left] = await Promise.all([this.#reader.stop(), this.#removals.finish(this.limits.deadline)]);
+    const [left, unremoved] = await Promise.all([this.#reader.stop(), this.#removals.finish(this.limits.deadline)]);
     const pending = [...[...this.#ready].reverse(), ...this.#waiting].map(({ connection }) => connection).concat(left.pending);
+    const hasRest = pending.length > 0 || left.unread.length > 0;
+    const gone = hasRest ? unremoved.slice(0, MAX_GONE_IN_REST) : [];
     const readError = this.#reader.error;
     this.resolve({
       report: {
         ...this.#count,
         reasons: this.#reasons,
-        unremoved: this.#removals.unremoved,
+        unremoved: this.#removals.unremoved + unremoved.length - gone.length,
         ...(this.#firstMs !== undefined && { firstMs: this.#firstMs }),
         ...(this.#lastMs !== undefined && { lastMs: this.#lastMs }),
       },
-      ...((pending.length > 0 || left.unread.length > 0) && { rest: { pending, unread: left.unread } }),
+      ...(hasRest && { rest: { pending, unread: left.unread, ...(gone.length > 0 && { gone }) } }),
       ...(readError !== undefined && { readError }),
     });
   }

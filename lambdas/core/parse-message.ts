@@ -3,7 +3,7 @@
  * longer push into several. 32 KB is also the unit in which messages are billed.
  * docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
-const MAX_PUSH_BYTES = 32 * 1024;
+export const MAX_PUSH_BYTES = 32 * 1024;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 

@@ -56,7 +56,7 @@ export interface Helpers {
   start(assignment: Assignment): Promise<void>;
 }
 
-/** What a helper needs to know. It travels as JSON, in at most 1 MB. */
+/** What a helper needs to know. It travels, and is kept when it fails, as JSON of at most 256 KB. */
 export interface Assignment {
   /** The text to push. */
   readonly data: string;
@@ -75,4 +75,6 @@ export interface Part {
   readonly pending: readonly Connection[];
   /** Were not read. */
   readonly unread: readonly Stretch[];
+  /** Were served and are gone; only their rows are left to remove. They never make a part by themselves. */
+  readonly gone?: readonly Connection[];
 }

@@ -8,9 +8,10 @@ const MAX_QUEUED = 20_000;
 
 /** Forgets gone connections beside the posts, at a pace of its own; nobody waits for a row before the posts are done. */
 export class Removals {
-  /** Rows that are still there; the next broadcast tries again. */
+  /** Rows that are still there, and that nobody removes in this broadcast; the next one tries again. */
   unremoved = 0;
   readonly #queue: Connection[] = [];
+  readonly #underWay = new Set<Connection>();
   readonly #places = new Set<Promise<void>>();
 
   constructor(private readonly connections: Pick<Connections, "remove">) {}
@@ -21,15 +22,20 @@ export class Removals {
       return;
     }
     this.#queue.push(connection);
-    if (this.#places.size >= CONCURRENCY) return;
+    // Not by the places, which end a moment after their last removal: what came in between would have nobody to take it.
+    if (this.#underWay.size >= CONCURRENCY) return;
     const place = this.#work().finally(() => this.#places.delete(place));
     this.#places.add(place);
   }
 
-  /** Waits for what is under way. @param deadline epoch milliseconds after which that is not worth it any more */
-  async finish(deadline: number): Promise<void> {
+  /**
+   * Waits for what is to be removed.
+   * @param deadline epoch milliseconds after which that is not worth it any more
+   * @returns what is not removed by then, as far as is known: the last ones may be all the same
+   */
+  async finish(deadline: number): Promise<readonly Connection[]> {
     await within(this.#allDone(), deadline);
-    this.unremoved += this.#queue.splice(0).length + this.#places.size;
+    return [...this.#queue.splice(0), ...this.#underWay];
   }
 
   async #allDone(): Promise<void> {
@@ -38,9 +44,11 @@ export class Removals {
 
   async #work(): Promise<void> {
     for (let connection = this.#queue.pop(); connection; connection = this.#queue.pop()) {
+      this.#underWay.add(connection);
       await this.connections.remove(connection).catch(() => {
         this.unremoved += 1;
       });
+      this.#underWay.delete(connection);
     }
   }
 }

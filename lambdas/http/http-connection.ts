@@ -10,6 +10,8 @@ export interface HttpExchange {
   readonly body: Uint8Array;
   /** From the moment that a connection has the request to the last byte of the answer, opening the connection included. */
   readonly timeoutMs: number;
+  /** Needs a connection that no request was sent over: one that was idle can be closed by the server just when it is used again. */
+  readonly isFirst: boolean;
   readonly resolve: (response: HttpResponse) => void;
   readonly reject: (error: HttpError) => void;
 }

@@ -27,16 +27,25 @@ export class HttpPool {
 
   /**
    * Sends a request and reads the answer, whatever its status.
-   * @param head see {@link HttpExchange}
+   * @param head see {@link HttpExchange}, as `isFirst`
    * @throws {HttpError} when there is none
    */
-  request(head: string, body: Uint8Array, timeoutMs: number): Promise<HttpResponse> {
+  request(head: string, body: Uint8Array, timeoutMs: number, isFirst = false): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
-      const exchange = { head, body, timeoutMs, resolve, reject };
-      const connection = this.#takeIdle() ?? (this.#connections < this.props.maxConnections ? this.#open() : undefined);
+      const exchange = { head, body, timeoutMs, isFirst, resolve, reject };
+      const connection = (isFirst ? this.#closeIdle() : this.#takeIdle()) ?? this.#openIfMay();
       if (connection) connection.run(exchange);
       else this.#waiting.push(exchange);
     });
+  }
+
+  /** Makes room for new ones. */
+  #closeIdle(): undefined {
+    for (const connection of this.#idle.splice(0)) connection.close();
+  }
+
+  #openIfMay(): HttpConnection | undefined {
+    return this.#connections < this.props.maxConnections ? this.#open() : undefined;
   }
 
   /** The one that was used last: those that are not needed grow old. */
@@ -60,9 +69,13 @@ export class HttpPool {
         this.#session = session;
       },
       onIdle: (connection) => {
-        const next = this.#waiting.shift();
-        if (next) connection.run(next);
-        else this.#idle.push(connection);
+        // Closed, it makes room for one of its own.
+        if (this.#waiting[0]?.isFirst) connection.close();
+        else {
+          const next = this.#waiting.shift();
+          if (next) connection.run(next);
+          else this.#idle.push(connection);
+        }
       },
       onClosed: (connection) => {
         this.#connections -= 1;

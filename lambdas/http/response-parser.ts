@@ -52,8 +52,12 @@ export class ResponseParser {
       // 100 Continue and its like come before the answer; 101 would be another protocol, which nobody asked for.
       if (status < 200) continue;
       this.#head = { status, text, framing: framingOf(status, text) };
-      const connection = headerIn(text, "connection")?.toLowerCase();
-      this.keepsAlive = this.#head.framing.kind !== "untilEnd" && (minor === "1" ? connection !== "close" : connection === "keep-alive");
+      const options =
+        headerIn(text, "connection")
+          ?.toLowerCase()
+          .split(/[\s,]+/) ?? [];
+      const isAskedTo = minor === "1" ? !options.includes("close") : options.includes("keep-alive");
+      this.keepsAlive = isAskedTo && this.#head.framing.kind !== "untilEnd";
       return true;
     }
   }
@@ -65,8 +69,10 @@ export class ResponseParser {
         this.#received = EMPTY;
         return this.#pushPart(received, this.#head.framing.bytes);
       case "chunked": {
-        const body = joinChunks(received);
-        if (body) return this.#complete(body);
+        const chunked = joinChunks(received);
+        if (!chunked) break;
+        if (chunked.end < received.length) this.keepsAlive = false;
+        return this.#complete(chunked.body);
       }
     }
     if (received.length > MAX_BODY_BYTES) throw new Error("The answer is too large");
@@ -78,6 +84,7 @@ export class ResponseParser {
     this.#partsBytes += part.length;
     if (this.#partsBytes < bytes) return undefined;
     // Nothing was asked for that more could be the answer to: whatever follows, this connection is not to be trusted with another request.
+    // The same holds for what follows the last chunk.
     if (this.#partsBytes > bytes) this.keepsAlive = false;
     const body = this.#parts.length === 1 ? part : Buffer.concat(this.#parts);
     return this.#complete(body.subarray(0, bytes));
@@ -101,13 +108,15 @@ function framingOf(status: number, head: string): Framing {
   }
   const length = headerIn(head, "content-length");
   if (length === undefined) return { kind: "untilEnd" };
+  // Whoever believes the other one would take the end of this answer for the beginning of the next.
+  if (head.match(/\r\ncontent-length:/gi)?.length !== 1) throw new Error("The answer has several lengths");
   if (!/^\d{1,15}$/.test(length)) throw new Error(`The answer has the length ${length}`);
   if (Number(length) > MAX_BODY_BYTES) throw new Error("The answer is too large");
   return { kind: "length", bytes: Number(length) };
 }
 
-/** @returns undefined while the last chunk is missing */
-function joinChunks(received: Buffer): Buffer | undefined {
+/** @returns the body and where it ends, or undefined while the last chunk is missing */
+function joinChunks(received: Buffer): { readonly body: Buffer; readonly end: number } | undefined {
   const chunks: Buffer[] = [];
   for (let at = 0; ; ) {
     const lineEnd = received.indexOf("\r\n", at);
@@ -118,11 +127,12 @@ function joinChunks(received: Buffer): Buffer | undefined {
     const start = lineEnd + 2;
     const bytes = Number.parseInt(size, 16);
     if (bytes === 0) {
-      // Trailers may follow; an empty line ends them.
-      const complete = received.indexOf("\r\n", start) === start || received.indexOf(HEAD_END, start) !== -1;
-      return complete ? Buffer.concat(chunks) : undefined;
+      // Trailers may follow; an empty line ends them, which without trailers is the one that begins here.
+      const end = received.indexOf(HEAD_END, lineEnd);
+      return end === -1 ? undefined : { body: Buffer.concat(chunks), end: end + HEAD_END.length };
     }
     if (received.length < start + bytes + 2) return undefined;
+    if (received.indexOf("\r\n", start + bytes) !== start + bytes) throw new Error("The answer has a chunk of another size");
     chunks.push(received.subarray(start, start + bytes));
     at = start + bytes + 2;
   }

@@ -1,5 +1,5 @@
-import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { z } from "zod";
+import { simulate } from "../iam/simulate";
 import { LIMITS } from "./limits";
 
 /** What an authorizer decided: whom the connection belongs to and what goes with its events, or the answer to the handshake. */
@@ -27,47 +27,22 @@ export async function readDecision(payload: string, methodArn: string, sourceIp:
   if (!parsed.success) return malformed(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
   const { principalId, policyDocument, context = {} } = parsed.data;
 
-  const verdict = await evaluate(policyDocument, methodArn, sourceIp);
-  if (verdict === "Allowed") {
-    return {
-      kind: "allow",
-      principalId,
-      context: Object.fromEntries(Object.entries(context).map(([name, value]) => [name, String(value)])),
-    };
-  }
-  return typeof verdict === "string" ? { kind: "deny", isExplicit: verdict === "ExplicitlyDenied" } : malformed(verdict.problem);
-}
-
-async function evaluate(policy: unknown, methodArn: string, sourceIp: string) {
   const accountId = methodArn.split(":")[4] ?? "";
-  const simulated = await runSimulation(
-    {
-      request: {
-        // The policy is about one request and names nobody; the library wants to know who asks.
-        principal: `arn:aws:iam::${accountId}:user/client`,
-        action: "execute-api:Invoke",
-        resource: { resource: withResourceType(methodArn), accountId },
-        contextVariables: { "aws:SourceIp": sourceIp },
-      },
-      identityPolicies: [{ name: "policyDocument", policy: withResourceTypes(policy) }],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-    },
-    {},
-  );
-  return simulated.resultType === "error" ? { problem: `policyDocument: ${JSON.stringify(simulated.errors)}` } : simulated.overallResult;
-}
-
-/**
- * The library takes the first part of a resource for its type, without wildcards, and knows execute-api's only with a method. An ARN of
- * a WebSocket API begins with the API's id, which may be a wildcard, and ends with the route. So both sides get a type.
- */
-function withResourceType(arn: string): string {
-  return arn.replace(/^(arn:[^:]*:execute-api:[^:]*:[^:]*:)(?!\*$)/, "$1api/");
-}
-
-function withResourceTypes(policy: unknown): unknown {
-  return JSON.parse(JSON.stringify(policy), (_key, value: unknown) => (typeof value === "string" ? withResourceType(value) : value));
+  const decision = await simulate({
+    role: { policies: [{ name: "policyDocument", document: policyDocument }] },
+    accountId,
+    // The policy is about one request and names nobody; IAM wants to know who asks.
+    principalArn: `arn:aws:iam::${accountId}:user/client`,
+    action: "execute-api:Invoke",
+    resource: methodArn,
+    context: { "aws:sourceip": sourceIp },
+  });
+  if (decision.allowed) {
+    const texts = Object.entries(context).map(([name, value]) => [name, String(value)]);
+    return { kind: "allow", principalId, context: Object.fromEntries(texts) };
+  }
+  if (decision.denial === "malformed") return malformed(`policyDocument is refused ${decision.reason}`);
+  return { kind: "deny", isExplicit: decision.denial === "explicit" };
 }
 
 function malformed(reason: string): AuthorizerDecision {

@@ -31,6 +31,9 @@ export interface Closure {
   readonly reason: string;
 }
 
+/** What became of a payload: "full" when the client reads so slowly that no more is kept for it, "gone" when it is closed or closing. */
+export type Sent = "sent" | "full" | "gone";
+
 /** One open connection. Everything that a client is sent goes through here. */
 export class Connection {
   readonly client: Client;
@@ -65,9 +68,8 @@ export class Connection {
   /**
    * Sends one text message. The frames are made here and not by ws, which would make them, and compress them, for each client anew;
    * as ws sends control frames only, the two don't get into each other's way.
-   * @returns "full" when the client reads so slowly that no more is kept for it, "gone" when it is closed or closing.
    */
-  send(payload: Buffer): "sent" | "full" | "gone" {
+  send(payload: Buffer): Sent {
     if (!this.isOpen) return "gone";
     const frames = this.#frames.encode(payload, this.#deflates);
     if (this.#wire.writableLength + frames.length > UNVERIFIED.sendBufferBytes) return "full";

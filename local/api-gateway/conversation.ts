@@ -5,6 +5,7 @@ import type { Client, Closure, Connection } from "./connection";
 import type { Connections } from "./connections";
 import { disconnectEvent, messageEvent } from "./events";
 import { type ErrorFrameText, errorFrame } from "./frames";
+import type { GatewayFaults } from "./gateway-faults";
 import { newId } from "./ids";
 import { callIntegration, type IntegrationResult, type Invoker } from "./integration";
 import { routeOf, selectRoute } from "./route-selection";
@@ -18,6 +19,7 @@ export interface ConversationNeeds {
   readonly throttle: Throttle;
   readonly invoker: Invoker;
   readonly events: EventLog;
+  readonly faults: GatewayFaults;
 }
 
 /** What happens on open connections: a route for each message, and `$disconnect` after the close. */
@@ -54,7 +56,7 @@ export class Conversation {
     if (this.#isClosed) return;
     const deployed = this.#deployed(client);
     const route = deployed && routeOf(deployed.deployment, "$disconnect");
-    if (!route) return;
+    if (!route || this.#needs.faults.dropsDisconnect()) return;
     await callIntegration(route, deployed.executionArn, client, disconnectEvent(client, deployed.stage.variables, closure), this.#needs);
   }
 

@@ -5,6 +5,7 @@ import { HOST, listen } from "../http/listen";
 import type { AccessControl } from "../iam/iam";
 import type { Model } from "../model";
 import { Connections } from "./connections";
+import { type GatewayFaults, NO_GATEWAY_FAULTS } from "./gateway-faults";
 import { answerError } from "./http-error";
 import type { Invoker } from "./integration";
 import type { AccountQuotas } from "./limits";
@@ -24,6 +25,8 @@ export interface GatewayNeeds {
   /** The idle timeout and the lifetime of connections are divided by it. */
   readonly timeScale: number;
   readonly quotas: AccountQuotas;
+  /** @default nothing goes wrong on purpose */
+  readonly faults?: GatewayFaults;
   /** Answers what belongs to no stage: the console. */
   readonly otherwise: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -44,8 +47,9 @@ const KEEP_ALIVE_MS = 65_000;
 export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
   const throttle = new Throttle(needs.quotas, () => performance.now());
   const connections = new Connections(needs.timeScale);
-  const sessions = new Sessions({ ...needs, connections, throttle });
-  const management = new ManagementApi({ ...needs, connections, throttle });
+  const { faults = NO_GATEWAY_FAULTS } = needs;
+  const sessions = new Sessions({ ...needs, connections, throttle, faults });
+  const management = new ManagementApi({ ...needs, connections, throttle, faults });
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     const resolved = resolve(needs.model(), request.headers.host ?? "", pathname(request));

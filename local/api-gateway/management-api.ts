@@ -5,6 +5,7 @@ import type { AccessControl } from "../iam/iam";
 import { CLOSE } from "./close-reasons";
 import type { Connection } from "./connection";
 import type { Connections } from "./connections";
+import type { GatewayFaults } from "./gateway-faults";
 import { answerError } from "./http-error";
 import { isWellFormedId, newId } from "./ids";
 import { LIMITS } from "./limits";
@@ -17,6 +18,7 @@ export interface ManagementApiNeeds {
   readonly connections: Connections;
   readonly throttle: Throttle;
   readonly events: EventLog;
+  readonly faults: GatewayFaults;
 }
 
 /** `/@connections/{id}`; signers may leave `@` as it is or encode it, and an endpoint that ends in a slash makes two of the first. */
@@ -39,7 +41,7 @@ export class ManagementApi {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, { api, stage }: DeployedStage, rest: string): Promise<void> {
-    const { access, connections, throttle, events } = this.#needs;
+    const { access, connections, throttle, events, faults } = this.#needs;
     response.setHeader("x-amzn-RequestId", newId());
     const body = await readBody(request, LIMITS.maxMessageBytes);
     const method = request.method ?? "GET";
@@ -58,45 +60,52 @@ export class ManagementApi {
       events.record({ type: "denied", principalArn: identity.principal.arn, action, resource, message: verdict.message });
       return answerError(response, 403, UNVERIFIED.accessDeniedName, verdict.message);
     }
-    const status = throttle.admitsCallback()
-      ? operate(method, connectionId, connections.find(connectionId, { apiId: api.apiId, stageName: stage.name }), body, response)
-      : limitExceeded(response);
+    const fate = method === "POST" ? await faults.fateOfPost() : "carriedOut";
+    // Its connection to the gateway stays open, until the caller gives up or the gateway closes.
+    if (fate === "hung") return;
+    const found = () => connections.find(connectionId, { apiId: api.apiId, stageName: stage.name });
+    const status =
+      fate === "throttled" || !throttle.admitsCallback()
+        ? limitExceeded(response)
+        : fate === "failed"
+          ? internalError(response)
+          : this.#operate(method, connectionId, found(), body, response);
     if (method === "POST") events.record({ type: "posted", connectionId, status, bytes: body.length });
   }
-}
 
-/** @returns the status that it answered. */
-function operate(method: string, connectionId: string, connection: Connection | undefined, body: Buffer, response: ServerResponse): number {
-  if (!isWellFormedId(connectionId)) {
-    answerError(response, 400, "BadRequestException", `${UNVERIFIED.invalidConnectionIdText}${connectionId}`);
-    return 400;
+  /** @returns the status that it answered. */
+  #operate(method: string, connectionId: string, connection: Connection | undefined, body: Buffer, response: ServerResponse): number {
+    if (!isWellFormedId(connectionId)) {
+      answerError(response, 400, "BadRequestException", `${UNVERIFIED.invalidConnectionIdText}${connectionId}`);
+      return 400;
+    }
+    if (!connection) return gone(response);
+    switch (method) {
+      case "POST":
+        return this.#post(connection, body, response);
+      case "GET":
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(describe(connection)));
+        return 200;
+      case "DELETE":
+        connection.close(CLOSE.normal);
+        response.writeHead(204).end();
+        return 204;
+      default:
+        answerError(response, 403, "ForbiddenException", "Forbidden");
+        return 403;
+    }
   }
-  if (!connection) return gone(response);
-  switch (method) {
-    case "POST":
-      return post(connection, body, response);
-    case "GET":
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(describe(connection)));
-      return 200;
-    case "DELETE":
-      connection.close(CLOSE.normal);
-      response.writeHead(204).end();
-      return 204;
-    default:
-      answerError(response, 403, "ForbiddenException", "Forbidden");
-      return 403;
-  }
-}
 
-function post(connection: Connection, body: Buffer, response: ServerResponse): number {
-  switch (connection.send(body)) {
-    case "sent":
-      response.writeHead(200).end();
-      return 200;
-    case "full":
-      return limitExceeded(response);
-    case "gone":
-      return gone(response);
+  #post(connection: Connection, body: Buffer, response: ServerResponse): number {
+    switch (this.#needs.faults.deliver(connection, body)) {
+      case "sent":
+        response.writeHead(200).end();
+        return 200;
+      case "full":
+        return limitExceeded(response);
+      case "gone":
+        return gone(response);
+    }
   }
 }
 
@@ -124,6 +133,12 @@ function gone(response: ServerResponse): number {
 function limitExceeded(response: ServerResponse): number {
   answerError(response, 429, "LimitExceededException", UNVERIFIED.throttledCallbackText);
   return 429;
+}
+
+/** A fault of AWS's own. */
+function internalError(response: ServerResponse): number {
+  answerError(response, 500, UNVERIFIED.internalErrorName, "Internal server error");
+  return 500;
 }
 
 function decode(segment: string): string {

@@ -57,7 +57,8 @@ export class Sessions {
     socket.on("error", () => socket.destroy());
     this.#underway.add(socket);
     try {
-      await this.#answer(request, socket, head, resolved);
+      await this.#needs.faults.beforeHandshake();
+      if (!socket.destroyed) await this.#answer(request, socket, head, resolved);
     } finally {
       this.#underway.delete(socket);
     }

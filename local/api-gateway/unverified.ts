@@ -51,6 +51,8 @@ export const UNVERIFIED = {
   authorizerTimeoutMs: 29_000,
   /** Name of the error when IAM denies an @connections call or a handshake. */
   accessDeniedName: "AccessDeniedException",
+  /** Name of the error with which @connections answers 500. */
+  internalErrorName: "InternalServerErrorException",
   /** Message of the BadRequestException for an id that could never have been one. */
   invalidConnectionIdText: "Invalid connectionId: ",
 } as const;

@@ -2,12 +2,19 @@ import type { CreateTableCommandInput, KeySchemaElement } from "@aws-sdk/client-
 import type { SecondaryIndex, Table } from "../model";
 import type { Database } from "./database";
 
-/** Makes `tables`, as Terraform's provider would ask DynamoDB to, waits until each can be used, and puts the stack's rows in. */
-export async function createTables(database: Database, tables: readonly Table[]): Promise<void> {
+/**
+ * Makes `tables`, as Terraform's provider would ask DynamoDB to, waits until each can be used, and puts rows in: the stack's, and those
+ * that `moreItems` has.
+ */
+export async function createTables(
+  database: Database,
+  tables: readonly Table[],
+  moreItems: (table: Table) => readonly object[] = () => [],
+): Promise<void> {
   for (const table of tables) {
     await database.run("CreateTable", createTableInput(table));
     while ((await status(database, table.name)) === "CREATING");
-    for (const Item of table.items ?? []) await database.run("PutItem", { TableName: table.name, Item });
+    for (const Item of [...(table.items ?? []), ...moreItems(table)]) await database.run("PutItem", { TableName: table.name, Item });
   }
 }
 

@@ -8,7 +8,8 @@ import type { Model } from "../model";
 import { randomOctets } from "../random-octets";
 import { createTables } from "./create-tables";
 import { Database } from "./database";
-import { type Input, isObject, OPERATIONS } from "./operations";
+import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
+import { type Input, isObject, OPERATIONS, READS_AND_WRITES } from "./operations";
 import { requiredAccess } from "./required-access";
 import { TimeToLive } from "./time-to-live";
 
@@ -18,6 +19,8 @@ export interface DynamoDbNeeds {
   readonly events: EventLog;
   /** 0 takes a free one. */
   readonly port: number;
+  /** @default nothing goes wrong on purpose */
+  readonly faults?: DatabaseFaults;
 }
 
 export interface DynamoDb {
@@ -34,6 +37,7 @@ const EXPIRY_EVERY_MS = 60_000;
 
 /** DynamoDB in memory, behind the check of signature and policy that dynalite has not itself. */
 export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
+  const { faults = NO_DATABASE_FAULTS } = needs;
   const database = new Database(needs.model());
   const timeToLive = new TimeToLive(database, needs.model().tables);
   const server = createServer((request, response) => {
@@ -43,7 +47,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
       answerError(response, 500, "InternalServerError", "The request processing has failed because of an unknown error."),
     );
   });
-  const listening = await createTables(database, needs.model().tables)
+  const listening = await createTables(database, needs.model().tables, (table) => faults.strayItems(table))
     .then(() => listen(server, needs.port, "--dynamodb-port"))
     .catch(async (error) => {
       await database.close();
@@ -79,6 +83,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
       return answerError(response, 400, "AccessDeniedException", verdict.message);
     }
     if (operation === "UpdateTimeToLive" || operation === "DescribeTimeToLive") return answerTimeToLive(operation, input, response);
+    if (READS_AND_WRITES.has(operation) && faults.throttles()) return answerThrottled(response);
     const answer = await database.execute({ method, url, headers, body: withTableName(input) ?? body.toString() });
     response.writeHead(answer.status, answer.headers).end(answer.body);
   }
@@ -131,6 +136,13 @@ function signatureError(problem: SignatureProblem): [name: string, message: stri
     case "mismatch":
       return ["InvalidSignatureException", problem.detail];
   }
+}
+
+/** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html; SDKs try again on it. */
+function answerThrottled(response: ServerResponse): void {
+  const message =
+    "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.";
+  answerError(response, 400, "ProvisionedThroughputExceededException", message, "com.amazonaws.dynamodb.v20120810");
 }
 
 function answerError(

@@ -22,6 +22,18 @@ export const OPERATIONS: ReadonlySet<string> = new Set([
   "UpdateTimeToLive",
 ]);
 
+/** Those that take a table's capacity, and so may be throttled. */
+export const READS_AND_WRITES: ReadonlySet<string> = new Set([
+  "BatchGetItem",
+  "BatchWriteItem",
+  "DeleteItem",
+  "GetItem",
+  "PutItem",
+  "Query",
+  "Scan",
+  "UpdateItem",
+]);
+
 /** The input of an operation: whatever JSON the client sent. */
 export type Input = Readonly<Record<string, unknown>>;
 

@@ -83,4 +83,4 @@ export class Authorization {
   }
 }
 
-const NO_ROLE: Decision = { allowed: false, reason: "because its role does not exist" };
+const NO_ROLE: Decision = { allowed: false, denial: "implicit", reason: "because its role does not exist" };

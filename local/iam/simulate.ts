@@ -13,7 +13,8 @@ import { statementsOf } from "./policy-statements";
 import type { RequestContext } from "./visible-request";
 
 export interface SimulatedRequest {
-  readonly role: Role;
+  /** Whoever asks has these policies. */
+  readonly role: Pick<Role, "policies" | "permissionsBoundary">;
   readonly accountId: string;
   readonly principalArn: string;
   readonly action: string;
@@ -24,8 +25,10 @@ export interface SimulatedRequest {
 
 export type Decision =
   | { readonly allowed: true; readonly grants: readonly Grant[] }
-  /** As AWS ends its message. */
-  | { readonly allowed: false; readonly reason: string };
+  | { readonly allowed: false; readonly denial: Denial /** As AWS ends its message. */; readonly reason: string };
+
+/** Whether a policy says no, none says yes, or the policies are not what can be evaluated. */
+export type Denial = "explicit" | "implicit" | "malformed";
 
 /** A statement of an identity policy that allowed a request, or may have. */
 export interface Grant {
@@ -64,7 +67,7 @@ export async function simulate(request: SimulatedRequest): Promise<Decision> {
   try {
     return await decide(simulation);
   } catch (error) {
-    return { allowed: false, reason: `because the role's policies cannot be evaluated: ${(error as Error).message}` };
+    return malformed((error as Error).message);
   }
 }
 
@@ -84,7 +87,10 @@ async function decide(simulation: Simulation): Promise<Decision> {
   const result = await runSimulation(simulation, {});
   if (result.resultType === "error") return decideWithoutResourceType(simulation, result.errors);
   const analyses = result.resultType === "single" ? [result.result.analysis] : result.results.map(({ analysis }) => analysis);
-  if (result.overallResult !== "Allowed") return { allowed: false, reason: denialReason(analyses.flatMap(getDenialReasons), simulation) };
+  if (result.overallResult !== "Allowed") {
+    const denial = result.overallResult === "ExplicitlyDenied" ? "explicit" : "implicit";
+    return { allowed: false, denial, reason: denialReason(analyses.flatMap(getDenialReasons), simulation) };
+  }
   const grants = analyses.flatMap(getGrantReasons);
   return {
     allowed: true,
@@ -101,8 +107,7 @@ async function decide(simulation: Simulation): Promise<Decision> {
  */
 function decideWithoutResourceType(simulation: Simulation, errors: SimulationErrors): Decision {
   const { action } = simulation.request;
-  if (errors.message !== "no.resource.types" && errors.message !== "multiple.resource.types")
-    return { allowed: false, reason: `because the role's policies cannot be evaluated: ${JSON.stringify(errors)}` };
+  if (errors.message !== "no.resource.types" && errors.message !== "multiple.resource.types") return malformed(JSON.stringify(errors));
   const result = runUnsafeSimulation(simulation, {});
   if (result === "Allowed") {
     const statements = simulation.identityPolicies.flatMap(({ name, policy }) =>
@@ -110,13 +115,13 @@ function decideWithoutResourceType(simulation: Simulation, errors: SimulationErr
     );
     return { allowed: true, grants: statements };
   }
-  return {
-    allowed: false,
-    reason:
-      result === "ExplicitlyDenied"
-        ? "with an explicit deny in an identity-based policy"
-        : `because no identity-based policy allows the ${action} action`,
-  };
+  return result === "ExplicitlyDenied"
+    ? { allowed: false, denial: "explicit", reason: "with an explicit deny in an identity-based policy" }
+    : { allowed: false, denial: "implicit", reason: `because no identity-based policy allows the ${action} action` };
+}
+
+function malformed(problem: string): Decision {
+  return { allowed: false, denial: "malformed", reason: `because the policies cannot be evaluated: ${problem}` };
 }
 
 /** docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html has the texts. */

@@ -1,11 +1,15 @@
 import type { EventGivenUpEvent, EventLog } from "../event-log";
 import type { LambdaFunction } from "../model";
 import type { Execution } from "./concurrency";
+import type { Outcome } from "./execution-environment";
+import { deliverFailure, type SendToQueue } from "./failed-events";
 import type { LambdaLimits } from "./limits";
 
 export interface AsynchronousEvent {
   readonly requestId: string;
   readonly functionArn: string;
+  /** JSON text. */
+  readonly payload: string;
   /** Runs the function for it, once. */
   attempt(lambda: LambdaFunction): Promise<Execution>;
 }
@@ -13,6 +17,8 @@ export interface AsynchronousEvent {
 export interface AsynchronousNeeds {
   readonly events: EventLog;
   readonly limits: LambdaLimits;
+  /** Takes what is given up. */
+  readonly sendToQueue: SendToQueue;
   findFunction(arn: string): LambdaFunction | undefined;
 }
 
@@ -22,6 +28,7 @@ interface Pending {
   attempts: number;
   throttles: number;
   lastError: string | undefined;
+  lastOutcome: Outcome | undefined;
   timer?: NodeJS.Timeout;
 }
 
@@ -43,7 +50,7 @@ export class AsynchronousEvents {
   /** False when the queue is full. */
   accept(event: AsynchronousEvent): boolean {
     if (this.#pending.size >= this.#needs.limits.maxWaitingEvents) return false;
-    const pending = { event, acceptedAt: Date.now(), attempts: 0, throttles: 0, lastError: undefined };
+    const pending = { event, acceptedAt: Date.now(), attempts: 0, throttles: 0, lastError: undefined, lastOutcome: undefined };
     this.#pending.add(pending);
     void this.#attempt(pending);
     return true;
@@ -55,7 +62,7 @@ export class AsynchronousEvents {
     for (const pending of this.#pending) {
       if (pending.timer === undefined) continue;
       clearTimeout(pending.timer);
-      this.#giveUp(pending, "Shutdown", []);
+      void this.#giveUp(pending, "Shutdown");
     }
   }
 
@@ -63,12 +70,12 @@ export class AsynchronousEvents {
     delete pending.timer;
     const { event, acceptedAt } = pending;
     const lambda = this.#needs.findFunction(event.functionArn);
-    if (lambda === undefined) return this.#giveUp(pending, "RetriesExhausted", []);
-    const { maxRetries, maxEventAgeSeconds, failureTargets } = lambda.asynchronous;
+    if (lambda === undefined) return this.#giveUp(pending, "RetriesExhausted");
+    const { maxRetries, maxEventAgeSeconds } = lambda.asynchronous;
     // A function that is disabled will not be tried later either.
-    if (lambda.reservedConcurrency === 0) return this.#giveUp(pending, "ZeroReservedConcurrency", failureTargets);
+    if (lambda.reservedConcurrency === 0) return this.#giveUp(pending, "ZeroReservedConcurrency", lambda);
     if (Date.now() - acceptedAt > (maxEventAgeSeconds * 1000) / this.#needs.limits.asynchronousSpeed) {
-      return this.#giveUp(pending, "EventAgeExceeded", failureTargets);
+      return this.#giveUp(pending, "EventAgeExceeded", lambda);
     }
 
     const execution = await event.attempt(lambda);
@@ -78,15 +85,16 @@ export class AsynchronousEvents {
       return;
     }
     pending.lastError = error;
-    if (this.#isClosed) return this.#giveUp(pending, "Shutdown", failureTargets);
+    if (this.#isClosed) return this.#giveUp(pending, "Shutdown");
     if ("throttled" in execution) {
       this.#later(pending, Math.min(THROTTLE_DELAY_MS.most, THROTTLE_DELAY_MS.first * 2 ** pending.throttles));
       pending.throttles += 1;
       return;
     }
+    pending.lastOutcome = execution.outcome;
     pending.attempts += 1;
     const delayMs = RETRY_DELAYS_MS[pending.attempts - 1];
-    if (pending.attempts > maxRetries || delayMs === undefined) return this.#giveUp(pending, "RetriesExhausted", failureTargets);
+    if (pending.attempts > maxRetries || delayMs === undefined) return this.#giveUp(pending, "RetriesExhausted", lambda);
     this.#later(pending, delayMs);
   }
 
@@ -114,17 +122,22 @@ export class AsynchronousEvents {
     return error;
   }
 
-  #giveUp(pending: Pending, reason: EventGivenUpEvent["reason"], failureTargets: readonly string[]): void {
-    const { event, attempts, lastError } = pending;
+  /** @param lambda whose settings say where it goes; undefined loses it, with the runtime or because there is no such function any more */
+  async #giveUp(pending: Pending, reason: EventGivenUpEvent["reason"], lambda?: LambdaFunction): Promise<void> {
+    const { event, attempts, lastError, lastOutcome: outcome } = pending;
     this.#pending.delete(pending);
+    const { requestId, payload } = event;
+    const deliveries = lambda
+      ? await deliverFailure({ lambda, requestId, payload, reason, attempts, outcome }, this.#needs.sendToQueue)
+      : [];
     this.#needs.events.record({
       type: "eventGivenUp",
       functionName: event.functionArn.slice(event.functionArn.lastIndexOf(":") + 1),
-      requestId: event.requestId,
+      requestId,
       reason,
       attempts,
       ...(lastError !== undefined && { error: lastError }),
-      failureTargets,
+      deliveries,
     });
   }
 }

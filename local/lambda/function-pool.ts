@@ -1,8 +1,10 @@
 import type { Claimant, EnvironmentBudget } from "./environment-budget";
 import type { EnvironmentLog } from "./environment-log";
 import type { EventToRun, ExecutionEnvironment, Outcome, StartEnvironment } from "./execution-environment";
+import type { EventFate, FunctionFaults } from "./function-faults";
 import type { LambdaLimits } from "./limits";
 import { inEvent, SHUT_DOWN } from "./platform-errors";
+import { runEvent } from "./run-event";
 import type { ErrorDescription } from "./worker-protocol";
 
 export interface Invocation {
@@ -20,6 +22,7 @@ export interface Invocation {
 export interface PoolNeeds {
   readonly budget: EnvironmentBudget;
   readonly limits: LambdaLimits;
+  readonly faults: FunctionFaults;
   /** Most environments of this function; undefined leaves it to the budget. */
   readonly maxEnvironments: number | undefined;
   /** A log for an environment that starts now. */
@@ -29,6 +32,7 @@ export interface PoolNeeds {
 
 interface Waiting {
   readonly event: EventToRun;
+  readonly fate: EventFate;
   readonly since: number;
   readonly onDispatched: () => void;
   readonly settle: (invocation: Invocation) => void;
@@ -64,7 +68,7 @@ export class FunctionPool implements Claimant {
   /** @param onDispatched told when the event goes to an execution environment */
   invoke(event: EventToRun, onDispatched: () => void = () => {}): Promise<Invocation> {
     return new Promise((settle) => {
-      const waiting = { event, since: performance.now(), onDispatched, settle };
+      const waiting = { event, fate: this.#needs.faults.fateOfEvent(), since: performance.now(), onDispatched, settle };
       if (this.#closing.signal.aborted) return settle(refused(waiting, SHUT_DOWN));
       this.#waiting.push(waiting);
       this.#dispatch();
@@ -144,11 +148,12 @@ export class FunctionPool implements Claimant {
   }
 
   #dispatch(): void {
-    while (this.#waiting.length > 0) {
+    for (let waiting = this.#waiting[0]; waiting; waiting = this.#waiting[0]) {
       const member = this.#idle.pop();
       if (!member) break;
-      if (member.environment.isAlive) void this.#run(member);
-      else this.#all.delete(member);
+      if (!member.environment.isAlive) this.#all.delete(member);
+      else if (waiting.fate.findsNoneWarm && !member.isFresh) void this.#end(member);
+      else void this.#run(member);
     }
     this.#needs.budget.balance();
     if (this.#waiting.length > this.#starting && !this.#closing.signal.aborted) {
@@ -188,11 +193,11 @@ export class FunctionPool implements Claimant {
     const waiting = this.#waiting.shift();
     if (!waiting) return;
     const { environment, log } = member;
-    const { event, since, onDispatched } = waiting;
+    const { event, fate, since, onDispatched } = waiting;
     onDispatched();
     const startedAt = performance.now();
     log.starts(event.requestId);
-    const { outcome, maxMemoryBytes } = await environment.run(event);
+    const { outcome, maxMemoryBytes } = await runEvent(environment, event, fate);
     const durationMs = performance.now() - startedAt;
     const initMs = member.isFresh ? { initMs: environment.initMs } : {};
     member.isFresh = false;

@@ -10,14 +10,15 @@ export interface VariableSources {
   readonly logStreamName: string;
   readonly dynamodbEndpoint: string;
   readonly lambdaEndpoint: string;
+  readonly sqsEndpoint: string;
 }
 
 /**
  * The environment of a function: what the Lambda service sets, what the stack sets, and nothing of the host's
- * (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). The additions say where DynamoDB and Lambda are.
+ * (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). The additions say where DynamoDB, Lambda and SQS are.
  */
 export function functionVariables(lambda: LambdaFunction, sources: VariableSources): Record<string, string> {
-  const { region, credentials, directory, logStreamName, dynamodbEndpoint, lambdaEndpoint } = sources;
+  const { region, credentials, directory, logStreamName, dynamodbEndpoint, lambdaEndpoint, sqsEndpoint } = sources;
   return {
     ...lambda.environment,
     _HANDLER: lambda.handler,
@@ -25,6 +26,7 @@ export function functionVariables(lambda: LambdaFunction, sources: VariableSourc
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL_DYNAMODB: lambda.environment.AWS_ENDPOINT_URL_DYNAMODB ?? dynamodbEndpoint,
     AWS_ENDPOINT_URL_LAMBDA: lambda.environment.AWS_ENDPOINT_URL_LAMBDA ?? lambdaEndpoint,
+    AWS_ENDPOINT_URL_SQS: lambda.environment.AWS_ENDPOINT_URL_SQS ?? sqsEndpoint,
     AWS_EXECUTION_ENV: `AWS_Lambda_${lambda.runtime}`,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMb),
     AWS_LAMBDA_FUNCTION_NAME: lambda.name,

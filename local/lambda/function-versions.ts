@@ -7,6 +7,7 @@ import type { LambdaFunction } from "../model";
 import { unpackBundle } from "./bundle";
 import type { EnvironmentBudget } from "./environment-budget";
 import { EnvironmentLog } from "./environment-log";
+import type { FunctionFaults } from "./function-faults";
 import { FunctionPool } from "./function-pool";
 import type { LambdaLimits } from "./limits";
 import { startWorkerEnvironment } from "./worker-environment";
@@ -15,6 +16,7 @@ export interface VersionNeeds {
   readonly events: EventLog;
   readonly budget: EnvironmentBudget;
   readonly limits: LambdaLimits;
+  readonly faults: FunctionFaults;
   /** Set while a debugger may be attached: events then take as long as they want. */
   readonly inspect?: { readonly sourceRoot: string };
   /** The environment of `lambda`, for an execution environment that starts now. */
@@ -102,13 +104,14 @@ export class FunctionVersions {
   }
 
   async #openPool(lambda: LambdaFunction, key: string): Promise<FunctionPool> {
-    const { budget, limits, inspect, events, variablesOf, emulatedHosts } = this.#needs;
+    const { budget, limits, faults, inspect, events, variablesOf, emulatedHosts } = this.#needs;
     const directory = path.join(this.#root, key);
     await unpackBundle(lambda.bundlePath, directory, inspect?.sourceRoot);
     const { handler, memoryMb, logFormat, logGroupName } = lambda;
     const pool = new FunctionPool({
       budget,
       limits,
+      faults,
       // One copy at a time, so that whoever debugs knows where a breakpoint will hold.
       maxEnvironments: inspect ? 1 : undefined,
       openLog: () => new EnvironmentLog(lambda, (type, line) => events.record({ type, functionName: lambda.name, line })),

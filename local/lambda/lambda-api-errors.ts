@@ -57,11 +57,7 @@ export function unsigned(problem: SignatureProblem): ApiError {
     case "unknownKey":
       return new ApiError(403, "UnrecognizedClientException", { message: "The security token included in the request is invalid." });
     case "expired":
-      return new ApiError(403, "InvalidSignatureException", { message: `Signature expired: ${problem.detail}` });
     case "mismatch":
-      return new ApiError(403, "InvalidSignatureException", {
-        message:
-          "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.",
-      });
+      return new ApiError(403, "InvalidSignatureException", { message: problem.detail });
   }
 }

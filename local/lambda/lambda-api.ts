@@ -11,6 +11,7 @@ import { parseFunctionReference } from "./function-reference";
 import type { EventForFunction, Lambda } from "./lambda";
 import { ApiError, invalidType, notFound, throttled, tooLarge, unknownOperation, unparsable, unsigned } from "./lambda-api-errors";
 import { PAYLOAD_BYTES } from "./limits";
+import { policyForRole } from "./resource-policy";
 import { newTraceId } from "./trace-id";
 
 export interface LambdaApiNeeds {
@@ -88,8 +89,9 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
 
   async function authorize(principal: Principal, resource: string, lambda: LambdaFunction | undefined): Promise<void> {
     const action = "lambda:InvokeFunction";
-    const verdict = await needs.access.authorize({ principal, action, resource });
-    if (verdict.allowed || (principal.kind === "role" && isLetInByResourcePolicy(principal.roleArn, lambda))) return;
+    const resourcePolicy = principal.kind === "role" && lambda && policyForRole(lambda, principal.roleArn);
+    const verdict = await needs.access.authorize({ principal, action, resource, ...(resourcePolicy && { resourcePolicy }) });
+    if (verdict.allowed) return;
     needs.events.record({ type: "denied", principalArn: principal.arn, action, resource, message: verdict.message });
     throw new ApiError(403, "AccessDeniedException", { Message: verdict.message });
   }
@@ -141,12 +143,6 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
       ...(initMs !== undefined && { initMs }),
     });
   }
-}
-
-/** A permission that names the role itself needs no policy of the role's; one that names the account leaves it to its policies. */
-function isLetInByResourcePolicy(roleArn: string, lambda: LambdaFunction | undefined): boolean {
-  const permissions = lambda?.permissions ?? [];
-  return permissions.some(({ action, principal }) => action === "lambda:InvokeFunction" && (principal === roleArn || principal === "*"));
 }
 
 function isJson(text: string): boolean {

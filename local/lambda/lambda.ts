@@ -5,17 +5,23 @@ import type { LambdaFunction, Model } from "../model";
 import { type AsynchronousEvent, AsynchronousEvents } from "./asynchronous-events";
 import { type Execution, ReservedConcurrency } from "./concurrency";
 import { EnvironmentBudget } from "./environment-budget";
+import type { SendToQueue } from "./failed-events";
+import { type FunctionFaults, NO_FUNCTION_FAULTS } from "./function-faults";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
 import { mayInvoke } from "./resource-policy";
 import { newTraceId } from "./trace-id";
 import { WaitingCallers } from "./waiting-callers";
 
-export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits"> {
+export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "faults"> {
   readonly model: () => Model;
   readonly events: EventLog;
+  /** Takes the events that are given up. */
+  readonly sendToQueue: SendToQueue;
   /** @default DEFAULT_LIMITS */
   readonly limits?: Partial<LambdaLimits>;
+  /** @default nothing goes wrong on purpose */
+  readonly faults?: FunctionFaults;
 }
 
 /** An event for a function, from whoever may invoke it. */
@@ -61,11 +67,12 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const reservations = new ReservedConcurrency();
   const callers = new WaitingCallers(budget);
   const findFunction = (arn: string) => needs.model().functions.find((lambda) => lambda.arn === arn);
-  const asynchronous = new AsynchronousEvents({ events: needs.events, limits, findFunction });
+  const asynchronous = new AsynchronousEvents({ events: needs.events, limits, sendToQueue: needs.sendToQueue, findFunction });
   const versions = await FunctionVersions.open({
     ...needs,
     budget,
     limits,
+    faults: needs.faults ?? NO_FUNCTION_FAULTS,
     variablesOf(lambda, directory, logStreamName) {
       const variables = needs.variablesOf(lambda, directory, logStreamName);
       if (variables.AWS_ACCESS_KEY_ID !== undefined) callers.register(variables.AWS_ACCESS_KEY_ID);
@@ -117,6 +124,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
       const asynchronousEvent: AsynchronousEvent = {
         requestId: event.requestId,
         functionArn: lambda.arn,
+        payload: event.payload,
         attempt: (current) => run(current, event),
       };
       return !isClosed && asynchronous.accept(asynchronousEvent);

@@ -1,5 +1,6 @@
 import type { ServiceCaller } from "../api-gateway/integration";
-import type { InvokePermission } from "../model";
+import { compilePattern } from "../iam/pattern";
+import type { InvokePermission, LambdaFunction } from "../model";
 
 /** Whether a function's resource policy lets a service invoke it on behalf of `sourceArn`. */
 export function mayInvoke(permissions: readonly InvokePermission[], { service, sourceArn }: ServiceCaller): boolean {
@@ -7,15 +8,26 @@ export function mayInvoke(permissions: readonly InvokePermission[], { service, s
     (permission) =>
       (permission.action === "lambda:InvokeFunction" || permission.action === "lambda:*") &&
       (permission.principal === service || permission.principal === "*") &&
-      (permission.sourceArn === undefined || matchesArn(permission.sourceArn, sourceArn)),
+      (permission.sourceArn === undefined || compilePattern(permission.sourceArn).test(sourceArn)),
   );
 }
 
-/** `ArnLike`: `*` stands for any run of characters, `?` for one. */
-function matchesArn(pattern: string, arn: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${expression}$`).test(arn);
+/**
+ * What a function's resource policy says about a role that calls the Lambda API, as a policy document. A permission that names the
+ * account leaves it to the role's own policies, and so is not in it.
+ * @returns undefined when it says nothing.
+ */
+export function policyForRole({ arn, permissions }: LambdaFunction, roleArn: string): object | undefined {
+  const statements = permissions
+    .filter(({ principal }) => principal === roleArn || principal === "*")
+    .map(({ statementId, action, principal, sourceArn }) => ({
+      Sid: statementId.replace(/[^0-9A-Za-z]/g, ""),
+      Effect: "Allow",
+      Principal: { AWS: principal },
+      Action: action,
+      Resource: [arn, `${arn}:*`],
+      // A role calls for itself and not for another resource, so it never fulfils this.
+      ...(sourceArn !== undefined && { Condition: { ArnLike: { "aws:SourceArn": sourceArn } } }),
+    }));
+  return statements.length === 0 ? undefined : { Version: "2012-10-17", Statement: statements };
 }

@@ -92,10 +92,11 @@ export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
       invoke_arn: `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
     };
   },
-  // Left out, but policies name it.
-  aws_sqs_queue: (queue, account) => ({
-    arn: `arn:aws:sqs:${account.region}:${account.accountId}:${queue.name}`,
-  }),
+  aws_sqs_queue: (queue, account, address) => {
+    const name = queue.name ?? generatedName(queue.name_prefix, address);
+    const url = `https://sqs.${account.region}.amazonaws.com/${account.accountId}/${name}`;
+    return { id: url, url, name, arn: `arn:aws:sqs:${account.region}:${account.accountId}:${name}` };
+  },
 };
 
 function generatedName(prefix: unknown, address: string): string {

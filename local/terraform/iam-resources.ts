@@ -72,7 +72,8 @@ function managedPolicies(configuration: Configuration): (arn: string, where: str
 
 const policyDocument = z.looseObject({ Statement: z.union([z.array(z.looseObject({})), z.looseObject({})]) });
 
-function parsePolicy(name: string, json: string, { address }: Resource, attribute: string): Policy {
+/** @throws UserError for what is none. */
+export function parsePolicy(name: string, json: string, { address }: Resource, attribute: string): Policy {
   try {
     return { name, document: policyDocument.parse(JSON.parse(json)) };
   } catch {

@@ -114,10 +114,11 @@ function asynchronousInvocation(
   config: z.infer<typeof eventInvokeConfig> | undefined,
   deadLetterTarget: string | undefined,
 ): AsynchronousInvocation {
-  const targets = [config?.destination_config?.on_failure?.destination, deadLetterTarget];
+  const onFailure = config?.destination_config?.on_failure?.destination;
   return {
     maxRetries: config?.maximum_retry_attempts ?? 2,
     maxEventAgeSeconds: config?.maximum_event_age_in_seconds ?? 21_600,
-    failureTargets: targets.filter((target) => target !== undefined),
+    ...(onFailure !== undefined && { onFailure }),
+    ...(deadLetterTarget !== undefined && { deadLetterTarget }),
   };
 }

@@ -2,8 +2,10 @@ import type { Model } from "../model";
 import { readApis, readDomains } from "./api-gateway-resources";
 import { Configuration } from "./configuration";
 import { readTables } from "./dynamodb-resources";
+import { checkExecutionRoles } from "./execution-roles";
 import { readRoles } from "./iam-resources";
 import { readFunctions } from "./lambda-resources";
+import { leftOutQueues, readQueues } from "./sqs-resources";
 
 export interface StackReading {
   readonly model: Model;
@@ -18,6 +20,7 @@ export interface StackReading {
  */
 export async function readStack(directory: string): Promise<StackReading> {
   const configuration = await Configuration.load(directory);
+  await checkExecutionRoles(configuration);
   const apis = readApis(configuration);
   const model = {
     ...configuration.account,
@@ -26,9 +29,13 @@ export async function readStack(directory: string): Promise<StackReading> {
     functions: readFunctions(configuration, directory),
     roles: readRoles(configuration),
     tables: readTables(configuration),
+    queues: readQueues(configuration),
   };
   const leftOut = configuration.types.filter((type) => !EMULATED.has(type) && !WITHOUT_EFFECT_HERE.has(type));
-  return { model, leftOut: [...leftOut.flatMap((type) => configuration.addresses(type)), ...configuration.modules] };
+  return {
+    model,
+    leftOut: [...leftOut.flatMap((type) => configuration.addresses(type)), ...leftOutQueues(configuration), ...configuration.modules],
+  };
 }
 
 const EMULATED = new Set([
@@ -51,6 +58,7 @@ const EMULATED = new Set([
   "aws_lambda_function",
   "aws_lambda_function_event_invoke_config",
   "aws_lambda_permission",
+  "aws_sqs_queue",
 ]);
 
 const WITHOUT_EFFECT_HERE = new Set([

@@ -18,7 +18,7 @@ export interface CapturedRequests {
 }
 
 /** Requests of the real SDK's clients, as they arrive at a server, with the host that they were signed for. */
-export async function captureSignedRequests(): Promise<CapturedRequests> {
+export async function captureSdkRequests(): Promise<CapturedRequests> {
   const captured: SignedRequest[] = [];
   const server = createServer(async (request, response) => {
     const body = (await readBody(request, 1_000_000)) ?? Buffer.alloc(0);

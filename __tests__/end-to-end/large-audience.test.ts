@@ -1,0 +1,102 @@
+import type { RuntimeEvent } from "../../local/event-log";
+import { editedCopy } from "../helpers/edit-stack";
+import { fillWithStaleRows } from "../helpers/fill-table";
+import { synthesizedStack } from "../helpers/synthesize-stack";
+import { temporaryFolder } from "../helpers/temporary-folder";
+import { runtimePerTest } from "../helpers/test-runtime";
+import { within } from "../helpers/within";
+
+const LIVE = 50;
+const STALE = 20_000;
+/** Posts a second of both helpers together: less than this machine could make, so that it is the rate that bounds them. */
+const HELPERS_RATE = 2_000;
+
+const stack = synthesizedStack();
+const copies = temporaryFolder();
+const startRuntime = runtimePerTest();
+jest.setTimeout(120_000);
+
+/** The stack with less time: five seconds of each function's are kept back, so message has two for its posts, and a helper three. */
+function impatientStack(): string {
+  return editedCopy(stack.directory, copies, (edited) => {
+    edited.resource("aws_lambda_function.message_function").timeout = 7;
+    const fanOut = edited.resource("aws_lambda_function.fan-out_function");
+    fanOut.timeout = 8;
+    const { variables } = fanOut.environment as { variables: Record<string, string> };
+    variables.BROADCAST_RATE_LIMIT = String(HELPERS_RATE);
+  });
+}
+
+test("20,000 rows, most of them stale: message calls helpers, they call themselves, and every open connection has the message once", async () => {
+  // given
+  const runtime = await startRuntime(impatientStack());
+  const clients = await Promise.all(Array.from({ length: LIVE }, () => runtime.connect()));
+  const live = (await runtime.rows()).map(({ connectionId }) => connectionId?.S);
+  await fillWithStaleRows(runtime.endpoints, STALE);
+  // when
+  clients[0]?.send({ type: "message", data: "hello" });
+  const lines = await within(
+    wholeBroadcast(() => runtime.events),
+    "the last helper's line",
+    () => JSON.stringify(linesOf(runtime.events)),
+    90_000,
+  );
+
+  // then: everybody has it, and nothing else before the answer to a later question
+  for (const client of clients) client.send("Marko?");
+  const received = await Promise.all(clients.map(async (client) => [await client.next(), await client.next()]));
+  expect(received).toEqual(Array.from({ length: LIVE }, () => ["hello", "Polo!"]));
+  expect((await runtime.rows()).map(({ connectionId }) => connectionId?.S)).toEqual(live);
+  // The lines of the broadcast add up to the whole.
+  const sum = (key: keyof Line) => lines.reduce((total, line) => total + Number(line[key]), 0);
+  expect({ recipients: sum("Recipients"), delivered: sum("Delivered"), gone: sum("Gone"), failed: sum("Failed") }).toEqual({
+    recipients: LIVE + STALE,
+    delivered: LIVE,
+    gone: STALE,
+    failed: 0,
+  });
+  expect(new Set(lines.map(({ broadcastId }) => broadcastId)).size).toBe(1);
+  // message called two helpers, and both went on in another invocation.
+  const [first, ...helping] = lines;
+  expect(first).toMatchObject({ functionName: "fanfare-dev-message", helpers: 2 });
+  expect(helping.length).toBe(sum("helpers"));
+  expect(helping.length).toBeGreaterThanOrEqual(4);
+  expect(helping.every(({ functionName, unserved }) => functionName === "fanfare-dev-fan-out" && !unserved)).toBe(true);
+  const invoked = runtime.events.filter((event) => event.type === "functionInvoked");
+  expect(invoked).toEqual(helping.map(() => expect.objectContaining({ invocationType: "Event", outcome: "ok" })));
+  expect(runtime.events.filter(({ type }) => type === "denied")).toEqual([]);
+  // Together they kept the rate, which each would have used up alone. A tenth of it may come at once, whenever a helper begins.
+  const servedByHelpers = helping.reduce((total, { Recipients }) => total + Recipients, 0);
+  const lastMs = Math.max(...helping.map(({ FanOutMs }) => FanOutMs));
+  expect(servedByHelpers).toBeLessThanOrEqual(HELPERS_RATE * (lastMs / 1_000) + (HELPERS_RATE / 10) * helping.length);
+  expect(lastMs).toBeGreaterThan(((STALE - 1_000) / HELPERS_RATE) * 1_000 * 0.9);
+});
+
+interface Line {
+  readonly functionName: string;
+  readonly broadcastId: string;
+  readonly Recipients: number;
+  readonly Delivered: number;
+  readonly Gone: number;
+  readonly Failed: number;
+  readonly FanOutMs: number;
+  readonly helpers: number;
+  readonly unserved: boolean;
+}
+
+/** What the functions have logged of broadcasts so far. */
+function linesOf(events: readonly RuntimeEvent[]): Line[] {
+  return events.flatMap((event) => {
+    if (event.type !== "functionLog" || !event.line.includes('"what":"broadcast"')) return [];
+    return [JSON.parse(event.line) as Line];
+  });
+}
+
+/** The lines of a broadcast, once there is one for each helper that was called. */
+async function wholeBroadcast(events: () => readonly RuntimeEvent[]): Promise<Line[]> {
+  for (;;) {
+    const lines = linesOf(events());
+    if (lines.length > 0 && lines.length === 1 + lines.reduce((total, { helpers }) => total + helpers, 0)) return lines;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

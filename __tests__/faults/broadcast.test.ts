@@ -1,0 +1,212 @@
+import type { RunningFaults } from "../../local/faults/faults";
+import { synthesizedStack } from "../helpers/synthesize-stack";
+import { RUNTIME_TEST_MS, TestRuntime } from "../helpers/test-runtime";
+import type { WebSocketClient } from "../helpers/web-socket-client";
+
+// What the fan-out promises, with everything around it as unreliable as it gets: the real stack, and real clients.
+jest.setTimeout(RUNTIME_TEST_MS);
+
+const AUDIENCE = 40;
+const stack = synthesizedStack();
+
+/** The line that a broadcast leaves in the log, without what is another each time. */
+interface Report {
+  readonly Recipients: number;
+  readonly Delivered: number;
+  readonly Gone: number;
+  readonly Throttled: number;
+  readonly Retried: number;
+  readonly Failed: number;
+  readonly LastMs?: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly unremoved: number;
+}
+
+/** Clients that are connected, without faults, and talk. */
+class Audience {
+  readonly #runtime: TestRuntime;
+  readonly #clients: WebSocketClient[] = [];
+  #broadcasts = 0;
+
+  constructor(runtime: TestRuntime) {
+    this.#runtime = runtime;
+  }
+
+  async join(count: number): Promise<void> {
+    for (let joined = 0; joined < count; joined += 1) this.#clients.push(await this.#runtime.connect());
+  }
+
+  /** Ends the connections of as many clients, and waits until the gateway has noticed. */
+  async leave(count: number): Promise<void> {
+    await Promise.all(this.#clients.splice(0, count).map((client) => client.close()));
+    await this.#runtime.eventsOf({ type: "disconnected" }, count);
+  }
+
+  /** Sends messages from one client to all, with these faults, one after the other, and waits until the function has answered each. */
+  async broadcast(texts: readonly string[], faults: RunningFaults): Promise<void> {
+    this.#runtime.setFaults(faults);
+    for (const data of texts) {
+      this.#clients[0]?.send({ type: "message", data });
+      this.#broadcasts += 1;
+      await this.#runtime.eventsOf({ type: "invocation", routeKey: "message" }, this.#broadcasts);
+    }
+    this.#runtime.setFaults({});
+  }
+
+  /** What each client has got since it was asked last: the answer to a question of its own comes after all of it. */
+  received(): Promise<string[][]> {
+    return Promise.all(
+      this.#clients.map(async (client) => {
+        const messages: string[] = [];
+        client.send("Marko?");
+        for (let message = await client.next(); message !== "Polo!"; message = await client.next()) messages.push(message);
+        return messages;
+      }),
+    );
+  }
+}
+
+/** What the last broadcast has said of itself. */
+function reportOf({ events }: TestRuntime): Report {
+  const lines = events.flatMap((event) => (event.type === "functionLog" && event.line.includes('"what":"broadcast"') ? [event.line] : []));
+  return JSON.parse(lines.at(-1) ?? "{}");
+}
+
+const everyone = (text: string) => Array(AUDIENCE).fill([text]);
+
+describe("with an audience that has connected in peace", () => {
+  let runtime: TestRuntime;
+  let audience: Audience;
+
+  beforeEach(async () => {
+    runtime = await TestRuntime.start(stack.directory, { faultSeed: 2026 });
+    audience = new Audience(runtime);
+    await audience.join(AUDIENCE);
+  });
+
+  afterEach(() => runtime.close());
+
+  test("bursts of 429 delay a message, and everyone gets it once", async () => {
+    await audience.broadcast(["hello"], { callbackThrottledShare: 0.1, callbackThrottledBurst: 5 });
+    expect(await audience.received()).toEqual(everyone("hello"));
+    const { postsThrottled = 0 } = runtime.faultCounts;
+    expect(postsThrottled).toBeGreaterThanOrEqual(5);
+    expect(reportOf(runtime)).toMatchObject({ Delivered: AUDIENCE, Throttled: postsThrottled, Retried: postsThrottled, Failed: 0 });
+  });
+
+  test("500s are tried again, and everyone gets it once", async () => {
+    await audience.broadcast(["hello"], { callbackErrorShare: 0.25 });
+    expect(await audience.received()).toEqual(everyone("hello"));
+    const { postsFailed = 0 } = runtime.faultCounts;
+    expect(postsFailed).toBeGreaterThan(0);
+    expect(reportOf(runtime)).toMatchObject({ Delivered: AUDIENCE, Throttled: 0, Retried: postsFailed, Failed: 0 });
+  });
+
+  test("a post that hangs delays only itself, and is not sent twice, since the client may have got it", async () => {
+    await audience.broadcast(["hello"], { callbackHungShare: 0.1 });
+    const received = await audience.received();
+    const { postsHung = 0 } = runtime.faultCounts;
+    expect(postsHung).toBeGreaterThan(0);
+    expect(received.filter((messages) => messages.length === 0).length).toBe(postsHung);
+    expect(received.filter((messages) => messages.length > 0)).toEqual(everyone("hello").slice(postsHung));
+    const report = reportOf(runtime);
+    expect(report).toMatchObject({
+      Recipients: AUDIENCE,
+      Delivered: AUDIENCE - postsHung,
+      Failed: postsHung,
+      reasons: { ETIMEDOUT: postsHung },
+    });
+    // The time after which a post has failed; the others did not wait for it.
+    expect(report.LastMs).toBeLessThan(3_000);
+  });
+
+  test("a slow gateway delays a message, and everyone gets it once", async () => {
+    await audience.broadcast(["hello"], { callbackLatencyMs: 300, callbackJitterMs: 300 });
+    expect(await audience.received()).toEqual(everyone("hello"));
+    expect(runtime.faultCounts).toEqual({ postsDelayed: AUDIENCE });
+    expect(reportOf(runtime)).toMatchObject({ Delivered: AUDIENCE, Retried: 0, Failed: 0 });
+  });
+
+  test("a table that throttles delays the reading, and everyone gets it once", async () => {
+    await audience.broadcast(["one", "two", "three", "four", "five"], { dynamodbThrottledShare: 0.3 });
+    expect(await audience.received()).toEqual(Array(AUDIENCE).fill(["one", "two", "three", "four", "five"]));
+    expect(runtime.faultCounts.databaseRequestsThrottled).toBeGreaterThan(0);
+  });
+
+  test("a table that cannot be read at all is an error to the sender, and nobody gets anything", async () => {
+    await audience.broadcast(["hello"], { dynamodbThrottledShare: 1 });
+    const [sender, ...others] = await audience.received();
+    expect(sender).toEqual([expect.stringMatching(/^{"message": "Internal server error", /)]);
+    expect(others).toEqual(Array(AUDIENCE - 1).fill([]));
+  });
+
+  test("a crash of the function reaches the sender; nobody gets the message twice, and the next one reaches all", async () => {
+    await audience.broadcast(["lost"], { lambdaCrashShare: 1 });
+    const [sender = [], ...others] = await audience.received();
+    expect(sender.at(-1)).toMatch(/^{"message": "Internal server error", /);
+    for (const messages of [sender.slice(0, -1), ...others]) expect([[], ["lost"]]).toContainEqual(messages);
+    expect(runtime.faultCounts).toEqual({ environmentsCrashed: 1 });
+
+    await audience.broadcast(["hello"], {});
+    expect(await audience.received()).toEqual(everyone("hello"));
+  });
+
+  test("cold starts make no difference but time", async () => {
+    await audience.broadcast(["one", "two", "three"], { coldStartShare: 1 });
+    expect(await audience.received()).toEqual(Array(AUDIENCE).fill(["one", "two", "three"]));
+    expect(runtime.faultCounts).toEqual({ coldStarts: 3 });
+  });
+
+  test("clients that leave without $disconnect are found gone, and the others get the message once", async () => {
+    runtime.setFaults({ disconnectDroppedShare: 1 });
+    await audience.leave(10);
+    await audience.broadcast(["hello"], { callbackThrottledShare: 0.2 });
+    expect(await audience.received()).toEqual(everyone("hello").slice(10));
+    expect(runtime.faultCounts).toMatchObject({ disconnectsDropped: 10 });
+    expect(reportOf(runtime)).toMatchObject({ Recipients: AUDIENCE, Delivered: AUDIENCE - 10, Gone: 10, Failed: 0 });
+    // They connected less than 30 s ago: for all that the broadcast knows, their handshakes are not complete yet.
+    expect((await runtime.rows()).length).toBe(AUDIENCE);
+  });
+});
+
+describe("with faults from the start", () => {
+  let runtime: TestRuntime;
+
+  afterEach(() => runtime.close());
+
+  test("stale rows go with the first broadcast, whatever else goes wrong, and the live ones stay", async () => {
+    runtime = await TestRuntime.start(stack.directory, { faults: { staleRows: 1_200 }, faultSeed: 2026 });
+    const audience = new Audience(runtime);
+    await audience.join(AUDIENCE);
+    expect((await runtime.rows()).length).toBe(AUDIENCE + 1_200);
+    await audience.broadcast(["hello"], {
+      callbackThrottledShare: 0.05,
+      callbackThrottledBurst: 3,
+      callbackErrorShare: 0.05,
+      callbackJitterMs: 20,
+      dynamodbThrottledShare: 0.05,
+      coldStartShare: 1,
+    });
+    expect(await audience.received()).toEqual(everyone("hello"));
+    const report = reportOf(runtime);
+    expect(report).toMatchObject({ Recipients: AUDIENCE + 1_200, Delivered: AUDIENCE, Gone: 1_200, Failed: 0 });
+    const { postsThrottled = 0, postsFailed = 0 } = runtime.faultCounts;
+    expect(report.Retried).toBe(postsThrottled + postsFailed);
+    // A row that was throttled four times stays for the next broadcast.
+    expect((await runtime.rows()).length).toBe(AUDIENCE + report.unremoved);
+    await audience.broadcast(["again"], {});
+    expect(await audience.received()).toEqual(everyone("again"));
+    expect(reportOf(runtime)).toMatchObject({ Recipients: AUDIENCE + report.unremoved, Gone: report.unremoved });
+    expect((await runtime.rows()).length).toBe(AUDIENCE);
+  });
+
+  test("clients that connect while the table throttles and functions start cold are in the audience, each once", async () => {
+    const faults = { dynamodbThrottledShare: 0.2, coldStartShare: 0.2, handshakeLatencyMs: 5, disconnectDroppedShare: 0.5 };
+    runtime = await TestRuntime.start(stack.directory, { faults, faultSeed: 3 });
+    const audience = new Audience(runtime);
+    await audience.join(AUDIENCE);
+    expect((await runtime.rows()).length).toBe(AUDIENCE);
+    await audience.broadcast(["hello"], {});
+    expect(await audience.received()).toEqual(everyone("hello"));
+  });
+});

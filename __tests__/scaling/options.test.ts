@@ -1,0 +1,52 @@
+import { readOptions } from "../../scaling/options";
+import { runNode } from "../helpers/run";
+
+const read = (args: readonly string[], environment = {}) => readOptions(args, environment, () => undefined);
+
+test("a rate is enough: everything else is as AWS and the settings have it", () => {
+  expect(read(["--rate", "0.1"])).toEqual({
+    connections: undefined,
+    rest: {
+      rate: 0.1,
+      bytes: 200,
+      lifetimeMinutes: 30,
+      withinSeconds: 10,
+      quotas: { requestsPerSecond: 10_000, connectionsPerSecond: 500, requestBurst: 5_000 },
+      settings: expect.objectContaining({ broadcastRateLimit: 8_000, broadcastBurstLimit: 4_000 }),
+    },
+    json: false,
+  });
+});
+
+test("the settings that would be deployed are those that are planned with", () => {
+  const options = read(["--connections", "5", "--rate", "1"], { FANFARE_BROADCAST_RATE_LIMIT: "40000" });
+
+  expect(options).toMatchObject({ connections: 5, rest: { settings: { broadcastRateLimit: 40_000 } } });
+});
+
+test.each([
+  [["--connections", "5"], {}, "--rate is missing: broadcasts a second, such as 0.1; --help lists the options"],
+  [["--rate", "often"], {}, '--rate is "often", must be a number above 0 and at most 1,000,000,000'],
+  [["--rate", "1", "--connections", "2.5"], {}, '--connections is "2.5", must be a whole number'],
+  [["--rate", "1", "--connections", "0"], {}, '--connections is "0", must be a number above 0 and at most 1,000,000,000'],
+  [["--rate", "1", "--bytes", "40000"], {}, '--bytes is "40000", must be a number above 0 and at most 32,768'],
+  [["--rate", "1", "--lifetime-minutes", "121"], {}, '--lifetime-minutes is "121", must be a number above 0 and at most 120'],
+  [["--rate", "1", "--speed", "9"], {}, "Unknown option '--speed'; --help lists what there is"],
+  [["--rate", "1"], { FANFARE_BROADCAST_RATE_LIMIT: "fast" }, 'FANFARE_BROADCAST_RATE_LIMIT is "fast", but must be a number above 0'],
+])("%j with %j is one clear line", (args, environment, message) => {
+  expect(() => read(args, environment)).toThrow(message);
+});
+
+test("the command prints a plan, and one line for a mistake", async () => {
+  const run = (...args: string[]) => runNode(["--import", "tsx", "scaling/run.ts", ...args]);
+  const [text, json, mistake] = await Promise.all([
+    run("--connections", "20", "--rate", "1"),
+    run("--connections", "20", "--rate", "1", "--json"),
+    run("--rate", "never"),
+  ]);
+
+  expect(text).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(text.stdout).toMatch(/^20 connections of 30 minutes, 1 broadcast a second of 200 bytes\n/);
+  expect(JSON.parse(json.stdout)).toMatchObject({ question: { connections: 20 }, verdict: { kind: "asItIs" } });
+  expect(mistake).toEqual({ exitCode: 1, stdout: "", stderr: '--rate is "never", must be a number above 0 and at most 1,000,000,000\n' });
+});

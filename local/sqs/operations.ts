@@ -1,0 +1,154 @@
+import { z } from "zod";
+import type { Queue } from "../model";
+import { md5, md5OfAttributes, messageBytes } from "./digest";
+import type { Message, MessageQueue } from "./message-queue";
+import { tooLong } from "./sqs-error";
+
+export interface QueueRequest {
+  readonly queue: Queue;
+  readonly messages: MessageQueue;
+  /** ARN of who asks. */
+  readonly caller: string;
+  /** `http://127.0.0.1:49152` */
+  readonly endpoint: string;
+}
+
+/** An operation on one queue: what it takes, and what it does. */
+interface Operation {
+  readonly input: z.ZodType<{ readonly QueueUrl?: string; readonly QueueName?: string }>;
+  run(input: never, request: QueueRequest): object | Promise<object>;
+}
+
+const url = { QueueUrl: z.string() };
+const names = z.array(z.string()).default([]);
+const attribute = z.strictObject({
+  DataType: z.string().min(1),
+  StringValue: z.string().optional(),
+  BinaryValue: z.string().optional(),
+});
+
+const sendMessage = z.strictObject({
+  ...url,
+  MessageBody: z.string().min(1),
+  DelaySeconds: z.number().int().min(0).max(900).optional(),
+  MessageAttributes: z.record(z.string(), attribute).default({}),
+});
+const receiveMessage = z.strictObject({
+  ...url,
+  MaxNumberOfMessages: z.number().int().min(1).max(10).default(1),
+  VisibilityTimeout: z.number().int().min(0).max(43_200).optional(),
+  WaitTimeSeconds: z.number().int().min(0).max(20).optional(),
+  AttributeNames: names,
+  MessageSystemAttributeNames: names,
+  MessageAttributeNames: names,
+});
+const deleteMessage = z.strictObject({ ...url, ReceiptHandle: z.string() });
+const getQueueAttributes = z.strictObject({ ...url, AttributeNames: names });
+const getQueueUrl = z.strictObject({ QueueName: z.string(), QueueOwnerAWSAccountId: z.string().optional() });
+
+/** What the runtime has of SQS, by name; each needs the action of the same name. docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  SendMessage: {
+    input: sendMessage,
+    run(input: z.infer<typeof sendMessage>, { queue, messages, caller }) {
+      const { MessageBody: body, MessageAttributes: attributes, DelaySeconds: delaySeconds } = input;
+      const sent = send({ queue, messages, body, attributes, sender: caller, delaySeconds });
+      return { MessageId: sent.id, MD5OfMessageBody: md5(body), ...digestOf(sent) };
+    },
+  },
+  ReceiveMessage: {
+    input: receiveMessage,
+    async run(input: z.infer<typeof receiveMessage>, { queue, messages }) {
+      const found = await messages.receive({
+        most: input.MaxNumberOfMessages,
+        visibilityTimeoutSeconds: input.VisibilityTimeout ?? queue.visibilityTimeoutSeconds,
+        waitSeconds: input.WaitTimeSeconds ?? queue.receiveWaitSeconds,
+      });
+      const systemNames = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
+      return found.length === 0 ? {} : { Messages: found.map((message) => describe(message, systemNames, input.MessageAttributeNames)) };
+    },
+  },
+  DeleteMessage: {
+    input: deleteMessage,
+    run(input: z.infer<typeof deleteMessage>, { messages }) {
+      messages.delete(input.ReceiptHandle);
+      return {};
+    },
+  },
+  GetQueueAttributes: {
+    input: getQueueAttributes,
+    run: (input: z.infer<typeof getQueueAttributes>, { queue, messages }) => ({
+      Attributes: pick(attributesOf(queue, messages), input.AttributeNames),
+    }),
+  },
+  GetQueueUrl: {
+    input: getQueueUrl,
+    run: (_input: z.infer<typeof getQueueUrl>, { queue, endpoint }) => ({ QueueUrl: queueUrl(queue, endpoint) }),
+  },
+};
+
+export interface MessageToSend {
+  readonly queue: Queue;
+  readonly messages: MessageQueue;
+  readonly body: string;
+  readonly attributes: z.infer<typeof sendMessage>["MessageAttributes"];
+  readonly sender: string;
+  readonly delaySeconds?: number | undefined;
+}
+
+/** @throws SqsError for a message that is larger than the queue takes */
+export function send({ queue, messages, ...message }: MessageToSend): Message {
+  if (messageBytes(message.body, message.attributes) > queue.maxMessageBytes) throw tooLong(queue.maxMessageBytes);
+  return messages.send(message);
+}
+
+/** Where a queue is, on this machine: with the path that it has on AWS. */
+export function queueUrl({ arn, name }: Queue, endpoint: string): string {
+  return `${endpoint}/${arn.split(":")[4]}/${name}`;
+}
+
+function describe(message: Message, systemNames: readonly string[], attributeNames: readonly string[]): object {
+  const system = pick(
+    {
+      SenderId: message.sender,
+      SentTimestamp: String(message.sentAt),
+      ApproximateReceiveCount: String(message.receives),
+      ApproximateFirstReceiveTimestamp: String(message.receivedFirstAt),
+    },
+    systemNames,
+  );
+  const attributes = pick(message.attributes, attributeNames);
+  return {
+    MessageId: message.id,
+    ReceiptHandle: message.receiptHandle,
+    Body: message.body,
+    MD5OfBody: md5(message.body),
+    ...(Object.keys(system).length > 0 && { Attributes: system }),
+    ...(Object.keys(attributes).length > 0 && { MessageAttributes: attributes, MD5OfMessageAttributes: md5OfAttributes(attributes) }),
+  };
+}
+
+function digestOf({ attributes }: Message): object {
+  return Object.keys(attributes).length === 0 ? {} : { MD5OfMessageAttributes: md5OfAttributes(attributes) };
+}
+
+function attributesOf(queue: Queue, { counts }: MessageQueue): Readonly<Record<string, string>> {
+  return {
+    QueueArn: queue.arn,
+    ApproximateNumberOfMessages: String(counts.visible),
+    ApproximateNumberOfMessagesNotVisible: String(counts.received),
+    ApproximateNumberOfMessagesDelayed: String(counts.delayed),
+    VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
+    DelaySeconds: String(queue.delaySeconds),
+    MaximumMessageSize: String(queue.maxMessageBytes),
+    MessageRetentionPeriod: String(queue.retentionSeconds),
+    ReceiveMessageWaitTimeSeconds: String(queue.receiveWaitSeconds),
+  };
+}
+
+/** Those that were asked for by name, with a `*` at the end, or by `All`. */
+function pick<T>(all: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
+  const isWanted = (name: string) =>
+    wanted.some((one) => one === "All" || one === name || (one.endsWith("*") && name.startsWith(one.slice(0, -1).replace(/\.$/, ""))));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => isWanted(name)));
+}
