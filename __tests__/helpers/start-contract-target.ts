@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Endpoints } from "../../local/endpoints";
@@ -30,7 +30,10 @@ async function startLocally(): Promise<ContractTarget> {
   });
   keepForTheEnd({ runtime, outdir });
   // With --bail, or interrupted, jest ends without its teardown.
-  process.once("exit", () => runtime.kill());
+  process.once("exit", () => {
+    runtime.kill();
+    rmSync(outdir, { recursive: true, force: true });
+  });
   const { consoleUrl, region, accessKeyId, secretAccessKey } = JSON.parse(await runtime.line()) as Endpoints;
   const outputs = await localOutputs(localStack, new URL(consoleUrl).host);
   return { outputs: { ...outputs, region }, credentials: { accessKeyId, secretAccessKey }, localStack };
