@@ -1,11 +1,26 @@
 // On Node 20 the AWS SDK prints a notice once for each test file.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
+const CONTRACT = "<rootDir>/__tests__/contract/";
+
+/** @type {Pick<import("jest").Config, "testEnvironment" | "transform">} */
+const common = {
+  testEnvironment: "node",
+  transform: { "\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
+};
+
 /** @type {import("jest").Config} */
 module.exports = {
-  testEnvironment: "node",
-  testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-  transform: { "\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
+  projects: [
+    { ...common, testMatch: ["<rootDir>/__tests__/**/*.test.ts"], testPathIgnorePatterns: ["/node_modules/", CONTRACT] },
+    {
+      ...common,
+      testMatch: [`${CONTRACT}**/*.test.ts`],
+      // Once for all files, and only when one of them is run.
+      globalSetup: "<rootDir>/__tests__/helpers/start-contract-target.ts",
+      globalTeardown: "<rootDir>/__tests__/helpers/stop-contract-target.ts",
+    },
+  ],
   reporters: ["default", "<rootDir>/__tests__/helpers/closing-line-reporter.js"],
   // The time that a slow, shared machine may take for a real synth, a real Terraform or a real load test.
   testTimeout: 30_000,

@@ -69,6 +69,7 @@ function environment(endpoint: string, certFile: string): NodeJS.ProcessEnv {
     AWS_SESSION_TOKEN: "t".repeat(800),
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: `${endpoint}/dev`,
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_ENDPOINT_URL_LAMBDA: endpoint,
     AWS_LAMBDA_FUNCTION_NAME: "message",
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     NODE_EXTRA_CA_CERTS: certFile,

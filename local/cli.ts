@@ -39,7 +39,7 @@ async function serve({ stack, json, iamReport: reports, inspectPort, ...settings
       ? rebuildOnSave({
           sources: SOURCES,
           rebuild: async (signal) => runtime.reload(await synthesize(signal)),
-          onFailure: (error) => onEvent({ type: "reloadFailed", message: (error as Error).message }, new Date()),
+          onFailure: (error) => runtime.reloadFailed((error as Error).message),
         })
       : async () => {};
   if (!toldToStop.aborted) {

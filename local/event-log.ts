@@ -7,7 +7,9 @@ export type RuntimeEvent =
   | { readonly type: "connected"; readonly connectionId: string }
   | { readonly type: "disconnected"; readonly connectionId: string; readonly code: number }
   | InvocationEvent
-  | { readonly type: "posted"; readonly connectionId: string; readonly status: number; readonly bytes: number }
+  | PostedEvent
+  /** A route's answer went back to the client whose message it is for. */
+  | { readonly type: "replied"; readonly connectionId: string; readonly bytes: number; readonly latencyMs: number }
   | { readonly type: "denied"; readonly principalArn: string; readonly action: string; readonly resource: string; readonly message: string }
   /** A client was turned away before a function ran for it, or because of what one answered. */
   | { readonly type: "refused"; readonly what: string; readonly status: number; readonly reason: string }
@@ -22,6 +24,16 @@ export type RuntimeEvent =
   | { readonly type: "faultsSet"; readonly faults: Faults; readonly seed: number }
   /** At the end: how often each did. */
   | { readonly type: "faultsInjected"; readonly counts: FaultCounts; readonly seed: number };
+
+/** Somebody posted to a connection with the @connections API. */
+export interface PostedEvent {
+  readonly type: "posted";
+  readonly connectionId: string;
+  readonly status: number;
+  readonly bytes: number;
+  /** Of whoever signed the request: an execution environment of a function, or a tool. */
+  readonly accessKeyId: string;
+}
 
 /** A line of a function's log, as it would stand in CloudWatch. */
 export interface LogLineEvent {
@@ -66,6 +78,8 @@ export interface FailureDelivery {
 /** A route's function ran, or could not. */
 export interface InvocationEvent {
   readonly type: "invocation";
+  readonly apiId: string;
+  readonly stageName: string;
   /** `authorizer` for the function that decides whether `$connect` runs. */
   readonly routeKey: string;
   readonly connectionId: string;

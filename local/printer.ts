@@ -31,6 +31,7 @@ function describe(event: RuntimeEvent): string | undefined {
   switch (event.type) {
     case "connected":
     case "posted":
+    case "replied":
     // Lambda's own lines repeat what the event's line says.
     case "platformLog":
       return undefined;

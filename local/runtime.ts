@@ -1,6 +1,6 @@
 import { type Gateway, startGateway } from "./api-gateway/gateway";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
-import { serveConsole } from "./console/console";
+import { startConsole } from "./console/console";
 import { startDynamoDb } from "./dynamodb/dynamodb";
 import { emulatedHosts } from "./emulated-hosts";
 import { describeEndpoints, type Endpoints } from "./endpoints";
@@ -57,6 +57,8 @@ export interface Runtime {
    * @throws UserError for a stack that can't be served; then the one before is served on.
    */
   reload(stackDirectory: string): Promise<void>;
+  /** Tells whoever is told what happens that there is another state of the stack, which cannot be served, and why. */
+  reloadFailed(message: string): void;
   /**
    * From now on these faults and no others happen; an empty object ends all. The random numbers begin anew.
    * @throws UserError for a name that is none, or a value that is not allowed.
@@ -131,6 +133,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       }),
     );
     const lambdaApi: LambdaApi = keep(await startLambdaApi({ ...needs, access: iam.accessControl("lambda"), lambda }));
+    const consolePage = keep(
+      startConsole({
+        ...needs,
+        endpoints: () => endpoints,
+        openConnections: () => gateway.openConnections(),
+        beganAt: (accessKeyId) => lambda.beganAt(accessKeyId),
+        countRows: (tableName) => dynamodb.countRows(tableName),
+      }),
+    );
     const gateway: Gateway = keep(
       await startGateway({
         ...needs,
@@ -139,10 +150,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         port: options.port ?? 0,
         timeScale: options.timeScale ?? 1,
         quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
-        otherwise: (request, response) => serveConsole(request, response, endpoints),
+        otherwise: (request, response) => consolePage.handle(request, response),
       }),
     );
-    const endpoints = describeEndpoints(model, gateway.host, {
+    const endpoints: Endpoints = describeEndpoints(model, gateway.host, {
       dynamodb: dynamodb.endpoint,
       lambda: lambdaApi.endpoint,
       sqs: sqs.endpoint,
@@ -173,6 +184,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       leftOut,
       permissions,
       reload,
+      reloadFailed: (message) => events.record({ type: "reloadFailed", message }),
       setFaults,
       faultCounts: () => faults.counts,
       async close() {

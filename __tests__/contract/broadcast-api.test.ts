@@ -1,6 +1,6 @@
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { RUNTIME_TEST_MS, TestRuntime } from "../helpers/test-runtime";
-import { refusedHandshake, WebSocketClient } from "../helpers/web-socket-client";
+import { WebSocketClient } from "../helpers/web-socket-client";
 
 // What a client may rely on, wherever the API runs. CONTRACT_URL=wss://…/stage runs this against a deployed one, which must have no
 // other clients meanwhile: a broadcast is for everybody.
@@ -137,25 +137,8 @@ describe("message", () => {
   });
 });
 
-describe("the connection", () => {
-  test("a stage that does not exist refuses with 403", async () => {
-    const { status, body } = await refusedHandshake(url.replace(/\/[^/]+$/, "/no-such-stage"));
-    expect({ status, body }).toEqual({ status: 403, body: '{"message":"Forbidden"}' });
-  });
-
-  test("a binary frame closes it with 1003", async () => {
-    const client = await connect();
-    client.send(Buffer.from("Marko?"));
-    expect((await client.closed()).code).toBe(1003);
-  });
-
-  test("a message of more than 128 KB closes it with 1009", async () => {
-    const client = await connect();
-    client.send("x".repeat(128 * 1024 + 1));
-    expect((await client.closed()).code).toBe(1009);
-  });
-
-  test("it stays open for the others when one breaks the rules", async () => {
+describe("a connection", () => {
+  test("stays open when another one breaks the rules", async () => {
     // given
     const [alice, bob] = [await connect(), await connect()];
     // when

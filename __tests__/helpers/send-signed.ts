@@ -1,4 +1,5 @@
-import { request } from "node:http";
+import { request as plainRequest } from "node:http";
+import { request as tlsRequest } from "node:https";
 import { text } from "node:stream/consumers";
 import { type RequestToSign, signedHeaders } from "./sign-request";
 
@@ -11,6 +12,7 @@ export interface Answer {
 /** Signs a request and sends it. */
 export function sendSigned(toSign: RequestToSign): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    const request = toSign.url.startsWith("https:") ? tlsRequest : plainRequest;
     const sent = request(toSign.url, { method: toSign.method, headers: signedHeaders(toSign) }, (response) => {
       text(response).then((body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }), reject);
     });

@@ -4,7 +4,10 @@ import { type ClientOptions, WebSocket } from "ws";
 import { within } from "./within";
 
 export interface HandshakeOptions {
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Offers permessage-deflate. @default true */
+  readonly compresses?: boolean;
+  /** Lists are sent as several headers of that name. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly protocols?: readonly string[];
 }
 
@@ -65,6 +68,16 @@ export class WebSocketClient {
     return this.#socket.protocol;
   }
 
+  /** What was agreed on of the extensions that the client offered; empty for none. */
+  get extensions(): string {
+    return this.#socket.extensions;
+  }
+
+  /** What has arrived and was not asked for yet. */
+  get unread(): readonly string[] {
+    return this.#unread;
+  }
+
   /** Text and bytes as they are, anything else as JSON text; in several frames where AWS would not take it in one. */
   send(message: string | Buffer | object): void {
     const binary = Buffer.isBuffer(message);
@@ -75,22 +88,40 @@ export class WebSocketClient {
     }
   }
 
+  /** One message in frames of these texts, as large as they are. */
+  sendFrames(texts: readonly string[]): void {
+    for (const [index, text] of texts.entries()) this.#socket.send(text, { fin: index === texts.length - 1 });
+  }
+
+  ping(): void {
+    this.#socket.ping();
+  }
+
+  /** Reads no more until it is resumed, so that what is sent to it piles up. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   /** The next message that was not asked for yet. */
-  next(): Promise<string> {
+  next(timeMs?: number): Promise<string> {
     const message = this.#unread.shift();
     if (message !== undefined) return Promise.resolve(message);
     const received = new Promise<string>((resolve) => this.#readers.push(resolve));
-    return within(received, "a message", () => (this.#ended ? `close ${this.#ended.code} ${this.#ended.reason}` : "nothing"));
+    return within(received, "a message", () => (this.#ended ? `close ${this.#ended.code} ${this.#ended.reason}` : "nothing"), timeMs);
   }
 
-  /** Waits for the end of the connection, whoever ends it. */
-  closed(): Promise<Closure> {
-    return within(this.#closure, "the end of the connection", () => this.#unread.join(", ") || "nothing");
+  /** Waits for the end of the connection, whoever ends it, for as long as `within` waits unless told otherwise. */
+  closed(timeMs?: number): Promise<Closure> {
+    return within(this.#closure, "the end of the connection", () => this.#unread.join(", ") || "nothing", timeMs);
   }
 
   /** Closes as a browser does, with a code or without, and waits until both sides have. */
-  close(code?: number): Promise<Closure> {
-    this.#socket.close(code);
+  close(code?: number, reason?: string): Promise<Closure> {
+    this.#socket.close(code, reason);
     return this.closed();
   }
 
@@ -117,7 +148,8 @@ export async function refusedHandshake(url: string, options: HandshakeOptions = 
   }
 }
 
-function open(url: string, { headers, protocols = [] }: HandshakeOptions): WebSocket {
-  const options: ClientOptions = { ...(headers && { headers }), maxPayload: 1024 * 1024 };
+function open(url: string, { compresses = true, headers = {}, protocols = [] }: HandshakeOptions): WebSocket {
+  // ws hands the headers to Node, which takes lists.
+  const options: ClientOptions = { perMessageDeflate: compresses, headers: headers as Record<string, string>, maxPayload: 1024 * 1024 };
   return new WebSocket(url, [...protocols], options);
 }

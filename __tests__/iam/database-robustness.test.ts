@@ -81,7 +81,7 @@ test("whatever a client sends is answered, and the database goes on", async () =
             authorization: "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=none",
             "x-amz-date": "20240101T000000Z",
           },
-          body: Buffer.from(sent).toString(),
+          body: sent,
         });
         expect([200, 400, 500]).toContain(status);
       }),
@@ -93,6 +93,23 @@ test("whatever a client sends is answered, and the database goes on", async () =
     await database.close();
   }
 }, 60_000);
+
+test("a request at which dynalite throws is answered 500, and what is underway beside it is served", async () => {
+  // given
+  const database = new Database(model);
+  await createTables(database, [table]);
+  try {
+    // when
+    const broken = database.run("PutItem", { TableName: "rows", Item: { id: null } });
+    const sound = database.run("PutItem", { TableName: "rows", Item: { id: { S: "a" } } });
+    // then
+    await expect(broken).rejects.toThrow(/^PutItem failed: .*InternalServerError/);
+    await sound;
+    expect((await database.run("Scan", { TableName: "rows" })).Items).toEqual([{ id: { S: "a" } }]);
+  } finally {
+    await database.close();
+  }
+});
 
 test("IAM is asked for the table of the operation, whatever else the input names", () => {
   const others = fc.record({

@@ -118,7 +118,7 @@ describe("the capacity", () => {
 
     expect(capacity.helpersFor(25_000, 20_000)).toBe(0);
     expect(capacity.helpersFor(25_001, 20_000)).toBe(4);
-    expect(new Capacity(9_999).helpersFor(25_001, 20_000)).toBe(0);
+    expect(new Capacity(10_000).helpersFor(25_001, 20_000)).toBe(0);
   });
 
   test("goes by what was measured, once it was enough to tell", () => {

@@ -101,6 +101,14 @@ test("with a void run nothing is compared", () => {
   expect(comparisonSentence(comparison)).toBe("B measured the load generator and not what was tested, so nothing can be compared.");
 });
 
+test("runs that are alike are said to be, and what would have been seen if it had been there", () => {
+  const run = unpackRun(generateRunResult(SMALL));
+
+  expect(comparisonSentence(compareRuns(run, run))).toMatch(
+    /^no difference beyond noise\. A change of each delivery, p50, by about \d+ % or more would have been seen\.$/,
+  );
+});
+
 test("runs too short to tell are not called alike", () => {
   const [one, other] = [1, 2].map((seed) => unpackRun(generateRunResult({ seconds: 6, audience: 5, rate: 1, seed })));
   if (one === undefined || other === undefined) throw new Error("two runs were made");

@@ -1,4 +1,6 @@
 import { clock, milliseconds, percent, percentileOfNines, signedPercent } from "../../load/report/formats";
+import { outcomeSentences } from "../../load/report/outcome-sentences";
+import { unpackRun } from "../../load/report/run";
 import { thresholdWords } from "../../load/report/threshold-words";
 import { verdictReasons, worstVerdict } from "../../load/report/verdict";
 import { generateRunResult } from "../helpers/generate-run-result";
@@ -59,4 +61,34 @@ test("a void run is void whatever its service levels say, and weighs more than o
   expect(verdictReasons(voided).lines).toEqual(["the loop was late"]);
   expect(worstVerdict([passed, { ...passed, verdict: "failed" }, voided])).toBe("void");
   expect(worstVerdict([passed, passed])).toBe("passed");
+});
+
+test("what came out of a run is told in sentences, and nothing of a void one", () => {
+  const broadcast = generateRunResult({ seconds: 5, audience: 10, rate: 1 });
+  const [lost, ...others] = broadcast.broadcasts;
+  if (lost === undefined) throw new Error("there were broadcasts");
+  const sentences = (change: Partial<typeof broadcast>) => outcomeSentences(unpackRun({ ...broadcast, ...change }));
+
+  expect(sentences({})).toEqual([
+    expect.stringMatching(/^All 20 deliveries arrived, half of them within [\d.]+ ms, 99 % within [\d.]+ ms\.$/),
+  ]);
+  expect(sentences({ broadcasts: [{ ...lost, received: 7 }, ...others] })).toEqual([
+    expect.stringMatching(/^3 of 20 deliveries are missing; the others arrived, half of them/),
+  ]);
+  expect(sentences({ total: { counters: {}, histograms: {} } })).toEqual(["None of 20 deliveries arrived."]);
+  expect(sentences({ verdict: "void" })).toEqual([]);
+});
+
+test.each([
+  [{ "churn.closed": 90, "churn.vanished": 10, "churn.rows_left": 0 }, "100 visitors came and went and left nothing behind."],
+  [{ "churn.closed": 90, "churn.vanished": 10, "churn.rows_left": 2 }, "100 visitors came and went and left 2 rows behind."],
+  [{ "churn.closed": 90, "churn.vanished": 10 }, "100 visitors came and went; what they left behind is not known."],
+  [
+    { "knee.last_good_rate": 20.5, "knee.last_good_audience": 100, "knee.broke": 1 },
+    "It held 20.5 broadcasts a second to 100 clients, and broke at the next step.",
+  ],
+])("what came out of %j is told as: %s", (counters, sentence) => {
+  const churn = generateRunResult({ scenario: "churn", seconds: 5 });
+
+  expect(outcomeSentences(unpackRun({ ...churn, total: { ...churn.total, counters } }))).toEqual([sentence]);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { cpuMicrosPerReceiver } from "../../scaling/assumptions";
+import { ASSUMED_RATE } from "../../lambdas/core/capacity";
+import { cpuMicrosPerReceiver, LIFECYCLE_SECONDS, LOG_BYTES, ROUND_TRIP_SECONDS } from "../../scaling/assumptions";
 import { readOptions } from "../../scaling/options";
 import { makePlan } from "../../scaling/plan";
 import { planText } from "../../scaling/plan-text";
@@ -20,6 +21,37 @@ test("the example in docs/scaling.md is what the command prints", () => {
   expect(scaling).toContain(`\n${planText(makePlan({ ...asked(0.01), connections: 100_000 }))}\n`);
 });
 
+test("the bounds in docs/scaling.md are the model's", () => {
+  // given: broadcasts that are so rare that each has the account for itself
+  const plan = (connections: number) => makePlan({ ...asked(0.01), rate: 0.0001, connections });
+  const bounds = [
+    largest((connections) => plan(connections).broadcast.floorSeconds === 0),
+    largest((connections) => plan(connections).broadcast.helpers === 0),
+    largest((connections) => plan(connections).verdict.kind === "asItIs"),
+    largest((connections) => plan(connections).needs.connectsToReturn <= 500),
+    largest((connections) => plan(connections).verdict.kind !== "anotherService"),
+  ];
+
+  // then
+  const column = tables(scaling)
+    .filter((table) => table.startsWith("| up to |"))
+    .flatMap((table) => table.split("\n").slice(2))
+    .map((row) => row.split("|")[1]?.trim().replace(" connections", ""));
+  expect(column).toEqual([...bounds.map((bound) => bound.toLocaleString("en-US")), "more"]);
+});
+
+test("the assumptions in docs/scaling.md are the model's", () => {
+  for (const row of [
+    `| posts a second of a function that has not shown more | ${ASSUMED_RATE.toLocaleString("en-US")} |`,
+    `| CPU for each receiver | ${[1_000, 10_000, 50_000].map(cpuMicrosPerReceiver).join(", ")} µs for 1,000, 10,000, 50,000 |`,
+    `| a post, a read, an invocation | ${ROUND_TRIP_SECONDS * 1_000} ms |`,
+    `| \`connect\` and \`disconnect\` | ${LIFECYCLE_SECONDS * 1_000} ms each |`,
+    `| lines in the log | ${LOG_BYTES.connectOrDisconnect} and ${LOG_BYTES.broadcast.toLocaleString("en-US")} bytes an invocation |`,
+  ]) {
+    expect(scaling).toContain(row);
+  }
+});
+
 test.each([1_000, 10_000, 50_000])("the CPU for each of %i receivers is the one that docs/fan-out.md has measured", (receivers) => {
   const row = document("fan-out.md")
     .split("\n")
@@ -34,6 +66,17 @@ function asked(rate: number) {
   const options = readOptions(["--rate", String(rate)], {}, () => undefined);
   if (options === "help") throw new Error("nobody asked for help");
   return options.rest;
+}
+
+/** The largest audience for which something holds that holds for all below. */
+function largest(holds: (connections: number) => boolean): number {
+  let [known, beyond] = [1, 100_000_000];
+  while (beyond - known > 1) {
+    const middle = Math.floor((known + beyond) / 2);
+    if (holds(middle)) known = middle;
+    else beyond = middle;
+  }
+  return known;
 }
 
 function document(name: string): string {

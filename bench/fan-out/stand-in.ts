@@ -34,7 +34,7 @@ process.once("message", ({ key, cert }: StandInSetup) => {
   const server = createServer({ key, cert, keepAlive: true }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));
-    request.once("end", () => (request.url === "/" ? callTable(request, Buffer.concat(chunks), response) : post(request, response)));
+    request.once("end", () => answerRequest(request, Buffer.concat(chunks), response));
   });
   server.keepAliveTimeout = 60_000;
   server.listen(0, "127.0.0.1", 4_096, () => tell({ type: "listening", port: (server.address() as AddressInfo).port }));
@@ -63,6 +63,13 @@ process.once("disconnect", () => process.exit());
 
 function tell(message: FromStandIn): void {
   process.send?.(message);
+}
+
+function answerRequest(request: IncomingMessage, body: Buffer, response: ServerResponse): void {
+  if (request.url === "/") callTable(request, body, response);
+  // There are no helpers here: each contender does it alone.
+  else if (request.url?.startsWith("/2015-03-31/functions/")) answer(response, 404, "ResourceNotFoundException");
+  else post(request, response);
 }
 
 function post(request: IncomingMessage, response: ServerResponse): void {
@@ -105,15 +112,22 @@ function callTable(request: IncomingMessage, body: Buffer, response: ServerRespo
 }
 
 function scan(body: Buffer): object {
-  const input = JSON.parse(body.toString()) as { Limit?: number; Select?: string; ExclusiveStartKey?: { connectionId: { S: string } } };
-  const { audience } = trial;
+  const input = JSON.parse(body.toString()) as {
+    Limit?: number;
+    Select?: string;
+    ExclusiveStartKey?: { connectionId: { S: string } };
+    Segment?: number;
+    TotalSegments?: number;
+  };
+  const { Segment = 0, TotalSegments = 1 } = input;
+  const audience = TotalSegments === 1 ? trial.audience : trial.audience.filter((_, index) => index % TotalSegments === Segment);
   const after = input.ExclusiveStartKey?.connectionId.S;
   const start = after === undefined ? 0 : audience.findIndex(({ connectionId }) => connectionId === after) + 1;
   const rows = audience.slice(start, start + Math.min(input.Limit ?? ROWS_OF_A_PAGE, ROWS_OF_A_PAGE));
   const last = start + rows.length < audience.length ? rows.at(-1) : undefined;
   const counted = input.Select === "COUNT";
   return {
-    Count: counted ? Math.round(audience.length / 64) : rows.length,
+    Count: counted ? audience.length : rows.length,
     ...(!counted && {
       Items: rows.map(({ connectionId }) => ({ connectionId: { S: connectionId }, connectedAt: { N: "1738650243101" } })),
     }),

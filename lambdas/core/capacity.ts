@@ -5,7 +5,10 @@ const TELLING_COUNT = 2_000;
 /** Each helper is a function with connections of its own to open; more of them than this would need a larger account first. */
 export const MAX_HELPERS = 16;
 
-/** Alone for longer than this, help pays where it is twice as quick or more: a helper has to start, and to open its connections. */
+/**
+ * Alone for longer than this, help pays where the rate is more than twice what one makes: a helper has to start, and to open its connections.
+ * Up to twice what is assumed, one function comes to it by itself.
+ */
 const LONG_MS = 5_000;
 
 /** What one function can serve in its time, from what it has measured; keep it from one broadcast to the next. */
@@ -19,7 +22,7 @@ export class Capacity {
   helpersFor(connections: number, timeMs: number): number {
     const rate = Math.min(this.#measured, this.maxRate);
     const aloneMs = (connections / rate) * 1_000;
-    const isMuchQuickerWithHelp = aloneMs > LONG_MS && this.maxRate >= 2 * rate;
+    const isMuchQuickerWithHelp = aloneMs > LONG_MS && this.maxRate > 2 * rate;
     if (aloneMs <= timeMs && !isMuchQuickerWithHelp) return 0;
     // As many as use up the rate. More would take as long, and each would be paid for all that time.
     return Math.min(MAX_HELPERS, Math.ceil(this.maxRate / rate));

@@ -44,7 +44,7 @@ function legend({ series }: Chart): Markup {
       html`<li class="tone-${tone}"><svg class="swatch" viewBox="0 0 18 10" aria-hidden="true">${
         shape === "points"
           ? html`<circle cx="9" cy="5" r="3"/>`
-          : shape === "bars" || shape === "area"
+          : shape === "area"
             ? html`<rect x="2" y="1" width="14" height="8" rx="2"/>`
             : html`<path d="M1 5H17"${shape === "dashed" ? html` stroke-dasharray="4 3"` : ""}/>`
       }</svg>${label} <b></b></li>`,

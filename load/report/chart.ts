@@ -1,10 +1,10 @@
 /** What a line stands for, in a colour that the page's style sheet knows by day, by night and on paper. */
-export type Tone = "accent" | "strong" | "soft" | "quiet" | "bad";
+export type Tone = "accent" | "strong" | "soft" | "quiet";
 
 export interface ChartSeries {
   readonly label: string;
   readonly tone: Tone;
-  readonly shape: "line" | "dashed" | "area" | "points" | "bars";
+  readonly shape: "line" | "dashed" | "area" | "points";
   /** One for each x; null where there was nothing. */
   readonly values: readonly (number | null)[];
 }

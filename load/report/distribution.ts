@@ -1,7 +1,10 @@
 import { decodeFromCompressedBase64, type JsHistogram } from "hdr-histogram-js";
 import RecordedValuesIterator from "hdr-histogram-js/dist/RecordedValuesIterator";
 
-/** What a histogram of a result holds, in milliseconds: each value that occurred, ascending, and how often. */
+/**
+ * What a histogram of a result holds, in milliseconds: each value that occurred, ascending, and how often. It counts in microseconds, so
+ * nothing is less than one: where there are logarithms, 0 would be in the way.
+ */
 export class Distribution {
   readonly count: number;
 
@@ -19,7 +22,7 @@ export class Distribution {
     const steps = new RecordedValuesIterator(decodeFromCompressedBase64(text) as JsHistogram);
     while (steps.hasNext()) {
       const { valueIteratedTo, countAtValueIteratedTo } = steps.next();
-      values.push(valueIteratedTo / 1000);
+      values.push(Math.max(valueIteratedTo, 1) / 1000);
       counts.push(countAtValueIteratedTo);
     }
     return new Distribution(values, counts);

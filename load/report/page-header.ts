@@ -2,33 +2,36 @@ import type { RunResult } from "../results/run-result";
 import { type Comparison, comparisonSentence, differenceLine } from "./compare/comparison";
 import { clock } from "./formats";
 import { html, type Markup } from "./html";
+import { outcomeSentences } from "./outcome-sentences";
 import { outcomeBadge, verdictBadge } from "./page-frame";
+import type { Run } from "./run";
 import { verdictReasons, worstVerdict } from "./verdict";
 
 /** The answer first: whether all is well, and in a line for each scenario why, or why not. */
-export function runsHeader(results: readonly RunResult[]): Markup {
+export function runsHeader(runs: readonly Run[]): Markup {
+  const results = runs.map(({ result }) => result);
   const [first] = results;
   return html`<h1><span class="kicker">Load test</span> ${verdictBadge(worstVerdict(results))}</h1>
-<ul class="why">${results.map(reasons)}</ul>
+<ul class="why">${runs.map(reasons)}</ul>
 <p class="meta">${first === undefined ? "" : html`${first.target} · <time datetime="${first.startedAt}">${minute(first.startedAt)}</time>`}${results.map(
     ({ scenario, durationMs }) => html` · ${scenario} ${clock(durationMs / 1000)}`,
   )}</p>
 ${contents(results.map(({ scenario }) => scenario))}`;
 }
 
-export function comparisonHeader(comparisons: readonly Comparison[], alone: readonly RunResult[]): Markup {
+export function comparisonHeader(comparisons: readonly Comparison[], alone: readonly Run[]): Markup {
   return html`<h1><span class="kicker">Two load tests compared</span> ${comparisons.map(({ outcome, scenario }) => outcomeBadge(outcome, comparisons.length > 1 ? scenario : undefined))}</h1>
 <ul class="why">${comparisons.map((comparison) => {
     const lines = comparison.outcome === "void" ? [] : comparison.latency.filter(({ beyondNoise }) => beyondNoise).map(differenceLine);
     return reason(comparison.scenario, comparisonSentence(comparison), lines, comparison.outcome);
   })}${alone.map(reasons)}</ul>
-<p class="meta">A ${comparisons.map(({ runs }) => runLine(runs[0].result))}<br>B ${comparisons.map(({ runs }) => runLine(runs[1].result))}</p>
-${contents([...comparisons, ...alone].map(({ scenario }) => scenario))}`;
+<p class="meta">${comparisons.map(({ runs }) => html`A ${runLine(runs[0].result)}<br>B ${runLine(runs[1].result)}<br>`)}</p>
+${contents([...comparisons.map(({ scenario }) => scenario), ...alone.map(({ result }) => result.scenario)])}`;
 }
 
-function reasons(result: RunResult): Markup {
-  const { sentence, lines } = verdictReasons(result);
-  return reason(result.scenario, sentence, lines, result.verdict);
+function reasons(run: Run): Markup {
+  const { sentence, lines } = verdictReasons(run.result);
+  return reason(run.result.scenario, [sentence, ...outcomeSentences(run)].join(" "), lines, run.result.verdict);
 }
 
 function reason(scenario: string, sentence: string, lines: readonly string[], kind: string): Markup {
@@ -37,8 +40,8 @@ function reason(scenario: string, sentence: string, lines: readonly string[], ki
   }</li>`;
 }
 
-function runLine({ startedAt, run, environment }: RunResult): Markup {
-  return html` · <time datetime="${startedAt}">${minute(startedAt)}</time> · ${environment.gitRevision?.slice(0, 12) ?? "no revision"} · ${run}`;
+function runLine({ verdict, startedAt, run, environment }: RunResult): Markup {
+  return html`${verdict} · <time datetime="${startedAt}">${minute(startedAt)}</time> · ${environment.gitRevision?.slice(0, 12) ?? "no revision"} · ${run}`;
 }
 
 function contents(scenarios: readonly string[]): Markup {

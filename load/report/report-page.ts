@@ -24,7 +24,7 @@ export function renderReport(results: readonly RunResult[]): string {
     return one !== undefined && other !== undefined ? { comparison: compareRuns(one, other) } : { alone: one };
   });
   const comparisons = groups.flatMap(({ comparison }) => comparison ?? []);
-  const alone = groups.flatMap(({ alone }) => alone?.result ?? []);
+  const alone = groups.flatMap(({ alone }) => alone ?? []);
   const sections = groups.map(({ comparison, alone }) => {
     if (comparison !== undefined) return comparisonSection(comparison, figures);
     return alone === undefined ? html`` : runSection(alone, figures);
@@ -32,7 +32,7 @@ export function renderReport(results: readonly RunResult[]): string {
   const scenarios = groups.flatMap(({ comparison, alone }) => comparison?.scenario ?? alone?.result.scenario ?? []).join(", ");
   return pageFrame({
     title: comparisons.length > 0 ? `Load tests compared: ${scenarios}` : `Load test ${worstVerdict(results)}: ${scenarios}`,
-    header: comparisons.length > 0 ? comparisonHeader(comparisons, alone) : runsHeader(results),
+    header: comparisons.length > 0 ? comparisonHeader(comparisons, alone) : runsHeader(alone),
     sections,
     footer: html`<p>Latency is counted at the receiver, from the time at which the schedule wanted a broadcast sent, so a late sender makes it worse, never
 better. Figures have three significant digits.</p>`,

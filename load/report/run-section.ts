@@ -17,9 +17,10 @@ import { closesTable, countersList, environmentList, latencyTable, settingsList,
 export function runSection(run: Run, figures: ChartFigures): Markup {
   const { result } = run;
   const { scenario } = result;
+  const key = keyFigures(run);
   return html`<section id="${scenario}" aria-labelledby="${scenario}-title">
 <h2 id="${scenario}-title">${scenario} ${verdictBadge(result.verdict)}</h2>
-<dl class="tiles">${keyFigures(run).map(
+<dl class="tiles${key.length % 4 === 1 ? " five" : ""}">${key.map(
     ({ label, value, note, bad }) =>
       html`<div class="${bad ? "bad" : ""}"><dt>${label}</dt><dd><strong>${value}</strong>${note === undefined ? "" : html`<span>${note}</span>`}</dd></div>`,
   )}</dl>

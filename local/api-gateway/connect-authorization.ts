@@ -83,6 +83,8 @@ async function byAuthorizer(authorizer: Authorizer, applicant: Applicant, needs:
   const record = (outcome: "ok" | "error" | "timeout" | "notAllowed", error?: string) =>
     needs.events.record({
       type: "invocation",
+      apiId: client.apiId,
+      stageName: client.stageName,
       routeKey: "authorizer",
       connectionId: client.connectionId,
       ...timing,

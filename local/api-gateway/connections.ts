@@ -27,6 +27,10 @@ export class Connections {
     this.#look.unref();
   }
 
+  get count(): number {
+    return this.#open.size;
+  }
+
   add(connection: Connection): void {
     const { connectionId } = connection.client;
     this.#open.set(connectionId, connection);

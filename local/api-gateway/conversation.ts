@@ -68,6 +68,7 @@ export class Conversation {
   async #receive(connection: Connection, message: string): Promise<void> {
     const { throttle, events } = this.#needs;
     const { client } = connection;
+    const receivedAt = performance.now();
     const deployed = this.#deployed(client);
     const route = deployed && selectRoute(deployed.deployment, message);
     if (deployed && !throttle.admitsMessage(deployed.stage, route?.routeKey)) {
@@ -78,7 +79,13 @@ export class Conversation {
     const event = messageEvent(client, route.routeKey, deployed.stage.variables, message);
     const result = await callIntegration(route, deployed.executionArn, client, event, this.#needs);
     if (result.kind !== "response") answerError(connection, textOf(result), event.requestId);
-    else if (route.repliesToClient && result.body) connection.send(Buffer.from(result.body));
+    else if (route.repliesToClient && result.body) this.#reply(connection, Buffer.from(result.body), receivedAt);
+  }
+
+  #reply(connection: Connection, body: Buffer, receivedAt: number): void {
+    if (connection.send(body) !== "sent") return;
+    const { connectionId } = connection.client;
+    this.#needs.events.record({ type: "replied", connectionId, bytes: body.length, latencyMs: performance.now() - receivedAt });
   }
 
   #deployed(client: Client) {

@@ -34,6 +34,7 @@ export interface GatewayNeeds {
 export interface Gateway {
   /** `127.0.0.1:3001` */
   readonly host: string;
+  openConnections(): number;
   close(): Promise<void>;
 }
 
@@ -72,6 +73,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
 
   return {
     host: `${HOST}:${listening.port}`,
+    openConnections: () => connections.count,
     async close() {
       sessions.close();
       await listening.close();

@@ -68,8 +68,9 @@ export async function callIntegration(
   const caller = { service: "apigateway.amazonaws.com", sourceArn: `${executionArn}/${client.stageName}/${routeKey}` };
   const invocation = { functionArn, payload: event.json, caller };
   const { answer, ...timing } = await invokeWithin(timeoutMs, invocation, invoker);
+  const { apiId, stageName, connectionId } = client;
   const record = (about: Pick<InvocationEvent, "outcome" | "error" | "status">) =>
-    events.record({ type: "invocation", routeKey, connectionId: client.connectionId, ...timing, ...about });
+    events.record({ type: "invocation", apiId, stageName, routeKey, connectionId, ...timing, ...about });
 
   switch (answer.kind) {
     case "timeout":

@@ -70,7 +70,7 @@ export class ManagementApi {
         : fate === "failed"
           ? internalError(response)
           : this.#operate(method, connectionId, found(), body, response);
-    if (method === "POST") events.record({ type: "posted", connectionId, status, bytes: body.length });
+    if (method === "POST") events.record({ type: "posted", connectionId, status, bytes: body.length, accessKeyId: identity.accessKeyId });
   }
 
   /** @returns the status that it answered. */

@@ -1,25 +1,51 @@
-import { createReadStream } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import path from "node:path";
 import type { Endpoints } from "../endpoints";
+import type { EventLog } from "../event-log";
 import { isOwnRequest } from "../http/own-request";
+import type { Model } from "../model";
+import { describeStack } from "./describe-stack";
+import { History } from "./history";
+import { LiveFeed, type LiveFeedNeeds } from "./live-feed";
+import { pageFiles, sendPageFile } from "./page-files";
 
-const PAGE = path.join(__dirname, "page.html");
+export interface ConsoleNeeds extends Omit<LiveFeedNeeds, "history" | "stack"> {
+  readonly model: () => Model;
+  readonly events: EventLog;
+  readonly endpoints: () => Endpoints;
+}
 
-/** The page loads nothing and speaks to nobody but this server. */
-const PAGE_POLICY =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self' ws:; img-src data:; frame-ancestors 'none'";
+export interface Console {
+  /**
+   * Answers what belongs to no stage: the page at `/`, the endpoints at `/.fanfare/ready`, what happens at `/.fanfare/events`, and to the
+   * rest what API Gateway answers.
+   */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  close(): Promise<void>;
+}
 
-/** Answers what belongs to no stage: the page at `/`, the endpoints at `/.fanfare/ready`, and to the rest what API Gateway answers. */
-export function serveConsole(request: IncomingMessage, response: ServerResponse, endpoints: Endpoints): void {
-  const pathname = (request.url ?? "/").split("?", 1)[0];
-  if (request.method === "GET" && pathname === "/") {
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": PAGE_POLICY });
-    createReadStream(PAGE).pipe(response);
-  } else if (request.method === "GET" && pathname === "/.fanfare/ready" && isOwnRequest(request)) {
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(endpoints));
-  } else {
-    response.writeHead(403, { "content-type": "application/json", "x-amzn-ErrorType": "ForbiddenException" });
-    response.end(JSON.stringify({ message: "Forbidden" }));
-  }
+/** The page that shows what happens in the runtime, and what it is told. */
+export function startConsole({ model, events, endpoints, ...needs }: ConsoleNeeds): Console {
+  const files = pageFiles();
+  const stack = () => describeStack(model(), new URL(endpoints().consoleUrl).host);
+  const feed = new LiveFeed({ ...needs, history: new History(events), stack });
+  events.subscribe((event) => feed.add(event));
+
+  return {
+    handle(request, response) {
+      const pathname = (request.url ?? "/").split("?", 1)[0] ?? "/";
+      const isGet = request.method === "GET";
+      const file = isGet ? files.get(pathname) : undefined;
+      if (file !== undefined) return sendPageFile(file, request.socket.localPort, response);
+      if (isGet && pathname === "/.fanfare/ready" && isOwnRequest(request)) {
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(endpoints()));
+      } else if (isGet && pathname === "/.fanfare/events" && isOwnRequest(request)) feed.watch(response);
+      else {
+        response.writeHead(403, { "content-type": "application/json", "x-amzn-ErrorType": "ForbiddenException" });
+        response.end(JSON.stringify({ message: "Forbidden" }));
+      }
+    },
+    async close() {
+      feed.close();
+    },
+  };
 }

@@ -1,12 +1,24 @@
 // Runs dynalite in a thread of its own, so that a scan of many rows does not hold up the loop that carries the sockets. Plain
 // JavaScript, because a worker thread is started by Node itself, without the loader that runs the rest of the project's TypeScript.
 
-const { parentPort } = require("node:worker_threads");
+const { AsyncLocalStorage } = require("node:async_hooks");
 const { Readable } = require("node:stream");
+const { parentPort } = require("node:worker_threads");
 const dynalite = require("dynalite");
 
 /** @typedef {import("./database").ToDatabase} ToDatabase */
 /** @typedef {import("./database").FromDatabase} FromDatabase */
+
+/** What answers the request that is being served. @type {AsyncLocalStorage<(answer: import("./database").DatabaseResponse) => void>} */
+const serving = new AsyncLocalStorage();
+
+// dynalite throws at some of what no SDK would send, such as an attribute that is null. That request has failed, and no other has.
+process.on("uncaughtException", (error) => {
+  const answer = serving.getStore();
+  if (!answer) throw error;
+  const body = JSON.stringify({ __type: "com.amazon.coral.service#InternalServerError", message: `dynalite failed: ${error.message}` });
+  answer({ status: 500, headers: { "content-type": "application/x-amz-json-1.0" }, body });
+});
 
 // Never listens: its "request" event is the door.
 const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
@@ -15,6 +27,11 @@ parentPort?.on("message", (/** @type {ToDatabase} */ { id, method, url, headers,
   const request = Object.assign(Readable.from(body === "" ? [] : [Buffer.from(body)]), { method, url, headers });
   /** @type {Record<string, string | number>} */
   const answered = {};
+  const answer = (/** @type {import("./database").DatabaseResponse} */ given) => {
+    /** @type {FromDatabase} */
+    const message = { id, ...given };
+    parentPort?.postMessage(message);
+  };
   const response = {
     statusCode: 200,
     /** @param {string} name @param {string | number} value */
@@ -22,10 +39,8 @@ parentPort?.on("message", (/** @type {ToDatabase} */ { id, method, url, headers,
       answered[name] = value;
     },
     end(text = "") {
-      /** @type {FromDatabase} */
-      const answer = { id, status: response.statusCode, headers: answered, body: text };
-      parentPort?.postMessage(answer);
+      answer({ status: response.statusCode, headers: answered, body: text });
     },
   };
-  server.emit("request", request, response);
+  serving.run(answer, () => server.emit("request", request, response));
 });

@@ -6,6 +6,7 @@ import type { AccessControl } from "../iam/iam";
 import type { SignatureProblem } from "../iam/signature";
 import type { Model } from "../model";
 import { randomOctets } from "../random-octets";
+import { countRows } from "./count-rows";
 import { createTables } from "./create-tables";
 import { Database } from "./database";
 import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
@@ -26,6 +27,8 @@ export interface DynamoDbNeeds {
 export interface DynamoDb {
   /** `http://127.0.0.1:8000` */
   readonly endpoint: string;
+  /** The rows of a table, beside what functions do with it, and without anybody's permission. */
+  countRows(tableName: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
 
   return {
     endpoint: `http://${HOST}:${listening.port}`,
+    countRows: (tableName) => countRows(database, tableName),
     async close() {
       clearInterval(expiry);
       await listening.close();

@@ -4,9 +4,14 @@ import { CredentialStore, type Credentials, type Principal, roleSession } from "
 import type { RolePermissions } from "./permission-use";
 import { type SignatureProblem, SignatureVerifier, type SignedRequest } from "./signature";
 
+export interface Signer {
+  readonly principal: Principal;
+  readonly accessKeyId: string;
+}
+
 /** Who signed a request, and may they: the two questions that the services ask. */
 export interface AccessControl {
-  authenticate(request: SignedRequest): { readonly principal: Principal } | SignatureProblem;
+  authenticate(request: SignedRequest): Signer | SignatureProblem;
   authorize(request: AccessRequest): Promise<Verdict>;
 }
 
@@ -45,7 +50,7 @@ export class Iam {
         const result = verifier.verify(request);
         if ("problem" in result) return result;
         const known = this.#credentials.find(result.accessKeyId);
-        return known ? { principal: known.principal } : { problem: "unknownKey" };
+        return known ? { principal: known.principal, accessKeyId: result.accessKeyId } : { problem: "unknownKey" };
       },
       authorize: (request) => this.authorize(request),
     };

@@ -19,6 +19,8 @@ export type EventToRun = Omit<ToWorker, "deadlineMs">;
 export interface ExecutionEnvironment {
   /** How long loading the handler took, in milliseconds. */
   readonly initMs: number;
+  /** Of its credentials, which no other environment has. */
+  readonly accessKeyId: string;
   readonly isAlive: boolean;
   run(event: EventToRun): Promise<Ran>;
   /** Ends it, with what it runs. Resolves when its memory is free. */

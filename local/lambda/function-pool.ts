@@ -34,7 +34,7 @@ interface Waiting {
   readonly event: EventToRun;
   readonly fate: EventFate;
   readonly since: number;
-  readonly onDispatched: () => void;
+  readonly onDispatched: (accessKeyId: string) => void;
   readonly settle: (invocation: Invocation) => void;
 }
 
@@ -65,8 +65,8 @@ export class FunctionPool implements Claimant {
     needs.budget.join(this);
   }
 
-  /** @param onDispatched told when the event goes to an execution environment */
-  invoke(event: EventToRun, onDispatched: () => void = () => {}): Promise<Invocation> {
+  /** @param onDispatched told when the event goes to an execution environment, and to which */
+  invoke(event: EventToRun, onDispatched: (accessKeyId: string) => void = () => {}): Promise<Invocation> {
     return new Promise((settle) => {
       const waiting = { event, fate: this.#needs.faults.fateOfEvent(), since: performance.now(), onDispatched, settle };
       if (this.#closing.signal.aborted) return settle(refused(waiting, SHUT_DOWN));
@@ -194,7 +194,7 @@ export class FunctionPool implements Claimant {
     if (!waiting) return;
     const { environment, log } = member;
     const { event, fate, since, onDispatched } = waiting;
-    onDispatched();
+    onDispatched(environment.accessKeyId);
     const startedAt = performance.now();
     log.starts(event.requestId);
     const { outcome, maxMemoryBytes } = await runEvent(environment, event, fate);

@@ -82,7 +82,7 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
       traceId: header(request, "x-amzn-trace-id") ?? newTraceId(),
       ...clientContext(request),
       invokedFunctionArn: arn,
-      ...accessKeyId(request),
+      callerAccessKeyId: identity.accessKeyId,
     };
     return invoke(request, lambda, event);
   }
@@ -161,12 +161,6 @@ function clientContext(request: IncomingMessage): { readonly clientContext?: str
   const decoded = Buffer.from(encoded, "base64").toString("utf8");
   if (!isJson(decoded)) throw unparsable(decoded);
   return { clientContext: decoded };
-}
-
-/** Of the signature, which was verified before. */
-function accessKeyId({ headers }: IncomingMessage): { readonly callerAccessKeyId?: string } {
-  const id = /Credential=([^/]+)\//.exec(headers.authorization ?? "")?.[1];
-  return id === undefined ? {} : { callerAccessKeyId: id };
 }
 
 function header({ headers }: IncomingMessage, name: string): string | undefined {

@@ -5,6 +5,7 @@ import type { LambdaFunction, Model } from "../model";
 import { type AsynchronousEvent, AsynchronousEvents } from "./asynchronous-events";
 import { type Execution, ReservedConcurrency } from "./concurrency";
 import { EnvironmentBudget } from "./environment-budget";
+import { EventBeginnings } from "./event-beginnings";
 import type { SendToQueue } from "./failed-events";
 import { type FunctionFaults, NO_FUNCTION_FAULTS } from "./function-faults";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
@@ -42,6 +43,11 @@ export interface EventForFunction {
 }
 
 export interface Lambda extends Invoker {
+  /**
+   * When the event came that led to what an execution environment does now, through whatever functions, in milliseconds of
+   * `performance.now()`; undefined for a key of nobody's.
+   */
+  beganAt(accessKeyId: string): number | undefined;
   /** Runs a function for an event whose sender waits. */
   run(lambda: LambdaFunction, event: EventForFunction): Promise<Execution>;
   /** Takes an event whose sender does not wait; false when it takes no more now. */
@@ -66,6 +72,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const budget = new EnvironmentBudget(limits.maxEnvironments);
   const reservations = new ReservedConcurrency();
   const callers = new WaitingCallers(budget);
+  const beginnings = new EventBeginnings();
   const findFunction = (arn: string) => needs.model().functions.find((lambda) => lambda.arn === arn);
   const asynchronous = new AsynchronousEvents({ events: needs.events, limits, sendToQueue: needs.sendToQueue, findFunction });
   const versions = await FunctionVersions.open({
@@ -95,20 +102,29 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const idleTimer = setInterval(() => void endIdle(), LOOK_FOR_IDLE_EVERY_MS);
   idleTimer.unref();
 
-  async function execute(lambda: LambdaFunction, event: EventForFunction): Promise<Execution> {
+  async function execute(lambda: LambdaFunction, event: EventForFunction, beganAt: number): Promise<Execution> {
     const { payload, callerAccessKeyId, onDispatched, ...rest } = event;
     const pool = await versions.poolOf(lambda);
     const running = [...versions.pools].reduce((sum, { runningEvents }) => sum + runningEvents, 0);
     const isAccountBusy = lambda.reservedConcurrency === undefined && running >= limits.accountConcurrency;
     if (isAccountBusy || pool.waitingEvents >= limits.maxWaitingEvents) return { throttled: "ConcurrentInvocationLimitExceeded" };
     const execution = await reservations.within(lambda, () =>
-      callers.during(callerAccessKeyId, () => pool.invoke({ ...rest, event: payload }, onDispatched)),
+      callers.during(callerAccessKeyId, () =>
+        pool.invoke({ ...rest, event: payload }, (accessKeyId) => {
+          beginnings.goesTo(accessKeyId, beganAt);
+          onDispatched?.();
+        }),
+      ),
     );
     return execution === "throttled" ? { throttled: "ReservedFunctionConcurrentInvocationLimitExceeded" } : execution;
   }
 
-  async function run(lambda: LambdaFunction, event: EventForFunction): Promise<Execution> {
-    const execution = execute(lambda, event);
+  async function run(
+    lambda: LambdaFunction,
+    event: EventForFunction,
+    beganAt = beginnings.ofEventFrom(event.callerAccessKeyId),
+  ): Promise<Execution> {
+    const execution = execute(lambda, event, beganAt);
     inFlight.add(execution);
     try {
       return await execution;
@@ -118,14 +134,17 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   }
 
   return {
-    run,
+    beganAt: (accessKeyId) => beginnings.of(accessKeyId),
 
-    accept(lambda, { callerAccessKeyId: _, ...event }) {
+    run: (lambda, event) => run(lambda, event),
+
+    accept(lambda, { callerAccessKeyId, ...event }) {
+      const beganAt = beginnings.ofEventFrom(callerAccessKeyId);
       const asynchronousEvent: AsynchronousEvent = {
         requestId: event.requestId,
         functionArn: lambda.arn,
         payload: event.payload,
-        attempt: (current) => run(current, event),
+        attempt: (current) => run(current, event, beganAt),
       };
       return !isClosed && asynchronous.accept(asynchronousEvent);
     },

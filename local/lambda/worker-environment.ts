@@ -61,7 +61,8 @@ export function startWorkerEnvironment({ setup, variables, timeoutMs, signal, on
       else if (message.type === "initFailed" || message.type === "crashed") fail(message.error);
       else if (message.type === "ready") {
         stopListening();
-        resolve({ environment: new WorkerEnvironment(worker, performance.now() - startedAt, timeoutMs, onLogLine) });
+        const about = { initMs: performance.now() - startedAt, accessKeyId: variables.AWS_ACCESS_KEY_ID ?? "" };
+        resolve({ environment: new WorkerEnvironment(worker, about, timeoutMs, onLogLine) });
       }
     });
     worker.on("error", (error) => fail(describeWorkerError(error)));
@@ -71,6 +72,7 @@ export function startWorkerEnvironment({ setup, variables, timeoutMs, signal, on
 
 class WorkerEnvironment implements ExecutionEnvironment {
   readonly initMs: number;
+  readonly accessKeyId: string;
   readonly #worker: Worker;
   readonly #timeoutMs: number | undefined;
   #requestId = "";
@@ -78,9 +80,15 @@ class WorkerEnvironment implements ExecutionEnvironment {
   #maxMemoryBytes = 0;
   #isAlive = true;
 
-  constructor(worker: Worker, initMs: number, timeoutMs: number | undefined, onLogLine: (line: string) => void) {
+  constructor(
+    worker: Worker,
+    { initMs, accessKeyId }: Pick<ExecutionEnvironment, "initMs" | "accessKeyId">,
+    timeoutMs: number | undefined,
+    onLogLine: (line: string) => void,
+  ) {
     this.#worker = worker;
     this.initMs = initMs;
+    this.accessKeyId = accessKeyId;
     this.#timeoutMs = timeoutMs;
     worker.on("message", (message: FromWorker) => {
       if (message.type === "log") onLogLine(message.line);

@@ -35,7 +35,9 @@ const stage = z.object({
 const route = z.object({
   id: z.string(),
   api_id: z.string(),
-  route_key: z.string(),
+  route_key: z
+    .string()
+    .regex(/^([^$]|\$(connect|disconnect|default)$)/, "a key begins with $ only where it is $connect, $disconnect or $default"),
   target: z.string("a route without a target leads nowhere"),
   authorization_type: z.enum(["NONE", "AWS_IAM", "CUSTOM"], "a WebSocket route takes NONE, AWS_IAM or CUSTOM").default("NONE"),
   authorizer_id: z.string().optional(),

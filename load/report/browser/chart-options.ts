@@ -1,4 +1,4 @@
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import type { Chart, ChartSeries, Tone } from "../chart";
 import { xValue } from "../formats";
 
@@ -74,10 +74,6 @@ function seriesOptions({ label, tone, shape }: ChartSeries, index: number, { x, 
   const stroke = () => color(tone);
   const look: uPlot.Series = { label, stroke, width: 2, points: { show: false } };
   if (shape === "points") return { ...look, paths: () => null, points: { show: true, size: 5, width: 1, stroke, fill: stroke } };
-  if (shape === "bars") {
-    const paths = uPlot.paths.bars?.({ size: [0.7, 24] });
-    return { ...look, width: 0, fill: stroke, ...(paths === undefined ? {} : { paths }) };
-  }
   if (shape === "area") return { ...look, fill: () => color("area") };
   // A line of one point is no line; of a few steps each one matters.
   const marked = x.kind === "audience" || x.kind === "rate" || series[index]?.values.filter((value) => value !== null).length === 1;

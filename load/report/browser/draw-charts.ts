@@ -3,15 +3,15 @@ import uPlot from "uplot";
 import type { Chart } from "../chart";
 import { quantity, xValue } from "../formats";
 import { chartOptions } from "./chart-options";
+import { gatherTables } from "./gather-tables";
 
-/** Draws every chart of the page, and again whenever its room or its colours change. */
 const charts: readonly Chart[] = JSON.parse(document.getElementById("charts")?.textContent ?? "[]");
 const root = document.documentElement;
 /** Canvases on paper: what is left of an A4 page between its margins, in CSS pixels. */
 const PAPER_PX = { wide: 690, narrow: 335 } as const;
 
 let putTablesBack = () => {};
-
+// Every chart is drawn once here, and again whenever its room or its colours change.
 const drawn = [...document.querySelectorAll<HTMLElement>("[data-chart]")].flatMap((place) => {
   const chart = charts[Number(place.dataset.chart)];
   return chart === undefined ? [] : [draw(place, chart)];
@@ -63,33 +63,6 @@ function draw(place: HTMLElement, chart: Chart): { plot: uPlot; chart: Chart; pl
     if (!root.classList.contains("paper") && width > 0 && width !== plot.width) plot.setSize({ width, height: plot.height });
   }).observe(place);
   return { plot, chart, place };
-}
-
-/** On paper the tables of a section's charts follow at its end, so that they don't tear the charts apart. Returns what undoes it. */
-function gatherTables(): () => void {
-  const undo = [...document.querySelectorAll("section")].map((section) => {
-    const appendix = section.appendChild(document.createElement("div"));
-    appendix.className = "appendix";
-    appendix.append(headline("h3", "Figures of the charts"));
-    const moved = [...section.querySelectorAll("details")].map((details) => {
-      const table = details.querySelector(".scroll");
-      appendix.append(headline("h4", details.closest("figure")?.querySelector("h4")?.textContent ?? ""), table ?? "");
-      return () => details.append(table ?? "");
-    });
-    return () => {
-      for (const back of moved) back();
-      appendix.remove();
-    };
-  });
-  return () => {
-    for (const back of undo) back();
-  };
-}
-
-function headline(level: "h3" | "h4", text: string): HTMLElement {
-  const element = document.createElement(level);
-  element.textContent = text;
-  return element;
 }
 
 /** The arrow keys read the chart from point to point. */

@@ -1,7 +1,7 @@
 import type { Chart, ChartSeries } from "../chart";
 import type { Period } from "../periods";
 import { RUN_LETTERS, type Run } from "../run";
-import { lookOf } from "./latency-distribution";
+import { runTone } from "./run-tone";
 
 interface Activity {
   readonly title: string;
@@ -81,7 +81,7 @@ function seriesOf({ periods }: Run, { label, shape, tone, read }: Line, starts: 
   const byStart = new Map(periods.map((period) => [period.startsAt, read(period) ?? 0]));
   const values = starts.map((startsAt) => byStart.get(startsAt) ?? null);
   if (index === undefined) return { label, shape, tone, values };
-  return { label: `${RUN_LETTERS[index]} ${label}`, tone: lookOf(index).tone, shape: shape === "area" ? "line" : shape, values };
+  return { label: `${RUN_LETTERS[index]} ${label}`, tone: runTone(index), shape: shape === "area" ? "line" : shape, values };
 }
 
 function rate(count: number | undefined, length: number): number | undefined {

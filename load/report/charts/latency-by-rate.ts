@@ -1,6 +1,6 @@
 import type { Chart } from "../chart";
 import { RUN_LETTERS, type Run } from "../run";
-import { lookOf } from "./latency-distribution";
+import { runTone } from "./run-tone";
 
 /** Latency in each step of a climb, by the rate of the step; undefined where nothing climbed. */
 export function latencyByRate(runs: readonly Run[]): Chart | undefined {
@@ -16,7 +16,7 @@ export function latencyByRate(runs: readonly Run[]): Chart | undefined {
     series: sides.flatMap((side, index) => {
       const values = (share: number) => rates.map((rate) => side.get(rate)?.percentile(share) ?? null);
       const letter = runs.length > 1 ? `${RUN_LETTERS[index]} ` : "";
-      const tone = runs.length > 1 ? lookOf(index).tone : "accent";
+      const tone = runs.length > 1 ? runTone(index) : "accent";
       return [
         { label: `${letter}p99`, tone, shape: "dashed" as const, values: values(0.99) },
         { label: `${letter}p50`, tone, shape: "line" as const, values: values(0.5) },

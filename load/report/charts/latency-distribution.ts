@@ -1,7 +1,8 @@
-import type { Chart, ChartSeries, Tone } from "../chart";
+import type { Chart, ChartSeries } from "../chart";
 import type { Distribution } from "../distribution";
 import { labelOf } from "../metric-names";
 import { RUN_LETTERS, type Run } from "../run";
+import { runTone } from "./run-tone";
 
 /** In the order of the legend; what a run does not have is left out. */
 const METRICS = ["fanout.latency_ms", "fanout.last_receiver_ms", "handshake.latency_ms", "churn.answer_ms", "churn.reconnect_ms"] as const;
@@ -35,14 +36,11 @@ export function latencyDistribution({ totals }: Run): Chart | undefined {
 export function comparedDistribution(runs: readonly Run[], metric: string): Chart | undefined {
   const measured = runs.flatMap(({ totals }, index) => {
     const distribution = totals[metric];
-    return distribution === undefined ? [] : [{ ...lookOf(index), label: RUN_LETTERS[index] ?? "", distribution }];
+    return distribution === undefined
+      ? []
+      : [{ tone: runTone(index), shape: "line" as const, label: RUN_LETTERS[index] ?? "", distribution }];
   });
   return chartOf(`Latency by percentile: ${labelOf(metric)}`, measured);
-}
-
-/** The first run is the quiet ground against which the second one stands. */
-export function lookOf(index: number): { readonly tone: Tone; readonly shape: "line" } {
-  return { tone: index === 0 ? "quiet" : "accent", shape: "line" };
 }
 
 function chartOf(

@@ -3,7 +3,7 @@ import type { Distribution } from "../distribution";
 import { labelOf } from "../metric-names";
 import type { Period } from "../periods";
 import { RUN_LETTERS, type Run } from "../run";
-import { lookOf } from "./latency-distribution";
+import { runTone } from "./run-tone";
 
 const PERCENTILES = [0.5, 0.9, 0.99] as const;
 
@@ -39,7 +39,7 @@ export function comparedOverTime(runs: readonly Run[], metric: string): Chart | 
   if (starts.length === 0) return undefined;
   const series = sides.flatMap((side, index): ChartSeries[] =>
     ([0.5, 0.99] as const).map((share) => ({
-      ...lookOf(index),
+      tone: runTone(index),
       label: `${RUN_LETTERS[index]} ${share === 0.5 ? "p50" : "p99"}`,
       shape: share === 0.5 ? "line" : "dashed",
       values: starts.map((startsAt) => side.get(startsAt)?.percentile(share) ?? null),

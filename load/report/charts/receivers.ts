@@ -1,7 +1,7 @@
 import type { Chart } from "../chart";
 import { Distribution } from "../distribution";
 import { RUN_LETTERS, type Run } from "../run";
-import { lookOf } from "./latency-distribution";
+import { runTone } from "./run-tone";
 
 /** Points of one chart; of more broadcasts the slowest of each stretch is drawn. */
 const MAX_POINTS = 300;
@@ -49,7 +49,7 @@ export function receiversByAudience(runs: readonly Run[]): Chart | undefined {
     series: sides.flatMap((side, index) => {
       const values = (share: number) => sizes.map((size) => side.get(size)?.percentile(share) ?? null);
       const letter = runs.length > 1 ? `${RUN_LETTERS[index]} ` : "";
-      const { tone } = runs.length > 1 ? lookOf(index) : { tone: "accent" as const };
+      const tone = runs.length > 1 ? runTone(index) : "accent";
       return [
         { label: `${letter}p95`, tone, shape: "dashed" as const, values: values(0.95) },
         { label: `${letter}p50`, tone, shape: "line" as const, values: values(0.5) },

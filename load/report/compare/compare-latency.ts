@@ -24,7 +24,7 @@ export interface LatencyDifference {
 
 const SHARES = [0.5, 0.95, 0.99] as const;
 /** Changes below this are never called differences: the figures themselves are no more exact. */
-const SMALLEST_CHANGE = 0.02;
+export const SMALLEST_CHANGE = 0.02;
 /** Of periods with samples; fewer make too few blocks. */
 const FEWEST_PERIODS = 10;
 /** Samples above a percentile; fewer make it a matter of luck. */

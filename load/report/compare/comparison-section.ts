@@ -23,8 +23,6 @@ export function comparisonSection(comparison: Comparison, figures: ChartFigures)
   return html`<section id="${scenario}" aria-labelledby="${scenario}-title">
 <h2 id="${scenario}-title">${scenario}</h2>
 ${mismatches.length === 0 ? "" : html`<h3>Not the same conditions</h3><p>A difference below may come from any of these.</p>${mismatchTable(mismatches)}`}
-<h3>The runs</h3>
-<div class="pair">${results.map(runFacts)}</div>
 <h3>Latency</h3>
 ${latencyDifferenceTable(latency)}
 <p class="quiet note">${warmUpSentence(latency)} A change counts as beyond noise when the range that the runs' own ups and downs leave open does not hold 0, and when
@@ -46,6 +44,8 @@ ${figures.row(activityCharts(runs))}
 ${figures.row(rigCharts(runs))}
 <h3>Settings</h3>
 ${settingsTable(results)}
+<h3>The runs</h3>
+<div class="pair">${results.map(runFacts)}</div>
 </section>`;
 }
 

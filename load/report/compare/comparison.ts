@@ -1,7 +1,7 @@
 import { milliseconds, signedPercent } from "../formats";
 import { labelOf } from "../metric-names";
 import { RUN_LETTERS, type Run } from "../run";
-import { compareLatency, type LatencyDifference } from "./compare-latency";
+import { compareLatency, type LatencyDifference, SMALLEST_CHANGE } from "./compare-latency";
 import { type Mismatch, mismatches } from "./mismatches";
 
 /** Two runs of one scenario. */
@@ -35,16 +35,23 @@ export function comparisonSentence({ outcome, mismatches, latency, runs }: Compa
     const voided = RUN_LETTERS.filter((_letter, index) => runs[index]?.result.verdict === "void");
     return `${voided.join(" and ")} measured the load generator and not what was tested, so nothing can be compared.`;
   }
-  if (outcome === "alike") {
-    const judged = latency.some(({ noise }) => !("unknown" in noise));
-    return judged ? "no difference beyond noise." : "too little was measured to tell noise from a difference.";
-  }
+  if (outcome === "alike") return alikeSentence(latency);
   const words = {
     slower: "B is slower than A.",
     faster: "B is faster than A.",
     mixed: "B is slower than A in some ways and faster in others.",
   };
   return words[outcome] + conditions;
+}
+
+/** Not to find a difference is worth as much as the smallest one that would have been found. */
+function alikeSentence(latency: readonly LatencyDifference[]): string {
+  for (const { metric, share, noise } of latency) {
+    if ("unknown" in noise) continue;
+    const findable = Math.max(SMALLEST_CHANGE, Math.sqrt((1 + noise.high) / (1 + noise.low)) - 1);
+    return `no difference beyond noise. A change of ${labelOf(metric)}, p${100 * share}, by about ${Math.ceil(100 * findable)} % or more would have been seen.`;
+  }
+  return "too little was measured to tell noise from a difference.";
 }
 
 /** `each delivery, p50: +22 % (+15 % to +30 %), 8.03 ms to 9.80 ms` */

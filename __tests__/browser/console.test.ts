@@ -1,0 +1,339 @@
+import { createServer } from "node:http";
+import type { Browser } from "playwright-core";
+import { listen } from "../../local/http/listen";
+import { type Runtime, startRuntime } from "../../local/runtime";
+import { accessibilityProblems } from "../helpers/accessibility-problems";
+import { findChromium, launchChromium } from "../helpers/chromium";
+import { ConsolePage } from "../helpers/console-page";
+import { editedCopy } from "../helpers/edit-stack";
+import { writeFixtureStack } from "../helpers/fixture-stack";
+import { synthesizedStack } from "../helpers/synthesize-stack";
+import { temporaryFolder } from "../helpers/temporary-folder";
+import { RUNTIME_TEST_MS } from "../helpers/test-runtime";
+import { within } from "../helpers/within";
+
+const chromium = findChromium();
+
+if ("missing" in chromium) {
+  test.skip(`the console in a browser, skipped: ${chromium.missing}`, () => {});
+} else {
+  describe("the console in a browser", () => describeConsole(chromium.executablePath));
+}
+
+/** Would change the title if it were taken for markup. */
+const HOSTILE = `<img src=x onerror="document.title='taken over'"><script>document.title='taken over'</script>`;
+
+function describeConsole(executablePath: string): void {
+  const stack = synthesizedStack();
+  const folder = temporaryFolder();
+  const runtimes: Runtime[] = [];
+  const pages: ConsolePage[] = [];
+  let browser: Browser;
+
+  jest.setTimeout(RUNTIME_TEST_MS);
+  beforeAll(async () => {
+    browser = await launchChromium(executablePath);
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    await Promise.all(pages.splice(0).map((page) => page.close()));
+    await Promise.all(runtimes.splice(0).map((runtime) => runtime.close()));
+  });
+
+  async function start(stackDirectory: string, port = 0): Promise<Runtime> {
+    const runtime = await startRuntime({ stackDirectory, port });
+    runtimes.push(runtime);
+    return runtime;
+  }
+
+  /** A console whose two clients are open. */
+  async function openConsole(runtime: Runtime): Promise<ConsolePage> {
+    const opened = await ConsolePage.open(browser, runtime.endpoints.consoleUrl);
+    pages.push(opened);
+    for (const number of [1, 2]) await opened.client(number).state.filter({ hasText: "open" }).waitFor();
+    return opened;
+  }
+
+  test("two clients talk, and each frame is shown with its latency", async () => {
+    const opened = await openConsole(await start(stack.directory));
+    const [alice, bob] = [opened.client(1), opened.client(2)];
+
+    await alice.send('{"type":"message","data":"Hello Bob!"}');
+    await bob.frames("received", "Hello Bob!").waitFor();
+    await alice.frames("received", "Hello Bob!").waitFor();
+    await bob.route.selectOption("$default");
+    await bob.button("Send").click();
+    await bob.frames("received", "Polo!").waitFor();
+
+    expect(await alice.frames("sent").locator(".text").allTextContents()).toEqual(['{"type":"message","data":"Hello Bob!"}']);
+    expect(await alice.frames("received").locator(".text").allTextContents()).toEqual(["Hello Bob!"]);
+    expect(await bob.frames("received").locator(".text").allTextContents()).toEqual(["Hello Bob!", "Polo!"]);
+    for (const latency of await bob.frames("received").locator(".latency").allTextContents()) expect(latency).toMatch(/^[\d.]+ m?s$/);
+    expect(await bob.frames("received", "Hello Bob!").getAttribute("title")).toMatch(/since Client 1 sent it$/);
+    expect(await bob.frames("received", "Polo!").getAttribute("title")).toMatch(/since the last frame of Client 2$/);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  test("the page says what happens to each frame, as the stack has it, and counts it", async () => {
+    const opened = await openConsole(await start(stack.directory));
+    const lane = (route: string) =>
+      opened.page.locator(".lanes li").filter({ has: opened.page.locator(`.route code:text-is("${route}")`) });
+
+    expect(await opened.page.locator(".lanes .route").allTextContents()).toEqual([
+      "$connect",
+      "message",
+      "$default",
+      "$disconnect",
+      "no route",
+    ]);
+    expect(await lane("message").locator(".sends").textContent()).toBe('{"type":"message","data":"Hello World!"}');
+    expect(await lane("message").locator(".may").allTextContents()).toEqual(
+      expect.arrayContaining(["Scan, DeleteItem connections", "POST @connections", "Invoke fan-out"]),
+    );
+    expect(await lane("$connect").locator(".may").allTextContents()).toEqual(["PutItem connections"]);
+    expect(await lane("$default").locator(".effects").textContent()).toBe("its answer goes back to the sender");
+    await lane("$connect").locator(".hits").filter({ hasText: "2 ×" }).waitFor();
+
+    await opened.client(1).button("Close").click();
+    await lane("$disconnect").locator(".hits").filter({ hasText: "1 ×" }).waitFor();
+  });
+
+  test("cold and warm invocations are told apart, with what the function logged", async () => {
+    const opened = await openConsole(await start(stack.directory));
+    const client = opened.client(1);
+    const invocations = opened.page.locator('#activity [data-group="invocation"]').filter({ hasText: "$default" });
+
+    await client.send("Marko?");
+    await invocations.filter({ hasText: "cold start" }).waitFor();
+    await client.send("Marko?");
+    await invocations.nth(1).waitFor();
+
+    // The latest is on top.
+    expect(await invocations.locator(".badges").allTextContents()).toEqual([
+      expect.not.stringContaining("cold"),
+      expect.stringMatching(/^cold start [\d.]+ m?s$/),
+    ]);
+    expect(await invocations.locator(".status").allTextContents()).toEqual(["200", "200"]);
+    await opened.activity("what=answered").first().waitFor();
+  });
+
+  test("connections and rows go up and down", async () => {
+    const opened = await openConsole(await start(stack.directory));
+    await opened.figureShows("Open connections", /^2$/);
+    await opened.figureShows("Rows", /^2$/);
+
+    await opened.page.getByRole("button", { name: "Add a client" }).click();
+    await opened.figureShows("Open connections", /^3$/);
+    await opened.figureShows("Rows", /^3$/);
+
+    await opened.client(3).button("Close").click();
+    await opened.client(2).button("Remove").click();
+    await opened.figureShows("Open connections", /^1$/);
+    await opened.figureShows("Rows", /^1$/);
+    expect(await opened.client(3).frames("state", "closed with 1000").count()).toBe(1);
+  });
+
+  test("deliveries come to the chart and move on with the time, and their latency is told", async () => {
+    const opened = await openConsole(await start(stack.directory));
+    const { page } = opened;
+    // The first column with a bar in it, counted from the left; -1 without one. Light colours: the accent is #9a4a00.
+    const firstBar = `(() => {
+      const { width, height } = document.querySelector("#deliveries-chart canvas");
+      const { data } = document.querySelector("#deliveries-chart canvas").getContext("2d").getImageData(0, 0, width, height);
+      for (let x = 0; x < width; x += 1)
+        for (let y = 0; y < height; y += 1) {
+          const at = (y * width + x) * 4;
+          if (data[at] === 0x9a && data[at + 1] === 0x4a && data[at + 2] === 0) return x;
+        }
+      return -1;
+    })()`;
+    await page.locator("#deliveries-chart canvas").waitFor();
+    expect(await page.evaluate<number>(firstBar)).toBe(-1);
+
+    await opened.client(1).send('{"type":"message","data":"hello"}');
+    await opened.until(`${firstBar} >= 0`);
+    const first = await page.evaluate<number>(firstBar);
+    await opened.until(`${firstBar} < ${first}`);
+
+    await opened.figureShows("Latency, 99th percentile", /^[\d.]+ m?s$/);
+    await page.locator("#figures > div").filter({ hasText: "Deliveries" }).filter({ hasText: "2 in all" }).waitFor();
+  });
+
+  test("a denied call is shown with who, what and on what", async () => {
+    const withoutPost = editedCopy(stack.directory, folder, (edited) =>
+      edited.editPolicy("message", (statements) => statements.filter(({ Action }) => !Action.includes("execute-api:ManageConnections"))),
+    );
+    const opened = await openConsole(await start(withoutPost));
+    await opened.figureShows("Denied calls", /^0$/);
+
+    await opened.client(1).send('{"type":"message","data":"hello"}');
+
+    const denied = opened
+      .activity("execute-api:ManageConnections")
+      .filter({ has: opened.page.locator('.kind:text-is("denied")') })
+      .first();
+    await denied.waitFor();
+    expect(await denied.locator(".subject").textContent()).toBe("message");
+    expect(await denied.locator(".text").textContent()).toMatch(
+      /^User: arn:aws:sts::\d+:assumed-role\/fanfare-dev-message-\S+\/fanfare-dev-message is not authorized to perform: execute-api:ManageConnections on resource: \S+\/dev\/POST\/@connections\//,
+    );
+    await opened.figureShows("Denied calls", /^[1-9]/);
+    await opened.page.getByRole("radio", { name: "Trouble" }).check();
+    expect(await opened.page.locator("#activity li:visible:not(.trouble)").count()).toBe(0);
+  });
+
+  test("frames, errors and log lines are text, whatever they say", async () => {
+    const echo = { code: "exports.handler = async ({ body }) => ({ statusCode: 200, body });" };
+    const fail = { code: "exports.handler = async ({ body }) => { console.log(body); throw new Error(body); };" };
+    const hostile = writeFixtureStack(folder, { $default: echo, fail }, (edited) => {
+      Object.assign(edited.resource?.aws_apigatewayv2_route?.fail ?? {}, { route_key: HOSTILE });
+      Object.assign(edited.resource?.aws_lambda_permission?.fail ?? {}, { source_arn: "*" });
+    });
+    const opened = await openConsole(await start(hostile));
+    const client = opened.client(1);
+
+    await client.send(HOSTILE);
+    await client.frames("received", HOSTILE).waitFor();
+    await client.send(JSON.stringify({ type: HOSTILE }));
+    await opened
+      .activity(`Error: ${JSON.stringify({ type: HOSTILE })}`)
+      .first()
+      .waitFor();
+
+    expect(await opened.page.locator("img, main script").count()).toBe(0);
+    expect(await opened.page.title()).toBe("Fanfare console");
+    expect(opened.complaints).toEqual([]);
+  });
+
+  test("everything can be done with the keyboard alone", async () => {
+    const opened = await openConsole(await start(stack.directory));
+    const { keyboard } = opened.page;
+
+    await opened.tabTo("Frame of Client 1");
+    await keyboard.press("ControlOrMeta+a");
+    await keyboard.type("Marko?");
+    await keyboard.press("Enter");
+    await opened.client(1).frames("received", "Polo!").waitFor();
+    await opened.tabTo("Example for Client 2");
+    await keyboard.type("route $default");
+    await opened.tabTo("Send as Client 2");
+    await keyboard.press("Space");
+    await opened.client(2).frames("received", "Polo!").waitFor();
+    await opened.tabTo("What happened, the latest first");
+    await opened.tabTo("Close Client 1");
+    await keyboard.press("Enter");
+    await opened.client(1).frames("state", "closed with 1000").waitFor();
+    await opened.tabTo("Add a client");
+    await keyboard.press("Enter");
+    await opened.client(3).state.filter({ hasText: "open" }).waitFor();
+  });
+
+  test.each(["light", "dark"] as const)("names, headings and contrast let everybody use it: %s", async (colorScheme) => {
+    const opened = await openConsole(await start(stack.directory));
+    await opened.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await opened.client(1).send("Marko?");
+    await opened.client(1).frames("received", "Polo!").waitFor();
+    await opened.client(2).button("Close").click();
+    await opened.client(2).frames("state", "closed").waitFor();
+    await opened.client(2).send("nobody gets this");
+    await opened.client(2).frames("error").waitFor();
+
+    expect(await accessibilityProblems(opened.page)).toEqual([]);
+  });
+
+  test("a phone shows all of it in one column, with nothing cut off at the side", async () => {
+    const opened = await openConsole(await start(stack.directory));
+    await opened.page.setViewportSize({ width: 360, height: 780 });
+    await opened.until("document.documentElement.scrollWidth === 360 && document.querySelector('.u-wrap').clientWidth < 360");
+  });
+
+  test("a stack that is served anew is shown anew, and clients stay connected", async () => {
+    const runtime = await start(stack.directory);
+    const opened = await openConsole(runtime);
+    const changed = editedCopy(stack.directory, folder, (edited) => {
+      edited.resource("aws_apigatewayv2_route.web-socket_message-route").route_key = "shout";
+      edited.resource("aws_lambda_permission.web-socket_message-route_permission").source_arn = "*";
+    });
+
+    await runtime.reload(changed);
+
+    await opened.page.locator('.lanes .route code:text-is("shout")').waitFor();
+    await opened.activity("reloaded").waitFor();
+    expect(await opened.client(1).route.locator("option").allTextContents()).toEqual(["route shout", "route $default"]);
+    expect(await opened.client(1).state.textContent()).toBe("open");
+  });
+
+  test("the page finds a runtime that was started again, and its clients too", async () => {
+    const first = await start(stack.directory);
+    const opened = await openConsole(first);
+    await runtimes.pop()?.close();
+    await opened.page.locator('#link[data-state="lost"]').waitFor();
+    await opened.client(1).frames("state", "closed with 1006").waitFor();
+
+    await start(stack.directory, Number(new URL(first.endpoints.consoleUrl).port));
+
+    await opened.page.locator('#link[data-state="live"]').waitFor();
+    for (const number of [1, 2]) await opened.client(number).state.filter({ hasText: "open" }).waitFor();
+    await opened.figureShows("Open connections", /^2$/);
+    await opened.figureShows("Invocations", /^2$/);
+  });
+
+  test("of several stages, each client has the one that was chosen for it", async () => {
+    const echo = {
+      code: "exports.handler = async ({ requestContext }) => ({ statusCode: 200, body: 'here is ' + requestContext.stage });",
+    };
+    const twoStages = writeFixtureStack(folder, { $default: echo }, (edited) => {
+      const stages = edited.resource?.aws_apigatewayv2_stage ?? {};
+      stages.other = { ...stages.stage, name: "other" };
+      const permissions = edited.resource?.aws_lambda_permission ?? {};
+      permissions.default = { ...permissions.default, source_arn: "*" };
+    });
+    const opened = await openConsole(await start(twoStages));
+    const address = opened.page.getByRole("combobox", { name: "Address of the next client" });
+    const other = (await address.locator("option").allTextContents()).find((url) => url.endsWith("/other"));
+
+    await address.selectOption(other ?? "");
+    await opened.page.getByRole("button", { name: "Add a client" }).click();
+    await opened.client(3).state.filter({ hasText: "open" }).waitFor();
+    await opened.client(3).send("where?");
+    await opened.client(1).send("where?");
+
+    await opened.client(3).frames("received", "here is other").waitFor();
+    await opened.client(1).frames("received", "here is test").waitFor();
+    await opened.client(2).send("where?");
+    await opened.client(2).frames("received", "here is test").waitFor();
+    // Each stage counts its own.
+    const hits = opened.page.locator(".lanes .hits");
+    await hits.first().filter({ hasText: "2 ×" }).waitFor();
+    await hits.nth(1).filter({ hasText: "1 ×" }).waitFor();
+  });
+
+  test("a page of another origin learns nothing", async () => {
+    const { consoleUrl } = (await start(stack.directory)).endpoints;
+    const server = createServer((_request, response) =>
+      response.writeHead(200, { "content-type": "text/html" }).end('<title>another</title><link rel="icon" href="data:,">'),
+    );
+    const { port, close } = await listen(server, 0, "--port");
+    const page = await browser.newPage();
+    try {
+      await page.goto(`http://127.0.0.1:${port}/`);
+      const feed = `${consoleUrl}.fanfare/events`;
+      const refused: number[] = [];
+      const network = await page.context().newCDPSession(page);
+      await network.send("Network.enable");
+      // What the browser keeps from the page, too.
+      network.on("Network.responseReceivedExtraInfo", ({ statusCode }) => refused.push(statusCode));
+      const asked = [
+        `new Promise((resolve) => { const source = new EventSource("${feed}"); source.onerror = () => resolve(source.readyState); })`,
+        `fetch("${feed}", { mode: "no-cors" }).then(({ type }) => type)`,
+        `fetch("${consoleUrl}.fanfare/ready").then(() => "answered", () => "blocked")`,
+      ].map((script) => page.evaluate(script));
+
+      expect(await within(Promise.all(asked), "the answers", () => refused.join(", "))).toEqual([2, "opaque", "blocked"]);
+      expect(refused).toEqual([403, 403, 403]);
+    } finally {
+      await page.close();
+      await close();
+    }
+  });
+}

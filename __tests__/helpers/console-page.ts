@@ -1,0 +1,115 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { within } from "./within";
+
+/** Longer than a cold start on a machine that is busy with other things, shorter than the time that a test has. */
+const DEADLINE_MS = 15_000;
+
+const MOST_TABS = 60;
+
+/** A console in a browser, with what tests do with it. Whatever the page should not do is remembered. */
+export class ConsolePage {
+  readonly page: Page;
+  /** Requests to anything but the runtime, errors and warnings of scripts, violations of the page's policy. */
+  readonly complaints: string[] = [];
+
+  private constructor(page: Page, consoleUrl: string) {
+    this.page = page;
+    const { host } = new URL(consoleUrl);
+    const isElsewhere = (url: string) => !url.startsWith("data:") && new URL(url).host !== host;
+    page.on("request", (request) => {
+      if (isElsewhere(request.url())) this.complaints.push(`a request to ${request.url()}`);
+    });
+    page.on("websocket", (socket) => {
+      if (isElsewhere(socket.url())) this.complaints.push(`a WebSocket to ${socket.url()}`);
+    });
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") this.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => this.complaints.push(error.message));
+  }
+
+  static async open(browser: Browser, consoleUrl: string): Promise<ConsolePage> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 1200 } });
+    // A policy's violation is an event of the document, not always a line on the console.
+    await context.addInitScript("addEventListener('securitypolicyviolation', (event) => console.error(event.violatedDirective));");
+    context.setDefaultTimeout(DEADLINE_MS);
+    const opened = new ConsolePage(await context.newPage(), consoleUrl);
+    await opened.page.goto(consoleUrl);
+    return opened;
+  }
+
+  client(number: number): ConsoleClient {
+    return new ConsoleClient(this.page.getByRole("region", { name: `Client ${number}`, exact: true }));
+  }
+
+  /** Lines of the activity that have this text. */
+  activity(text: string | RegExp): Locator {
+    return this.page.locator("#activity li").filter({ hasText: text });
+  }
+
+  /** Waits until the figure of this name has this value. */
+  async figureShows(name: string, value: RegExp): Promise<void> {
+    await this.page.locator("#figures > div").filter({ hasText: name }).locator(".value").filter({ hasText: value }).waitFor();
+  }
+
+  /** Goes on with the Tab key until what has this name for a screen reader has the focus. */
+  async tabTo(name: string): Promise<void> {
+    const focused = "(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()";
+    const passed: string[] = [];
+    while (passed.at(-1) !== name) {
+      if (passed.length > MOST_TABS) throw new Error(`Tab does not lead to ${name}, but to ${passed.join(", ")}`);
+      await this.page.keyboard.press("Tab");
+      passed.push(await this.page.evaluate<string>(focused));
+    }
+  }
+
+  /**
+   * Waits until an expression is true in the page.
+   * @param expression JavaScript; Playwright's own `waitForFunction` would evaluate it in a way that the page's policy forbids.
+   */
+  async until(expression: string): Promise<void> {
+    const look = `new Promise((resolve) => { const look = () => (${expression} ? resolve() : requestAnimationFrame(look)); look(); })`;
+    await within(this.page.evaluate(look), expression, () => "nothing", DEADLINE_MS);
+  }
+
+  /** Ends the page, and its clients with it. */
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+}
+
+/** A client's card. */
+export class ConsoleClient {
+  readonly #card: Locator;
+
+  constructor(card: Locator) {
+    this.#card = card;
+  }
+
+  get state(): Locator {
+    return this.#card.locator(".connection");
+  }
+
+  get text(): Locator {
+    return this.#card.getByRole("textbox");
+  }
+
+  get route(): Locator {
+    return this.#card.getByRole("combobox");
+  }
+
+  button(name: string): Locator {
+    return this.#card.getByRole("button", { name });
+  }
+
+  /** Frames of one kind, by what they say. */
+  frames(kind: "sent" | "received" | "state" | "error", text?: string | RegExp): Locator {
+    const frames = this.#card.locator(`.frames .${kind}`);
+    return text === undefined ? frames : frames.filter({ hasText: text });
+  }
+
+  async send(frame: string): Promise<void> {
+    await this.text.fill(frame);
+    await this.button("Send").click();
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Endpoints } from "../../local/endpoints";
+import { readStack } from "../../local/terraform/read-stack";
+import { CONTRACT_TARGET, type ContractTarget } from "./contract-target";
+import { keepForTheEnd } from "./contract-target-process";
+import { PROJECT_DIR, run } from "./run";
+import { startCommandLine } from "./start-command-line";
+
+/** Before the first file of the contract: the stack that CONTRACT_PROBE's outputs are of, or the local runtime with the same stack. */
+export default async function startContractTarget(): Promise<void> {
+  const outputsFile = process.env.CONTRACT_PROBE;
+  const target = outputsFile ? { outputs: readOutputs(outputsFile) } : await startLocally();
+  process.env[CONTRACT_TARGET] = JSON.stringify(target);
+}
+
+function readOutputs(file: string): ContractTarget["outputs"] {
+  const outputs = Object.values(JSON.parse(readFileSync(file, "utf8")) as Record<string, Record<string, string>>)[0];
+  if (outputs?.probe_url === undefined) throw new Error(`CONTRACT_PROBE: ${file} has no outputs of the probe stack`);
+  return outputs;
+}
+
+async function startLocally(): Promise<ContractTarget> {
+  const outdir = mkdtempSync(path.join(tmpdir(), "fanfare-contract-"));
+  const localStack = await synthesizeProbe(outdir);
+  const runtime = startCommandLine(["--stack", localStack, "--port", "0", "--dynamodb-port", "0", "--json"], {
+    cwd: PROJECT_DIR,
+    env: process.env,
+  });
+  keepForTheEnd({ runtime, outdir });
+  // With --bail, or interrupted, jest ends without its teardown.
+  process.once("exit", () => {
+    runtime.kill();
+    rmSync(outdir, { recursive: true, force: true });
+  });
+  const { consoleUrl, region, accessKeyId, secretAccessKey } = JSON.parse(await runtime.line()) as Endpoints;
+  const outputs = await localOutputs(localStack, new URL(consoleUrl).host);
+  return { outputs: { ...outputs, region }, credentials: { accessKeyId, secretAccessKey }, localStack };
+}
+
+/** @returns the folder of the synthesized probe stack, inside of `outdir`. */
+export async function synthesizeProbe(outdir: string): Promise<string> {
+  const command = [process.execPath, "--import", "tsx", "__tests__/contract/probe/main.ts"] as const;
+  const { exitCode, stderr } = await run([...command], { cwd: PROJECT_DIR, env: { PATH: process.env.PATH, CDKTF_OUTDIR: outdir } });
+  if (exitCode !== 0) throw new Error(`the probe stack was not synthesized (${exitCode}): ${stderr}`);
+  return path.join(outdir, "stacks/fanfare-probe");
+}
+
+/** What the outputs of the stack are here: every stage is at `/{API id}/{stage}` of the one host. */
+export async function localOutputs(stackDirectory: string, host: string): Promise<Record<string, string>> {
+  const { model } = await readStack(stackDirectory);
+  const outputs = model.apis.flatMap(({ apiId, name, stages }) =>
+    stages.flatMap((stage) => {
+      // An API is called `fanfare-probe-{id}`, and its outputs begin with the id; those of a second stage begin with that one's name.
+      const id = stage.name === "test" ? name.replace("fanfare-probe-", "") : stage.name;
+      const address = `${host}/${apiId}/${stage.name}`;
+      return [
+        [`${id}_url`, `ws://${address}`],
+        [`${id}_management_endpoint`, `http://${address}`],
+      ] as const;
+    }),
+  );
+  return Object.fromEntries(outputs);
+}

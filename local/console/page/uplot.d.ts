@@ -1,0 +1,2 @@
+// The runtime serves the library under this name.
+export { default } from "uplot";
