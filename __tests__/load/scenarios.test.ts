@@ -59,8 +59,8 @@ test("knee: the last step that held is reported, and that one broke is no failur
     "fanout.broadcasts": 70,
     "fanout.missing": 1,
   });
-  expect(finished.stderr).toMatch(/^step 2: 20\.0 broadcasts\/s to 10, 0 missing, .+: held$/m);
-  expect(finished.stderr).toMatch(/^step 3: 40\.0 broadcasts\/s to 10, 1 missing, .+: broke$/m);
+  expect(finished.stderr).toMatch(/^step 2: 20\.0 broadcasts\/s to 10, 0 missing, 0 error frames, .+: held$/m);
+  expect(finished.stderr).toMatch(/^step 3: 40\.0 broadcasts\/s to 10, 1 missing, 0 error frames, .+: broke$/m);
   expect(brokenCounts(result)).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import { millisecondsAt } from "../results/histograms";
+import { MAX_SEND_LAG_MS } from "../results/void";
 import { now } from "./clock";
 import type { Fanout } from "./fanout";
 import type { Recorder } from "./recorder";
@@ -17,19 +18,22 @@ export interface Climb {
   readonly p99Ms: number;
 }
 
-/** Raises the load step by step until deliveries are missing or late, and records the last step that held. */
+/** Raises the load step by step until deliveries are missing or late, or refused, and records the last step that held. */
 export async function climb(fanout: Fanout, recorder: Recorder, plan: Climb): Promise<void> {
   let { rate } = plan;
   let held = { rate: 0, audience: 0 };
   let broke = 0;
+  let generatorLate = 0;
   for (let step = 0; step < plan.steps && broke === 0; step++) {
     const startedAt = now();
+    const errorFramesBefore = fanout.errorFrames;
     const [outcome] = await fanout.broadcast([{ rate, seconds: plan.seconds, histogram: `knee.step_${step + 1}_ms` }]);
     if (outcome === undefined) break;
     const p99Ms = millisecondsAt(outcome.latencies, 99);
-    const holds = outcome.missing === 0 && p99Ms <= plan.p99Ms;
+    const errorFrames = fanout.errorFrames - errorFramesBefore;
+    const holds = outcome.missing === 0 && errorFrames === 0 && p99Ms <= plan.p99Ms;
     recorder.say(
-      `step ${step + 1}: ${rate.toFixed(1)} broadcasts/s to ${fanout.audience}, ${outcome.missing} missing, p99 ${p99Ms.toFixed(1)} ms: ${holds ? "held" : "broke"}`,
+      `step ${step + 1}: ${rate.toFixed(1)} broadcasts/s to ${fanout.audience}, ${outcome.missing} missing, ${errorFrames} error frames, p99 ${p99Ms.toFixed(1)} ms: ${holds ? "held" : "broke"}`,
     );
     if (holds) {
       held = { rate, audience: fanout.audience };
@@ -37,6 +41,10 @@ export async function climb(fanout: Fanout, recorder: Recorder, plan: Climb): Pr
       broke = 1;
       // On a machine that the generator shares with what it tests, both are late when it is too much.
       if (step > 0) recorder.overloaded(startedAt);
+      if (millisecondsAt(outcome.sendLags, 99) > MAX_SEND_LAG_MS) {
+        generatorLate = 1;
+        recorder.say("The generator was late itself when it broke: with more of them, or on a machine of its own, more may hold.");
+      }
     }
     if (holds && step + 1 < plan.steps) {
       rate *= plan.growth;
@@ -47,4 +55,5 @@ export async function climb(fanout: Fanout, recorder: Recorder, plan: Climb): Pr
   recorder.count("knee.last_good_audience", held.audience);
   recorder.count("knee.last_good_deliveries_per_second", held.rate * held.audience);
   recorder.count("knee.broke", broke);
+  recorder.count("knee.generator_late", generatorLate);
 }

@@ -40,6 +40,8 @@ export interface Outcome {
   readonly received: number;
   readonly missing: number;
   readonly latencies: Histogram;
+  /** How late the generator sent. */
+  readonly sendLags: Histogram;
 }
 
 /** From the announcement to the first broadcast, for one generator and for several, which must hear of it first. */
@@ -59,6 +61,7 @@ export class Fanout {
   #announced = 0;
   /** When the last broadcast that is announced is over. */
   #busyUntil = 0;
+  #errorFrames = 0;
   #progressed: () => void = () => {};
   #lastData: Buffer = Buffer.alloc(0);
   #lastFrame: Frame = { kind: "foreign" };
@@ -84,6 +87,11 @@ export class Fanout {
 
   get ledger(): BroadcastLedger {
     return this.#ledger;
+  }
+
+  /** Until now. */
+  get errorFrames(): number {
+    return this.#errorFrames;
   }
 
   get audience(): number {
@@ -130,9 +138,14 @@ export class Fanout {
       steps.push(step);
       startAt += (count * 1000) / rate;
     }
-    for (const step of steps) await this.#publish(step);
+    const sendLags: Histogram[] = [];
+    for (const step of steps) sendLags.push(await this.#publish(step));
     await this.#drain();
-    return steps.map((step) => ({ ...this.#ledger.account(step), latencies: this.#latencies.get(step) ?? newHistogram() }));
+    return steps.map((step, index) => ({
+      ...this.#ledger.account(step),
+      latencies: this.#latencies.get(step) ?? newHistogram(),
+      sendLags: sendLags[index] ?? newHistogram(),
+    }));
   }
 
   /** Everybody closes, as well-behaved clients do, and the books are closed too. */
@@ -157,18 +170,23 @@ export class Fanout {
     this.#busyUntil = startAt + (step.count * 1000) / step.rate + this.#plan.drainMs;
   }
 
-  async #publish(step: Step): Promise<void> {
+  /** @returns how late each was sent */
+  async #publish(step: Step): Promise<Histogram> {
     const { run, payloadBytes } = this.#plan;
+    const sendLags = newHistogram();
     const publishers = this.#ready.slice(0, step.publishers);
     for (let index = 0; index < step.count; index++) {
       const number = step.first + index;
       const publisher = number % Math.max(1, publishers.length);
       const dueAt = step.startAt + (index * 1000) / step.rate;
       await until(dueAt);
-      this.#recorder.time("fanout.send_lag_ms", now() - dueAt);
+      const lagMs = now() - dueAt;
+      this.#recorder.time("fanout.send_lag_ms", lagMs);
+      record(sendLags, lagMs);
       this.#recorder.count("fanout.broadcasts");
       publishers[publisher]?.send(broadcastFrame({ run, publisher, number }, payloadBytes));
     }
+    return sendLags;
   }
 
   #receive(client: number, data: Buffer, receivedAt: number): void {
@@ -182,6 +200,7 @@ export class Fanout {
     } else {
       this.#recorder.sayFirst("error frame", frame.text);
       this.#recorder.count("fanout.error_frames");
+      this.#errorFrames += 1;
     }
   }
 

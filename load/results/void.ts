@@ -8,7 +8,7 @@ const MAX_LATE_SHARE = 0.005;
 /** In a short run one hiccup of the machine is a large share. */
 const MIN_LATE_MS = 300;
 /** A garbage collection is no reason of its own, it is in the lag; a schedule that is not kept is: then the load was not what was asked for. */
-const MAX_SEND_LAG_MS = 50;
+export const MAX_SEND_LAG_MS = 50;
 
 /**
  * Whether the generator was the bottleneck, in one line for each reason.
