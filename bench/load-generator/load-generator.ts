@@ -5,6 +5,8 @@ import type { FromContender, Listening, Stepped, ToContender } from "./protocol"
 /** The limit comes first: the other one is told as a share of it. */
 const CONTENDERS = ["bare", "instrument"] as const;
 const STEP_SECONDS = 3;
+/** What a step may take for its head start, its last deliveries and the wait for repeated ones; longer, and it has not kept the rate. */
+const OVERTIME_SECONDS = 0.75;
 const FIRST_DELIVERIES_PER_SECOND = 10_000;
 const GROWTH = 1.25;
 const MAX_STEPS = 30;
@@ -18,7 +20,7 @@ export interface ContenderFigures {
   readonly sockets: number;
   readonly connectsPerSecond: number;
   readonly memoryKbPerSocket: number;
-  /** In the last step in which the loop was never late and everything came. */
+  /** In the last step in which the loop was never late and everything came in time. */
   readonly deliveriesPerSecond: number;
   /** In the first step, which nothing is too slow for. */
   readonly cpuMicrosecondsPerDelivery: number;
@@ -41,7 +43,7 @@ export async function loadGenerator(progress: (line: string) => void, sockets = 
         sockets,
         connectsPerSecond: sockets / joined.seconds,
         memoryKbPerSocket: (joined.memoryMb * 1024) / sockets,
-        deliveriesPerSecond: last === undefined ? 0 : last.deliveries / last.seconds,
+        deliveriesPerSecond: last === undefined ? 0 : last.deliveries / STEP_SECONDS,
         cpuMicrosecondsPerDelivery: (1000 * first.cpuMs) / first.deliveries,
       });
     } finally {
@@ -61,10 +63,11 @@ async function climb(generator: Child<ToContender, FromContender>, sockets: numb
     const stepped = await step(generator, rate);
     tries += 1;
     const isComplete = stepped.deliveries === Math.round(rate * STEP_SECONDS) * sockets;
+    const isInTime = stepped.seconds < STEP_SECONDS + OVERTIME_SECONDS;
     progress(
-      `${Math.round(rate * sockets)} deliveries/s, loop up to ${stepped.maxLagMs.toFixed(1)} ms late${isComplete ? "" : ", incomplete"}`,
+      `${Math.round(rate * sockets)} deliveries/s, loop up to ${stepped.maxLagMs.toFixed(1)} ms late${isComplete ? "" : ", incomplete"}${isInTime ? "" : ", behind"}`,
     );
-    if (isComplete && stepped.maxLagMs <= LATE_MS) {
+    if (isComplete && isInTime && stepped.maxLagMs <= LATE_MS) {
       last = stepped;
       rate *= GROWTH;
       tries = 0;
