@@ -22,6 +22,9 @@ module.exports = {
     },
   ],
   reporters: ["default", "<rootDir>/__tests__/helpers/closing-line-reporter.js"],
+  // Much of the suite waits for other processes; artillery alone for some seconds in each run, so tests that start it run side by side.
+  maxWorkers: "100%",
+  maxConcurrency: 2,
   // The time that a slow, shared machine may take for a real synth, a real Terraform or a real load test.
   testTimeout: 30_000,
 };

@@ -13,7 +13,8 @@ const outdir = temporaryFolder();
 let cli: ChildProcess | undefined;
 
 afterEach(async () => {
-  if (cli?.exitCode !== null) return;
+  // A signal that ended it leaves no code.
+  if (cli?.exitCode !== null || cli.signalCode !== null) return;
   const ended = once(cli, "exit");
   cli.kill("SIGTERM");
   await ended;

@@ -9,15 +9,19 @@ const AHEAD_MS = 5_000;
 const SHIFTED_CLOCK = { NODE_OPTIONS: `--require ${require.resolve("../helpers/shift-clock.js")}` };
 const BROADCAST = { audience: 10, broadcastsPerSecond: 20, seconds: 3, connectsPerSecond: 100, generators: 2 };
 
-let server: StandInServer;
-beforeAll(async () => {
-  server = await startStandInServer();
-});
-afterAll(() => server.close());
+const servers: StandInServer[] = [];
+afterAll(() => Promise.all(servers.map((server) => server.close())));
 
-test("a generator whose companions do not come gives up, and fails the run", async () => {
+/** Each run has a server of its own, or they would hear each other. */
+async function target(): Promise<string> {
+  const server = await startStandInServer();
+  servers.push(server);
+  return server.url;
+}
+
+test.concurrent("a generator whose companions do not come gives up, and fails the run", async () => {
   const { result, stderr, exitCode } = await runScenario("broadcast", {
-    target: server.url,
+    target: await target(),
     variables: { ...BROADCAST, gatherSeconds: 1 },
   });
   expect(stderr).toContain("The generator stopped: only 1 of 2 generators came\n");
@@ -25,18 +29,19 @@ test("a generator whose companions do not come gives up, and fails the run", asy
   expect(exitCode).toBe(1);
 });
 
-test("two generators in one thread know each other too, and leave one result", async () => {
+test.concurrent("two generators in one thread know each other too, and leave one result", async () => {
   const config = { phases: [{ arrivalCount: 2, duration: 1 }] };
-  const result = resultOf(await runScenario("broadcast", { target: server.url, variables: BROADCAST, config }));
+  const result = resultOf(await runScenario("broadcast", { target: await target(), variables: BROADCAST, config }));
   expect(result.rig).toHaveLength(2);
   expect(result.total.counters).toMatchObject({ "fanout.broadcasts": 60, "fanout.expected": 1200, "fanout.received": 1200 });
   expect(brokenCounts(result)).toEqual([]);
 });
 
+// Alone, since it looks at how long things take at most.
 test("two processes whose clocks differ by 5 s measure one run, and the error of the clocks is told", async () => {
   // given
   const env = { ARTILLERY_TEST_RUN_ID: `t${randomUUID()}` };
-  const run = { target: server.url, variables: BROADCAST };
+  const run = { target: await target(), variables: BROADCAST };
   const first = runScenario("broadcast", { ...run, env });
   const second = runScenario("broadcast", { ...run, env: { ...env, ...SHIFTED_CLOCK } });
   // when
