@@ -102,8 +102,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   keep(faults);
   try {
     const needs = { model: () => model, events, faults };
-    const dynamodb = keep(await startDynamoDb({ ...needs, access: iam.accessControl("dynamodb"), port: options.dynamodbPort ?? 0 }));
-    const sqs: Sqs = keep(await startSqs({ ...needs, access: iam.accessControl("sqs") }));
+    const dynamodb = keep(
+      await startDynamoDb({ ...needs, access: iam.accessControl("dynamodb", events), port: options.dynamodbPort ?? 0 }),
+    );
+    const sqs: Sqs = keep(await startSqs({ ...needs, access: iam.accessControl("sqs", events) }));
     const lambda: Lambda = keep(
       await startLambda({
         ...needs,
@@ -132,7 +134,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
           ),
       }),
     );
-    const lambdaApi: LambdaApi = keep(await startLambdaApi({ ...needs, access: iam.accessControl("lambda"), lambda }));
+    const lambdaApi: LambdaApi = keep(await startLambdaApi({ ...needs, access: iam.accessControl("lambda", events), lambda }));
     const consolePage = keep(
       startConsole({
         ...needs,
@@ -145,7 +147,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const gateway: Gateway = keep(
       await startGateway({
         ...needs,
-        access: iam.accessControl("execute-api"),
+        access: iam.accessControl("execute-api", events),
         invoker: lambda,
         port: options.port ?? 0,
         timeScale: options.timeScale ?? 1,

@@ -73,7 +73,7 @@ export class GatewayRig {
     log.subscribe((event) => rig.events.push(event));
     rig.#gateway = await startGateway({
       model: () => rig.model,
-      access: rig.iam.accessControl("execute-api"),
+      access: rig.iam.accessControl("execute-api", log),
       invoker: rig.#invoker,
       events: log,
       port: 0,

@@ -54,7 +54,7 @@ export class TestFunctions {
   }
 
   async start(limits: Partial<LambdaLimits> = {}): Promise<void> {
-    const sqs = await startSqs({ model: () => this.model, events: this.#log, access: this.iam.accessControl("sqs") });
+    const sqs = await startSqs({ model: () => this.model, events: this.#log, access: this.iam.accessControl("sqs", this.#log) });
     this.#sqs = sqs;
     this.#lambda = await startLambda({
       model: () => this.model,
@@ -76,7 +76,7 @@ export class TestFunctions {
     this.#api = await startLambdaApi({
       model: () => this.model,
       events: this.#log,
-      access: this.iam.accessControl("lambda"),
+      access: this.iam.accessControl("lambda", this.#log),
       lambda: this.#lambda,
     });
   }

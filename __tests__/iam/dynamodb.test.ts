@@ -80,7 +80,7 @@ beforeAll(async () => {
   iam = new Iam(() => model);
   const events = new EventLog();
   events.subscribe((event) => seen.push(event));
-  dynamodb = await startDynamoDb({ model: () => model, access: iam.accessControl("dynamodb"), events, port: 0 });
+  dynamodb = await startDynamoDb({ model: () => model, access: iam.accessControl("dynamodb", events), events, port: 0 });
   administrator = clientWith(ADMINISTRATOR);
 });
 

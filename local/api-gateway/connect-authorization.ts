@@ -45,7 +45,7 @@ export async function authorizeConnect(
 }
 
 /** docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html */
-async function byIam(applicant: Applicant, { access, events }: AuthorizationNeeds): Promise<Client | Refusal> {
+async function byIam(applicant: Applicant, { access }: AuthorizationNeeds): Promise<Client | Refusal> {
   const { client, request } = applicant;
   const signed = signedHandshake(request);
   const identity = signed ? access.authenticate(signed) : { problem: "expired" };
@@ -58,10 +58,7 @@ async function byIam(applicant: Applicant, { access, events }: AuthorizationNeed
   const action = "execute-api:Invoke";
   const resource = connectArn(applicant);
   const verdict = await access.authorize({ principal, action, resource });
-  if (!verdict.allowed) {
-    events.record({ type: "denied", principalArn: principal.arn, action, resource, message: verdict.message });
-    return refuse(403, verdict.message, { name: UNVERIFIED.accessDeniedName });
-  }
+  if (!verdict.allowed) return refuse(403, verdict.message, { name: UNVERIFIED.accessDeniedName });
   const accountId = principal.arn.split(":")[4] ?? "";
   return { ...client, identity: { ...client.identity, accountId, userArn: principal.arn } };
 }

@@ -56,10 +56,7 @@ export class ManagementApi {
     const action = "execute-api:ManageConnections";
     const resource = `${api.executionArn}/${stage.name}/${method}/@connections/${connectionId}`;
     const verdict = await access.authorize({ principal: identity.principal, action, resource });
-    if (!verdict.allowed) {
-      events.record({ type: "denied", principalArn: identity.principal.arn, action, resource, message: verdict.message });
-      return answerError(response, 403, UNVERIFIED.accessDeniedName, verdict.message);
-    }
+    if (!verdict.allowed) return answerError(response, 403, UNVERIFIED.accessDeniedName, verdict.message);
     const fate = method === "POST" ? await faults.fateOfPost() : "carriedOut";
     // Its connection to the gateway stays open, until the caller gives up or the gateway closes.
     if (fate === "hung") return;

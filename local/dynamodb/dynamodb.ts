@@ -3,7 +3,7 @@ import type { EventLog } from "../event-log";
 import { HOST, listen } from "../http/listen";
 import { readBody } from "../http/read-body";
 import type { AccessControl } from "../iam/iam";
-import type { SignatureProblem } from "../iam/signature";
+import { signatureError } from "../iam/signature-error";
 import type { Model } from "../model";
 import { randomOctets } from "../random-octets";
 import { countRows } from "./count-rows";
@@ -82,9 +82,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
     const input = parse(body);
     for (const { action, resource, context } of requiredAccess(operation, input, needs.model())) {
       const verdict = await needs.access.authorize({ principal: identity.principal, action, resource, context });
-      if (verdict.allowed) continue;
-      needs.events.record({ type: "denied", principalArn: identity.principal.arn, action, resource, message: verdict.message });
-      return answerError(response, 400, "AccessDeniedException", verdict.message);
+      if (!verdict.allowed) return answerError(response, 400, "AccessDeniedException", verdict.message);
     }
     if (operation === "UpdateTimeToLive" || operation === "DescribeTimeToLive") return answerTimeToLive(operation, input, response);
     if (READS_AND_WRITES.has(operation) && faults.throttles()) return answerThrottled(response);
@@ -125,21 +123,6 @@ function parse(body: Buffer): Input {
 function withTableName(input: Input): string | undefined {
   const name = /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)$/.exec(String(input.TableName))?.[1];
   return name === undefined ? undefined : JSON.stringify({ ...input, TableName: name });
-}
-
-/** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
-function signatureError(problem: SignatureProblem): [name: string, message: string] {
-  switch (problem.problem) {
-    case "missing":
-      return ["MissingAuthenticationTokenException", "Request is missing Authentication Token"];
-    case "incomplete":
-      return ["IncompleteSignatureException", problem.detail];
-    case "unknownKey":
-      return ["UnrecognizedClientException", "The security token included in the request is invalid."];
-    case "expired":
-    case "mismatch":
-      return ["InvalidSignatureException", problem.detail];
-  }
 }
 
 /** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html; SDKs try again on it. */

@@ -1,3 +1,4 @@
+import type { EventLog } from "../event-log";
 import type { Model } from "../model";
 import { type AccessRequest, Authorization, type Verdict } from "./authorization";
 import { CredentialStore, type Credentials, type Principal, roleSession } from "./credentials";
@@ -12,6 +13,7 @@ export interface Signer {
 /** Who signed a request, and may they: the two questions that the services ask. */
 export interface AccessControl {
   authenticate(request: SignedRequest): Signer | SignatureProblem;
+  /** A refusal is an event too. */
   authorize(request: AccessRequest): Promise<Verdict>;
 }
 
@@ -42,7 +44,7 @@ export class Iam {
   }
 
   /** @param service as in a credential scope: `execute-api`, `dynamodb`. */
-  accessControl(service: string): AccessControl {
+  accessControl(service: string, events: Pick<EventLog, "record">): AccessControl {
     const scope = { region: this.#region, service };
     const verifier = new SignatureVerifier(scope, (accessKeyId) => this.#credentials.find(accessKeyId)?.credentials);
     return {
@@ -52,7 +54,12 @@ export class Iam {
         const known = this.#credentials.find(result.accessKeyId);
         return known ? { principal: known.principal, accessKeyId: result.accessKeyId } : { problem: "unknownKey" };
       },
-      authorize: (request) => this.authorize(request),
+      authorize: async (request) => {
+        const verdict = await this.authorize(request);
+        const { principal, action, resource } = request;
+        if (!verdict.allowed) events.record({ type: "denied", principalArn: principal.arn, action, resource, message: verdict.message });
+        return verdict;
+      },
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { SignatureProblem } from "../iam/signature";
+import { signatureError } from "../iam/signature-error";
 import type { ThrottleReason } from "./concurrency";
 
 /**
@@ -49,15 +50,7 @@ export function unknownOperation(): ApiError {
 }
 
 export function unsigned(problem: SignatureProblem): ApiError {
-  switch (problem.problem) {
-    case "missing":
-      return new ApiError(403, "MissingAuthenticationTokenException", { message: "Missing Authentication Token" });
-    case "incomplete":
-      return new ApiError(403, "IncompleteSignatureException", { message: problem.detail });
-    case "unknownKey":
-      return new ApiError(403, "UnrecognizedClientException", { message: "The security token included in the request is invalid." });
-    case "expired":
-    case "mismatch":
-      return new ApiError(403, "InvalidSignatureException", { message: problem.detail });
-  }
+  const [name, message] = signatureError(problem);
+  // Of the services in JSON, this one has words of its own.
+  return new ApiError(403, name, { message: problem.problem === "missing" ? "Missing Authentication Token" : message });
 }

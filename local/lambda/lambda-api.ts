@@ -91,9 +91,7 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
     const action = "lambda:InvokeFunction";
     const resourcePolicy = principal.kind === "role" && lambda && policyForRole(lambda, principal.roleArn);
     const verdict = await needs.access.authorize({ principal, action, resource, ...(resourcePolicy && { resourcePolicy }) });
-    if (verdict.allowed) return;
-    needs.events.record({ type: "denied", principalArn: principal.arn, action, resource, message: verdict.message });
-    throw new ApiError(403, "AccessDeniedException", { Message: verdict.message });
+    if (!verdict.allowed) throw new ApiError(403, "AccessDeniedException", { Message: verdict.message });
   }
 
   async function invoke(request: IncomingMessage, lambda: LambdaFunction, event: EventForFunction): Promise<Answer> {

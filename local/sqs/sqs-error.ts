@@ -1,4 +1,5 @@
 import type { SignatureProblem } from "../iam/signature";
+import { signatureError } from "../iam/signature-error";
 
 /**
  * An error of SQS in its JSON protocol. SDKs take the name from the body; those of the older query protocol from a header
@@ -42,16 +43,6 @@ export function tooLong(maxBytes: number): SqsError {
 
 /** The names are those of AWS's other JSON services; which ones SQS uses is not documented. */
 export function unsigned(problem: SignatureProblem): SqsError {
-  const of = (name: string, message: string) => new SqsError(403, `com.amazon.coral.service#${name}`, message);
-  switch (problem.problem) {
-    case "missing":
-      return of("MissingAuthenticationTokenException", "Request is missing Authentication Token");
-    case "incomplete":
-      return of("IncompleteSignatureException", problem.detail);
-    case "unknownKey":
-      return of("UnrecognizedClientException", "The security token included in the request is invalid.");
-    case "expired":
-    case "mismatch":
-      return of("InvalidSignatureException", problem.detail);
-  }
+  const [name, message] = signatureError(problem);
+  return new SqsError(403, `com.amazon.coral.service#${name}`, message);
 }

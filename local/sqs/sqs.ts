@@ -107,9 +107,7 @@ export async function startSqs(needs: SqsNeeds): Promise<Sqs> {
 
   async function authorize(principal: Principal, action: string, resource: string): Promise<void> {
     const verdict = await needs.access.authorize({ principal, action, resource });
-    if (verdict.allowed) return;
-    needs.events.record({ type: "denied", principalArn: principal.arn, action, resource, message: verdict.message });
-    throw denied(verdict.message);
+    if (!verdict.allowed) throw denied(verdict.message);
   }
 
   /** AWS has it: whoever depends on it must not take the answer for a mistake of their own. */
