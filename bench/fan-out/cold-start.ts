@@ -5,6 +5,7 @@ import path from "node:path";
 import { buildSync } from "esbuild";
 import { unzipSync } from "fflate";
 import { bundle } from "../../infra/bundle";
+import { median } from "../median";
 
 export interface ColdStart {
   readonly name: string;
@@ -94,8 +95,4 @@ async function start(script: string, env: NodeJS.ProcessEnv): Promise<Start> {
   if (!line) throw new Error(`${script} did not reply: ${output}`);
   const { initMs, repliedAt, loadedBytes } = JSON.parse(line) as { initMs: number; repliedAt: number; loadedBytes: number };
   return { initMs, firstReplyMs: repliedAt - startedAt, loadedBytes };
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }

@@ -1,6 +1,7 @@
+import { median } from "../median";
 import type { Candidate } from "./candidate";
 import { bareWs, fanfare, serverlessOffline } from "./candidates";
-import { type Figures, measure, median, type Workload } from "./workload";
+import { type Figures, measure, type Workload } from "./workload";
 
 const WORKLOAD: Workload = { clients: 1_000, broadcasts: 5, seconds: 4 };
 const ROUNDS = 3;

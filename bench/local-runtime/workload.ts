@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
+import { median } from "../median";
 import type { RunningCandidate } from "./candidate";
 import { watchMemory } from "./memory";
 
@@ -66,10 +67,6 @@ export async function measure(server: RunningCandidate, { clients, broadcasts, s
     ...leaving,
     peakMemoryMb,
   };
-}
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function warmUp(url: string): Promise<void> {
