@@ -24,8 +24,17 @@ export interface StageAddress {
   readonly isEnabled: boolean;
 }
 
+/** Every request asks for them, and a model does not change: another state of the stack is another model. */
+const known = new WeakMap<Model, readonly StageAddress[]>();
+
 /** Every way to reach a stage. The first of a stage is the one to tell people. */
-export function stageAddresses(model: Model): StageAddress[] {
+export function stageAddresses(model: Model): readonly StageAddress[] {
+  const addresses = known.get(model) ?? addressesIn(model);
+  known.set(model, addresses);
+  return addresses;
+}
+
+function addressesIn(model: Model): StageAddress[] {
   const custom = model.domains.flatMap(({ domainName, mappings }) =>
     mappings.map(({ apiId, stageName, key }): StageAddress => {
       const pathOnAws = key === "" ? "" : `/${key}`;
