@@ -116,6 +116,8 @@ test("an environment that was idle for its time ends, and its function's last on
   const functions = await start({ who: { code: WHO } }, { growAfterMs: 1, idleMs: 0, lastIdleMs: 60_000 });
   const both = new Set(await Promise.all([1, 2].map(() => functions.returned("who", { waitMs: 1_000 }))));
   expect(both.size).toBe(2);
+  await functions.reported("who", 2);
+  await new Promise(setImmediate);
 
   await functions.lambda.endIdle();
 

@@ -130,6 +130,12 @@ export class TestFunctions {
     );
   }
 
+  /** Waits for the line that ends the log of an event, which comes a moment after the answer. @param count of the function's events */
+  async reported(name: string, count = 1): Promise<void> {
+    const isReport = (line: string) => line.startsWith("REPORT ") || line.includes('"platform.report"');
+    await this.until(`${count} reports of ${name}`, () => this.log(name, "platform").filter(isReport).length >= count);
+  }
+
   /** Waits until the events so far are as `isEnough` wants them. */
   async until(what: string, isEnough: (events: readonly RuntimeEvent[]) => boolean): Promise<void> {
     await new Promise<void>((resolve, reject) => {

@@ -1,7 +1,6 @@
 import type { LogLineEvent } from "../event-log";
 import type { LambdaFunction } from "../model";
-import { OUT_OF_MEMORY, timedOut } from "./platform-errors";
-import type { ErrorDescription } from "./worker-protocol";
+import { type ErrorDescription, OUT_OF_MEMORY, timedOut } from "./platform-errors";
 
 /** What a REPORT line tells of an event. */
 export interface Report {

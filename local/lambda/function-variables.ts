@@ -37,7 +37,7 @@ export function functionVariables(lambda: LambdaFunction, sources: VariableSourc
     ...(lambda.logFormat === "JSON" && { AWS_LAMBDA_LOG_LEVEL: lambda.applicationLogLevel }),
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_REGION: region,
-    // Which Node runs this is the host's affair: on AWS it is the stack's runtime.
+    // Which Node.js runs this is a matter of this machine: on AWS it is the stack's runtime.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken !== undefined && { AWS_SESSION_TOKEN: credentials.sessionToken }),

@@ -10,7 +10,10 @@ import { EnvironmentLog } from "./environment-log";
 import type { FunctionFaults } from "./function-faults";
 import { FunctionPool } from "./function-pool";
 import type { LambdaLimits } from "./limits";
-import { startWorkerEnvironment } from "./worker-environment";
+import { startEnvironmentProcess } from "./process/environment-process";
+import { MemoryWatch } from "./process/memory-watch";
+import { ownNode } from "./process/node-program";
+import { ProcessKeeper } from "./process/process-keeper";
 
 export interface VersionNeeds {
   readonly events: EventLog;
@@ -38,6 +41,8 @@ interface Version {
 export class FunctionVersions {
   readonly #needs: VersionNeeds;
   readonly #root: string;
+  readonly #keeper = new ProcessKeeper();
+  readonly #memory = new MemoryWatch();
   readonly #current = new Map<string, Version>();
   readonly #pools = new Set<FunctionPool>();
   readonly #retiring = new Set<Promise<void>>();
@@ -87,6 +92,7 @@ export class FunctionVersions {
   async close(): Promise<void> {
     await Promise.all([...this.#pools].map((pool) => pool.close()));
     await Promise.all(this.#retiring);
+    await this.#keeper.close();
     await rm(this.#root, { recursive: true, force: true });
   }
 
@@ -107,7 +113,6 @@ export class FunctionVersions {
     const { budget, limits, faults, inspect, events, variablesOf, emulatedHosts } = this.#needs;
     const directory = path.join(this.#root, key);
     await unpackBundle(lambda.bundlePath, directory, inspect?.sourceRoot);
-    const { handler, memoryMb, logFormat, logGroupName } = lambda;
     const pool = new FunctionPool({
       budget,
       limits,
@@ -117,21 +122,18 @@ export class FunctionVersions {
       openLog: () => new EnvironmentLog(lambda, (type, line) => events.record({ type, functionName: lambda.name, line })),
       start: (log, signal) => {
         const logStreamName = newLogStreamName();
-        return startWorkerEnvironment({
-          setup: {
-            directory,
-            handler,
-            functionName: lambda.name,
-            memoryMb,
-            logFormat,
-            logLevel: lambda.applicationLogLevel,
-            logGroupName,
-            logStreamName,
-            emulatedHosts: emulatedHosts(),
-          },
+        return startEnvironmentProcess({
+          program: ownNode(),
+          runtime: lambda.runtime,
+          directory,
+          memoryMb: lambda.memoryMb,
           variables: variablesOf(lambda, directory, logStreamName),
+          emulatedHosts: emulatedHosts(),
           timeoutMs: inspect ? undefined : lambda.timeoutSeconds * 1000,
+          inspectPort: undefined,
           signal,
+          keeper: this.#keeper,
+          memory: this.#memory,
           onLogLine: (line) => log.write(line),
         });
       },

@@ -114,7 +114,7 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
           headers: {
             "X-Amz-Executed-Version": "$LATEST",
             ...("error" in outcome && { "X-Amz-Function-Error": "Unhandled" }),
-            ...(header(request, "x-amz-log-type") === "Tail" && { "X-Amz-Log-Result": Buffer.from(logTail).toString("base64") }),
+            ...(header(request, "x-amz-log-type") === "Tail" && { "X-Amz-Log-Result": Buffer.from(await logTail).toString("base64") }),
           },
           body: "payload" in outcome ? outcome.payload : JSON.stringify(outcome.error),
         };
