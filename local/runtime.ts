@@ -119,13 +119,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
             lambda: portOf(lambdaApi.endpoint),
             sqs: portOf(sqs.endpoint),
           }),
-        variablesOf: (fn, directory, logStreamName) =>
+        variablesOf: (fn, folders, logStreamName) =>
           functionVariables(
             { ...fn, environment: mapEndpoints(fn.environment, model, gateway.host) },
             {
               region: model.region,
               credentials: iam.assumeRole(fn.roleArn, fn.name),
-              directory,
+              folders,
               logStreamName,
               dynamodbEndpoint: dynamodb.endpoint,
               lambdaEndpoint: lambdaApi.endpoint,

@@ -62,11 +62,11 @@ export class TestFunctions {
       sendToQueue: (message) => sqs.send(message),
       limits,
       emulatedHosts: () => this.hosts,
-      variablesOf: (lambda, directory, logStreamName) =>
+      variablesOf: (lambda, folders, logStreamName) =>
         functionVariables(lambda, {
           region: REGION,
           credentials: this.iam.assumeRole(lambda.roleArn, lambda.name),
-          directory,
+          folders,
           logStreamName,
           dynamodbEndpoint: "http://127.0.0.1:1",
           lambdaEndpoint: this.endpoint,
@@ -186,14 +186,15 @@ export class TestFunctions {
   #describe(name: string, code: TestFunction["code"], settings: Partial<LambdaFunction> = {}): LambdaFunction {
     const files = typeof code === "string" ? { "index.js": code } : code;
     const zip = zipSync(Object.fromEntries(Object.entries(files).map(([file, text]) => [file, strToU8(text)])));
-    const bundlePath = path.join(mkdtempSync(path.join(this.#folder, "bundle-")), "bundle.zip");
-    writeFileSync(bundlePath, zip);
+    const zipPath = path.join(mkdtempSync(path.join(this.#folder, "bundle-")), "bundle.zip");
+    writeFileSync(zipPath, zip);
     return {
       arn: arnOf(name),
       name,
       roleArn: roleArnOf(name),
-      bundlePath,
-      codeSha256: JSON.stringify(files),
+      code: { path: zipPath, sha256: JSON.stringify(files) },
+      layers: [],
+      qualifiers: [],
       handler: "index.handler",
       runtime: "nodejs22.x",
       memoryMb: 128,

@@ -238,5 +238,10 @@ export class FunctionPool implements Claimant {
 }
 
 function refused({ event, since }: Waiting, error: ErrorDescription): Invocation {
-  return { outcome: { error: inEvent(event.requestId, error) }, waitMs: performance.now() - since, durationMs: 0, logTail: Promise.resolve("") };
+  return {
+    outcome: { error: inEvent(event.requestId, error) },
+    waitMs: performance.now() - since,
+    durationMs: 0,
+    logTail: Promise.resolve(""),
+  };
 }

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { EventLog } from "../event-log";
 import type { LambdaFunction } from "../model";
-import { unpackBundle } from "./bundle";
+import { unpackArchive } from "./archive";
 import type { EnvironmentBudget } from "./environment-budget";
 import { EnvironmentLog } from "./environment-log";
 import type { FunctionFaults } from "./function-faults";
@@ -14,6 +14,7 @@ import { startEnvironmentProcess } from "./process/environment-process";
 import { MemoryWatch } from "./process/memory-watch";
 import { ownNode } from "./process/node-program";
 import { ProcessKeeper } from "./process/process-keeper";
+import { linkSdk } from "./process/sdk-of-the-runtime";
 
 export interface VersionNeeds {
   readonly events: EventLog;
@@ -23,9 +24,17 @@ export interface VersionNeeds {
   /** Set while a debugger may be attached: events then take as long as they want. */
   readonly inspect?: { readonly sourceRoot: string };
   /** The environment of `lambda`, for an execution environment that starts now. */
-  variablesOf(lambda: LambdaFunction, directory: string, logStreamName: string): Record<string, string>;
+  variablesOf(lambda: LambdaFunction, folders: FunctionFolders, logStreamName: string): Record<string, string>;
   /** Host names of AWS that are served here, and the ports of this machine that serve them. */
   emulatedHosts(): Readonly<Record<string, number>>;
+}
+
+/** Where a function's files are. */
+export interface FunctionFolders {
+  /** `/var/task` on AWS. */
+  readonly code: string;
+  /** `/opt` on AWS: the contents of its layers. */
+  readonly opt: string;
 }
 
 interface Version {
@@ -53,7 +62,10 @@ export class FunctionVersions {
   }
 
   static async open(needs: VersionNeeds): Promise<FunctionVersions> {
-    return new FunctionVersions(needs, await mkdtemp(path.join(os.tmpdir(), "fanfare-")));
+    // Node.js resolves links before it looks for modules, and macOS has one in the path of its temporary folder.
+    const root = await realpath(await mkdtemp(path.join(os.tmpdir(), "fanfare-")));
+    await linkSdk(root);
+    return new FunctionVersions(needs, root);
   }
 
   get pools(): ReadonlySet<FunctionPool> {
@@ -112,7 +124,10 @@ export class FunctionVersions {
   async #openPool(lambda: LambdaFunction, key: string): Promise<FunctionPool> {
     const { budget, limits, faults, inspect, events, variablesOf, emulatedHosts } = this.#needs;
     const directory = path.join(this.#root, key);
-    await unpackBundle(lambda.bundlePath, directory, inspect?.sourceRoot);
+    const code = path.join(directory, "task");
+    const opt = path.join(directory, "opt");
+    for (const layer of lambda.layers) await unpackArchive(layer.code.path, opt);
+    await unpackArchive(lambda.code.path, code, inspect?.sourceRoot);
     const pool = new FunctionPool({
       budget,
       limits,
@@ -125,9 +140,9 @@ export class FunctionVersions {
         return startEnvironmentProcess({
           program: ownNode(),
           runtime: lambda.runtime,
-          directory,
+          directory: code,
           memoryMb: lambda.memoryMb,
-          variables: variablesOf(lambda, directory, logStreamName),
+          variables: variablesOf(lambda, { code, opt }, logStreamName),
           emulatedHosts: emulatedHosts(),
           timeoutMs: inspect ? undefined : lambda.timeoutSeconds * 1000,
           inspectPort: undefined,
@@ -144,7 +159,9 @@ export class FunctionVersions {
 }
 
 /** What the service reads from the model at every event is no part of a version. */
-function keyOf({ bundlePath, permissions, reservedConcurrency, asynchronous, ...version }: LambdaFunction): string {
+function keyOf({ permissions, qualifiers, reservedConcurrency, asynchronous, code, layers, ...settings }: LambdaFunction): string {
+  // Not where the zips are: a synthesis into another folder changes no function.
+  const version = { ...settings, code: code.sha256, layers: layers.map((layer) => layer.code.sha256) };
   return `${version.name}-${createHash("sha256").update(JSON.stringify(version)).digest("hex").slice(0, 16)}`;
 }
 

@@ -7,7 +7,9 @@ import { type Execution, ReservedConcurrency } from "./concurrency";
 import { EnvironmentBudget } from "./environment-budget";
 import { EventBeginnings } from "./event-beginnings";
 import type { SendToQueue } from "./failed-events";
+import { findFunction } from "./find-function";
 import { type FunctionFaults, NO_FUNCTION_FAULTS } from "./function-faults";
+import { parseFunctionReference } from "./function-reference";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
 import { mayInvoke } from "./resource-policy";
@@ -73,8 +75,8 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const reservations = new ReservedConcurrency();
   const callers = new WaitingCallers(budget);
   const beginnings = new EventBeginnings();
-  const findFunction = (arn: string) => needs.model().functions.find((lambda) => lambda.arn === arn);
-  const asynchronous = new AsynchronousEvents({ events: needs.events, limits, sendToQueue: needs.sendToQueue, findFunction });
+  const find = (arn: string) => findFunction(needs.model().functions, arn);
+  const asynchronous = new AsynchronousEvents({ events: needs.events, limits, sendToQueue: needs.sendToQueue, findFunction: find });
   const versions = await FunctionVersions.open({
     ...needs,
     budget,
@@ -150,10 +152,12 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     },
 
     async invoke({ functionArn, payload, caller, onDispatched }): Promise<Invoked> {
-      const lambda = findFunction(functionArn);
+      const lambda = find(functionArn);
       if (!lambda) return refused(functionArn, { kind: "notAllowed", reason: `there is no function ${functionArn}` });
-      if (!mayInvoke(lambda.permissions, caller)) {
-        const reason = `no aws_lambda_permission of ${lambda.name} lets ${caller.service} invoke it for ${caller.sourceArn}`;
+      const qualifier = parseFunctionReference(functionArn, null)?.qualifier;
+      if (!mayInvoke(lambda.permissions, caller, qualifier)) {
+        const invoked = qualifier === undefined ? lambda.name : `${lambda.name}:${qualifier}`;
+        const reason = `no aws_lambda_permission of ${invoked} lets ${caller.service} invoke it for ${caller.sourceArn}`;
         return refused(lambda.name, { kind: "notAllowed", reason });
       }
       const event = {

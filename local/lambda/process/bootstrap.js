@@ -14,12 +14,14 @@ process.argv = ["/var/lang/bin/node", "/var/runtime/index.mjs"];
 connectEmulatedHostsHere(emulatedHosts);
 provideRapidClient();
 
-import(pathToFileURL(runtimeClient).href).then(
-  // Version 4 of the client starts when it is loaded, version 3 exports what starts it.
-  ({ run }) => run?.(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER),
-).catch((error) => {
-  // The client's own handler of uncaught exceptions reports an error of the initialization. It does not see rejections of this promise.
-  setImmediate(() => {
-    throw error;
+import(pathToFileURL(runtimeClient).href)
+  .then(
+    // Version 4 of the client starts when it is loaded, version 3 exports what starts it.
+    ({ run }) => run?.(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER),
+  )
+  .catch((error) => {
+    // The client's own handler of uncaught exceptions reports an error of the initialization. It does not see rejections of this promise.
+    setImmediate(() => {
+      throw error;
+    });
   });
-});

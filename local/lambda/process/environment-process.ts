@@ -12,6 +12,7 @@ import { PacedReader, type PieceConsumer } from "./paced-reader";
 import type { ProcessKeeper } from "./process-keeper";
 import { ANSWERS_FD, EVENTS_FD, FRAME_TYPES, type ProcessSetup } from "./protocol";
 import { type RuntimeApi, startRuntimeApi } from "./runtime-api";
+import { nameMissingSdkPackage } from "./sdk-of-the-runtime";
 
 export interface EnvironmentNeeds {
   readonly program: NodeProgram;
@@ -83,7 +84,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
   static async start(needs: EnvironmentNeeds): Promise<EnvironmentProcess> {
     let environment: EnvironmentProcess | undefined;
     const api = await startRuntimeApi({
-      onInitError: (error) => environment?.end(error),
+      onInitError: (error) => environment?.end(nameMissingSdkPackage(error)),
       onResponse: (requestId, outcome) => environment?.answer(requestId, outcome),
     });
     environment = new EnvironmentProcess(needs, api);
@@ -217,7 +218,10 @@ class EnvironmentProcess implements ExecutionEnvironment {
     else if (type === FRAME_TYPES.done || type === FRAME_TYPES.error) {
       const end = content.indexOf("\n");
       const body = content.slice(end + 1);
-      this.answer(content.slice(0, end), type === FRAME_TYPES.done ? { payload: body } : { error: JSON.parse(body) });
+      this.answer(
+        content.slice(0, end),
+        type === FRAME_TYPES.done ? { payload: body } : { error: nameMissingSdkPackage(JSON.parse(body)) },
+      );
     } else this.#needs.onLogLine(content.replace(/\n$/, ""));
   }
 

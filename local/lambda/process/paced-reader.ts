@@ -42,7 +42,10 @@ export class PacedReader {
   #work(): void {
     const startedAt = performance.now();
     for (let pieces = 1; this.#consumer.step(); pieces += 1) {
-      if (pieces % PIECES_PER_LOOK === 0 && performance.now() - startedAt >= SLICE_MS) return this.#yield();
+      if (pieces % PIECES_PER_LOOK === 0 && performance.now() - startedAt >= SLICE_MS) {
+        this.#yield();
+        return;
+      }
     }
     this.#stream.resume();
     for (const resolve of this.#onIdle.splice(0)) resolve();
