@@ -1,8 +1,6 @@
 import { once } from "node:events";
-import inspector from "node:inspector";
 import { UserError } from "./errors";
 import type { RuntimeEventListener } from "./event-log";
-import { HOST } from "./http/listen";
 import { iamReport } from "./iam-report";
 import { LineWriter } from "./line-writer";
 import { type CommandLine, parseCommandLine, USAGE } from "./options";
@@ -26,12 +24,10 @@ async function serve({ stack, json, iamReport: reports, inspectPort, ...settings
     if (line !== undefined) print(line);
   };
   const stackDirectory = stack ?? (await synthesize(toldToStop));
-  // Before any thread starts: a debugger hears of threads that start while it could attach.
-  if (inspectPort !== undefined) inspector.open(inspectPort, HOST);
   const runtime = await startRuntime({
     ...settings,
     stackDirectory,
-    ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT } }),
+    ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT, port: inspectPort } }),
     onEvent,
   });
   const stopWatching =
@@ -47,8 +43,6 @@ async function serve({ stack, json, iamReport: reports, inspectPort, ...settings
     if (json) console.log(JSON.stringify(runtime.endpoints));
     await once(toldToStop, "abort");
   }
-  // First: a thread that a debugger holds does not end.
-  if (inspectPort !== undefined) inspector.close();
   await stopWatching();
   if (reports) print(iamReport(await runtime.permissions()));
   await runtime.close();

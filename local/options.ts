@@ -32,7 +32,7 @@ export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stac
   --stack DIR                 serve the cdk.tf.json in DIR instead of synthesizing this project's stack, and again whenever a source is saved
   --json                      print one line of JSON on stdout when ready, and everything else on stderr
   --iam-report                when the runtime ends, print what each role was granted and what of it was used
-  --inspect[=N]               let a debugger attach to the handlers, on port N (${INSPECT_PORT}); their timeouts are off
+  --inspect[=N]               let debuggers attach to the functions, on ports from N on (${INSPECT_PORT}); their timeouts are off
   --time-scale N              divide the idle timeout (10 min) and the lifetime (2 h) of connections by N
   --connections-per-second N  the account's quota of new connections (${DEFAULT_QUOTAS.connectionsPerSecond})
   --requests-per-second N     the account's quota of connects, messages and @connections calls (${DEFAULT_QUOTAS.requestsPerSecond})

@@ -45,6 +45,8 @@ function describe(event: RuntimeEvent): string | undefined {
       return styleText("yellow", `${"refused".padEnd(12)} ${event.what}  ${event.status}  ${event.reason}`);
     case "notEmulated":
       return styleText("red", `${"refused".padEnd(12)} ${event.message}`);
+    case "debuggerListening":
+      return `${"debugger".padEnd(12)} ${event.functionName}  ${event.url}`;
     case "functionLog":
       return logLine(event.functionName, event.line);
     case "functionInvoked":

@@ -14,6 +14,7 @@ import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
 import { functionVariables } from "./lambda/function-variables";
+import type { InspectSettings } from "./lambda/function-versions";
 import { type Lambda, startLambda } from "./lambda/lambda";
 import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
 import type { LambdaLimits } from "./lambda/limits";
@@ -39,8 +40,8 @@ export interface RuntimeOptions {
   readonly faults?: Faults;
   /** The same seed and the same requests in the same order meet the same faults. @default a number that is drawn */
   readonly faultSeed?: number;
-  /** Lets events take as long as a debugger holds them; `sourceRoot` is what the sources in the bundles' maps are relative to. */
-  readonly inspect?: { readonly sourceRoot: string };
+  /** Lets debuggers attach to the functions, whose time limits are then off. */
+  readonly inspect?: InspectSettings;
   /** Told everything that happens. */
   readonly onEvent?: RuntimeEventListener;
 }
@@ -174,6 +175,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         throw error;
       });
       events.record({ type: "reloaded", functionNames, needsRestart: reloaded.needsRestart });
+      if (options.inspect) await lambda.startAll();
     };
     const setFaults = ({ staleRows, ...running }: Faults) => {
       if (staleRows !== undefined) throw new UserError("stale rows are written when the runtime starts, and not while it runs");
@@ -181,6 +183,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       announceFaults();
     };
     if (Object.keys(faults.faults).length > 0) announceFaults();
+    if (options.inspect) await lambda.startAll();
     return {
       endpoints,
       leftOut,

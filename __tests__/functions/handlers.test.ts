@@ -167,6 +167,8 @@ test("the environment is Lambda's and the stack's, and nothing of the host's", a
     "HOME",
     "LAMBDA_TASK_ROOT",
     "LANG",
+    "LD_LIBRARY_PATH",
+    "NODE_PATH",
     "OF_THE_STACK",
     "PATH",
     "TZ",

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import path from "node:path";
@@ -32,60 +32,75 @@ function said(stream: NodeJS.ReadableStream | null | undefined, pattern: RegExp)
   });
 }
 
-/** What a debugger does that knows worker threads: it attaches to each one before the thread runs, and stops it where it is told to. */
 test("a debugger stops a handler in its TypeScript source", async () => {
   cli = spawn("node", ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"], {
     cwd: PROJECT,
     env: { ...process.env, CDKTF_OUTDIR: outdir },
   });
-  const [debuggerUrl, ready] = await Promise.all([said(cli.stderr, /ws:\/\/\S+/), said(cli.stdout, /\{.*\}\n/)]);
+  const [line, ready] = await Promise.all([said(cli.stderr, /debugger +fanfare-dev-default +ws:\S+/), said(cli.stdout, /\{.*\}\n/)]);
   const { websocketUrl } = JSON.parse(ready) as { websocketUrl: string };
-  const inspector = new WebSocket(debuggerUrl);
+  const inspector = new WebSocket(line.slice(line.indexOf("ws:")));
   await once(inspector, "open");
   let id = 0;
   const send = (method: string, params: object = {}) => inspector.send(JSON.stringify({ id: ++id, method, params }));
-  const sendToWorker = (sessionId: string, method: string, params: object = {}) =>
-    send("NodeWorker.sendMessageToWorker", { sessionId, message: JSON.stringify({ id: ++id, method, params }) });
 
-  const titles: string[] = [];
-  const stoppedAt = new Promise<string>((resolve) => {
-    let map: SourceMap | undefined;
-    inspector.on("message", (text) => {
-      const { method, params } = JSON.parse(String(text));
-      if (method === "NodeWorker.attachedToWorker") {
-        titles.push(params.workerInfo.title);
-        sendToWorker(params.sessionId, "Debugger.enable");
-        sendToWorker(params.sessionId, "Runtime.runIfWaitingForDebugger");
-      }
-      if (method !== "NodeWorker.receivedMessageFromWorker") return;
-      const message = JSON.parse(params.message);
-      if (message.method === "Debugger.scriptParsed" && /dev-default-.*index\.js$/.test(message.params.url)) {
-        const file = fileURLToPath(message.params.url);
-        map = new SourceMap(JSON.parse(readFileSync(path.join(path.dirname(file), message.params.sourceMapURL), "utf8")));
-        const before = readFileSync(file, "utf8").split("Polo!")[0]?.split("\n") ?? [];
-        const position = { lineNumber: before.length - 1, columnNumber: before.at(-1)?.length };
-        sendToWorker(params.sessionId, "Debugger.setBreakpointByUrl", { url: message.params.url, ...position });
-      }
-      if (message.method === "Debugger.paused") {
-        // Also where a thread waited for the debugger to come.
-        const isBreakpoint = message.params.hitBreakpoints?.length > 0;
-        const { lineNumber, columnNumber } = message.params.callFrames[0].location;
-        const entry = map?.findEntry(lineNumber, columnNumber) as { originalSource?: string } | undefined;
-        if (isBreakpoint) resolve(path.join(map?.payload.sourceRoot ?? "", entry?.originalSource ?? ""));
-        sendToWorker(params.sessionId, "Debugger.resume");
-      }
-    });
+  const seen = new EventEmitter();
+  const breakpointSet = once(seen, "breakpointSet");
+  const stopped = once(seen, "stopped");
+  let map: SourceMap | undefined;
+  inspector.on("message", (text) => {
+    const { method, params, result } = JSON.parse(String(text));
+    if (method === "Debugger.scriptParsed" && /dev-default-.*index\.js$/.test(params.url)) {
+      const file = fileURLToPath(params.url);
+      map = new SourceMap(JSON.parse(readFileSync(path.join(path.dirname(file), params.sourceMapURL), "utf8")));
+      const before = readFileSync(file, "utf8").split("Polo!")[0]?.split("\n") ?? [];
+      send("Debugger.setBreakpointByUrl", { url: params.url, lineNumber: before.length - 1, columnNumber: before.at(-1)?.length });
+    }
+    if (result?.breakpointId !== undefined) seen.emit("breakpointSet");
+    if (method === "Debugger.paused") {
+      const { lineNumber, columnNumber } = params.callFrames[0].location;
+      const entry = map?.findEntry(lineNumber, columnNumber) as { originalSource?: string } | undefined;
+      seen.emit("stopped", path.join(map?.payload.sourceRoot ?? "", entry?.originalSource ?? ""));
+      send("Debugger.resume");
+    }
   });
-  send("NodeWorker.enable", { waitForDebuggerOnStart: true });
+  send("Debugger.enable");
+  await breakpointSet;
   const client = new WebSocket(websocketUrl);
   const answered = once(client, "message");
-  // Again and again: the first event may be through before the breakpoint is set.
-  client.on("open", () => client.send("Marko?")).on("message", () => client.send("Marko?"));
+  client.once("open", () => client.send("Marko?"));
 
-  expect(await stoppedAt).toBe(path.join(PROJECT, "lambdas/default.ts"));
-  expect(existsSync(await stoppedAt)).toBe(true);
+  const [source] = (await stopped) as [string];
+  expect(source).toBe(path.join(PROJECT, "lambdas/default.ts"));
+  expect(existsSync(source)).toBe(true);
   expect(String((await answered)[0])).toBe("Polo!");
-  expect(titles).toContainEqual(expect.stringContaining("fanfare-dev-default"));
+  client.terminate();
+  inspector.terminate();
+});
+
+test("the runtime ends at once while a debugger holds a handler", async () => {
+  cli = spawn("node", ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"], {
+    cwd: PROJECT,
+    env: { ...process.env, CDKTF_OUTDIR: outdir },
+  });
+  const [line, ready] = await Promise.all([said(cli.stderr, /debugger +fanfare-dev-default +ws:\S+/), said(cli.stdout, /\{.*\}\n/)]);
+  const inspector = new WebSocket(line.slice(line.indexOf("ws:")));
+  await once(inspector, "open");
+  const paused = new Promise<void>((resolve) => {
+    inspector.on("message", (text) => {
+      if (JSON.parse(String(text)).method === "Debugger.paused") resolve();
+    });
+  });
+  inspector.send(JSON.stringify({ id: 1, method: "Debugger.enable" }));
+  inspector.send(JSON.stringify({ id: 2, method: "Debugger.pause" }));
+  const client = new WebSocket((JSON.parse(ready) as { websocketUrl: string }).websocketUrl);
+  client.once("open", () => client.send("Marko?")).on("error", () => {});
+  await paused;
+
+  const ended = once(cli, "exit");
+  cli.kill("SIGTERM");
+
+  expect(await ended).toEqual([0, null]);
   client.terminate();
   inspector.terminate();
 });

@@ -11,8 +11,9 @@ import type { FunctionFaults } from "./function-faults";
 import { FunctionPool } from "./function-pool";
 import type { LambdaLimits } from "./limits";
 import { startEnvironmentProcess } from "./process/environment-process";
+import { InspectPorts } from "./process/inspect-ports";
 import { MemoryWatch } from "./process/memory-watch";
-import { ownNode } from "./process/node-program";
+import type { NodePrograms } from "./process/node-program";
 import { ProcessKeeper } from "./process/process-keeper";
 import { linkSdk } from "./process/sdk-of-the-runtime";
 
@@ -21,12 +22,20 @@ export interface VersionNeeds {
   readonly budget: EnvironmentBudget;
   readonly limits: LambdaLimits;
   readonly faults: FunctionFaults;
-  /** Set while a debugger may be attached: events then take as long as they want. */
-  readonly inspect?: { readonly sourceRoot: string };
+  readonly programs: NodePrograms;
+  /** Set when debuggers may attach. Events then take as long as they want. */
+  readonly inspect?: InspectSettings;
   /** The environment of `lambda`, for an execution environment that starts now. */
   variablesOf(lambda: LambdaFunction, folders: FunctionFolders, logStreamName: string): Record<string, string>;
   /** Host names of AWS that are served here, and the ports of this machine that serve them. */
   emulatedHosts(): Readonly<Record<string, number>>;
+}
+
+export interface InspectSettings {
+  /** What the sources in the bundles' maps are relative to. */
+  readonly sourceRoot: string;
+  /** Of the first function; each further one gets the next that is free. 0 takes any. */
+  readonly port: number;
 }
 
 /** Where a function's files are. */
@@ -52,6 +61,7 @@ export class FunctionVersions {
   readonly #root: string;
   readonly #keeper = new ProcessKeeper();
   readonly #memory = new MemoryWatch();
+  readonly #inspectPorts: InspectPorts | undefined;
   readonly #current = new Map<string, Version>();
   readonly #pools = new Set<FunctionPool>();
   readonly #retiring = new Set<Promise<void>>();
@@ -59,6 +69,7 @@ export class FunctionVersions {
   private constructor(needs: VersionNeeds, root: string) {
     this.#needs = needs;
     this.#root = root;
+    this.#inspectPorts = needs.inspect && new InspectPorts(needs.inspect.port);
   }
 
   static async open(needs: VersionNeeds): Promise<FunctionVersions> {
@@ -100,6 +111,14 @@ export class FunctionVersions {
     return changed.map(({ name }) => name);
   }
 
+  /** Starts an environment of every function that has none. */
+  async startAll(): Promise<void> {
+    for (const { pool } of this.#current.values()) {
+      const current = await pool;
+      if (current.environments === 0) current.startOne();
+    }
+  }
+
   /** Ends every environment, and removes what was unpacked. */
   async close(): Promise<void> {
     await Promise.all([...this.#pools].map((pool) => pool.close()));
@@ -132,20 +151,23 @@ export class FunctionVersions {
       budget,
       limits,
       faults,
-      // One copy at a time, so that whoever debugs knows where a breakpoint will hold.
+      // One copy at a time: a breakpoint then holds for every event.
       maxEnvironments: inspect ? 1 : undefined,
       openLog: () => new EnvironmentLog(lambda, (type, line) => events.record({ type, functionName: lambda.name, line })),
       start: (log, signal) => {
         const logStreamName = newLogStreamName();
         return startEnvironmentProcess({
-          program: ownNode(),
+          program: this.#needs.programs.of(lambda.runtime),
           runtime: lambda.runtime,
           directory: code,
           memoryMb: lambda.memoryMb,
           variables: variablesOf(lambda, { code, opt }, logStreamName),
           emulatedHosts: emulatedHosts(),
           timeoutMs: inspect ? undefined : lambda.timeoutSeconds * 1000,
-          inspectPort: undefined,
+          inspect: this.#inspectPorts && {
+            ports: this.#inspectPorts,
+            onListening: (url) => events.record({ type: "debuggerListening", functionName: lambda.name, url }),
+          },
           signal,
           keeper: this.#keeper,
           memory: this.#memory,

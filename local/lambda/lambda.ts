@@ -12,17 +12,20 @@ import { type FunctionFaults, NO_FUNCTION_FAULTS } from "./function-faults";
 import { parseFunctionReference } from "./function-reference";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
+import { NodePrograms } from "./process/node-program";
 import { mayInvoke } from "./resource-policy";
 import { newTraceId } from "./trace-id";
 import { WaitingCallers } from "./waiting-callers";
 
-export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "faults"> {
+export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "faults" | "programs"> {
   readonly model: () => Model;
   readonly events: EventLog;
   /** Takes the events that are given up. */
   readonly sendToQueue: SendToQueue;
   /** @default DEFAULT_LIMITS */
   readonly limits?: Partial<LambdaLimits>;
+  /** @default the Node.js that runs this process, for every runtime */
+  readonly programs?: NodePrograms;
   /** @default nothing goes wrong on purpose */
   readonly faults?: FunctionFaults;
 }
@@ -59,6 +62,8 @@ export interface Lambda extends Invoker {
    * @returns the names of those that have changed.
    */
   update(): Promise<string[]>;
+  /** Starts an execution environment of every function that has none, so that debuggers can attach before the first event. */
+  startAll(): Promise<void>;
   /** Ends the execution environments that have been idle for their time; it is done every few seconds. */
   endIdle(): Promise<void>;
   /** Lets what runs go on for a short time and ends it then. */
@@ -71,7 +76,8 @@ const LOOK_FOR_IDLE_EVERY_MS = 5_000;
 /** Runs the functions of the model, each in worker threads of its own. */
 export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const limits = { ...DEFAULT_LIMITS, ...needs.limits };
-  const budget = new EnvironmentBudget(limits.maxEnvironments);
+  // Under a debugger every function has an environment from the start.
+  const budget = new EnvironmentBudget(needs.inspect ? Number.POSITIVE_INFINITY : limits.maxEnvironments);
   const reservations = new ReservedConcurrency();
   const callers = new WaitingCallers(budget);
   const beginnings = new EventBeginnings();
@@ -82,6 +88,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     budget,
     limits,
     faults: needs.faults ?? NO_FUNCTION_FAULTS,
+    programs: needs.programs ?? new NodePrograms(),
     variablesOf(lambda, directory, logStreamName) {
       const variables = needs.variablesOf(lambda, directory, logStreamName);
       if (variables.AWS_ACCESS_KEY_ID !== undefined) callers.register(variables.AWS_ACCESS_KEY_ID);
@@ -181,6 +188,8 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     },
 
     update: () => versions.update(needs.model().functions),
+
+    startAll: () => versions.startAll(),
 
     endIdle,
 

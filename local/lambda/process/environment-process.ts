@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import type { Duplex, Readable } from "node:stream";
+import { HOST } from "../../http/listen";
 import type { EventToRun, ExecutionEnvironment, Outcome, StartEnvironment } from "../execution-environment";
 import { INIT_LIMIT_MS, PAYLOAD_BYTES } from "../limits";
 import { type ErrorDescription, exited, notStarted, OUT_OF_MEMORY, RESPONSE_TOO_LARGE, SHUT_DOWN, timedOut } from "../platform-errors";
 import { FrameDecoder } from "./frame-decoder";
+import type { InspectPorts } from "./inspect-ports";
+import { withoutInspectorLines } from "./inspector-lines";
 import { LineSplitter } from "./line-splitter";
 import type { MemoryWatch } from "./memory-watch";
-import { type NodeProgram, nodeFlags } from "./node-program";
+import { type NodeProgram, nodeFlags, runtimeClientOf } from "./node-program";
 import { PacedReader, type PieceConsumer } from "./paced-reader";
 import type { ProcessKeeper } from "./process-keeper";
 import { ANSWERS_FD, EVENTS_FD, FRAME_TYPES, type ProcessSetup } from "./protocol";
@@ -25,8 +28,8 @@ export interface EnvironmentNeeds {
   readonly emulatedHosts: Readonly<Record<string, number>>;
   /** Undefined lets events run as long as they want, which is what a debugger needs. */
   readonly timeoutMs: number | undefined;
-  /** Port for a debugger. A process that one may attach to is not frozen: a frozen one would not answer. */
-  readonly inspectPort: number | undefined;
+  /** Set when a debugger may attach. Such a process is not frozen: a frozen one would not answer the debugger. */
+  readonly inspect: { readonly ports: InspectPorts; onListening(url: string): void } | undefined;
   /** Gives the start up. */
   readonly signal: AbortSignal;
   readonly keeper: ProcessKeeper;
@@ -71,6 +74,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
   readonly #needs: EnvironmentNeeds;
   readonly #child: ChildProcess;
   readonly #api: RuntimeApi;
+  readonly #inspectPort: number | undefined;
   readonly #readers: readonly PacedReader[];
   readonly #outputs: readonly LineSplitter[];
   readonly #closed: Promise<void>;
@@ -87,17 +91,18 @@ class EnvironmentProcess implements ExecutionEnvironment {
       onInitError: (error) => environment?.end(nameMissingSdkPackage(error)),
       onResponse: (requestId, outcome) => environment?.answer(requestId, outcome),
     });
-    environment = new EnvironmentProcess(needs, api);
+    environment = new EnvironmentProcess(needs, api, await needs.inspect?.ports.take());
     return environment;
   }
 
-  private constructor(needs: EnvironmentNeeds, api: RuntimeApi) {
+  private constructor(needs: EnvironmentNeeds, api: RuntimeApi, inspectPort: number | undefined) {
     this.#needs = needs;
     this.#api = api;
+    this.#inspectPort = inspectPort;
     this.accessKeyId = needs.variables.AWS_ACCESS_KEY_ID ?? "";
     this.#settled = this.#unsettled();
     const flags = nodeFlags(needs.program, needs.runtime, needs.memoryMb);
-    const inspect = needs.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${needs.inspectPort}`];
+    const inspect = inspectPort === undefined ? [] : [`--inspect=${HOST}:${inspectPort}`];
     this.#child = spawn(needs.program.path, [...flags, ...inspect, path.join(__dirname, "bootstrap.js")], {
       cwd: needs.directory,
       env: { ...needs.variables, AWS_LAMBDA_RUNTIME_API: api.address, _LAMBDA_TELEMETRY_LOG_FD: String(ANSWERS_FD) },
@@ -106,7 +111,8 @@ class EnvironmentProcess implements ExecutionEnvironment {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
     });
     const stdio: readonly unknown[] = this.#child.stdio;
-    this.#outputs = [new LineSplitter(needs.onLogLine), new LineSplitter(needs.onLogLine)];
+    const onErrorLine = needs.inspect ? withoutInspectorLines(needs.onLogLine, needs.inspect.onListening) : needs.onLogLine;
+    this.#outputs = [new LineSplitter(needs.onLogLine), new LineSplitter(onErrorLine)];
     const [, stdout, stderr, events, answers] = stdio as readonly [null, Readable, Readable, Duplex, Readable];
     this.#readers = [
       ...this.#outputs.map((output, i) => new PacedReader(i === 0 ? stdout : stderr, output)),
@@ -124,7 +130,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     if (this.#child.pid === undefined) return;
     needs.keeper.add(this.#child.pid);
     this.#watchMemory();
-    const setup: ProcessSetup = { runtimeClient: needs.program.runtimeClientOf(needs.runtime), emulatedHosts: needs.emulatedHosts };
+    const setup: ProcessSetup = { runtimeClient: runtimeClientOf(needs.runtime), emulatedHosts: needs.emulatedHosts };
     events.write(frame(setup, ""));
   }
 
@@ -196,6 +202,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     this.end(error);
     this.#signal("SIGKILL");
     if (this.#child.pid !== undefined) this.#needs.keeper.remove(this.#child.pid);
+    if (this.#inspectPort !== undefined) this.#needs.inspect?.ports.release(this.#inspectPort);
     for (const stream of this.#child.stdio) stream?.destroy();
     await this.#api.close();
   }
@@ -226,7 +233,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
   }
 
   #becomeIdle(): void {
-    if (this.#needs.inspectPort === undefined) this.#signal("SIGSTOP");
+    if (this.#inspectPort === undefined) this.#signal("SIGSTOP");
     this.#rest();
   }
 
