@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { Endpoints } from "./endpoints";
-import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, RuntimeEvent } from "./event-log";
+import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, ReloadedEvent, RuntimeEvent } from "./event-log";
 import { describeCounts } from "./faults/fault-counts";
 import { faultOptions } from "./faults/fault-options";
 
@@ -52,9 +52,9 @@ function describe(event: RuntimeEvent): string | undefined {
     case "eventGivenUp":
       return styleText("red", `${"given up".padEnd(12)} ${givenUp(event)}`);
     case "reloaded":
-      return reloaded(event.functionNames, event.needsRestart);
+      return reloaded(event);
     case "reloadFailed":
-      return styleText("red", `${"not reloaded".padEnd(12)} ${event.message.split("\n")[0]}`);
+      return styleText("red", `${"not reloaded".padEnd(12)} ${event.reason.replace(/\s*\n\s*/g, "  ")}`);
     case "faultsSet":
       return styleText("yellow", `${"faults".padEnd(12)} ${faultOptions(event.faults, event.seed)}`);
     case "faultsInjected":
@@ -100,8 +100,8 @@ function givenUp({ functionName, requestId, reason, attempts, error, deliveries 
   return `${functionName}  ${requestId}  ${reason} after ${attempts} attempts${error === undefined ? "" : `  ${error}`}${outcomes.join("")}`;
 }
 
-function reloaded(functionNames: readonly string[], needsRestart: readonly string[]): string {
-  const line = `${"reloaded".padEnd(12)} ${functionNames.join(" ") || "no function has changed"}`;
+function reloaded({ changes, needsRestart }: ReloadedEvent): string {
+  const line = `${"reloaded".padEnd(12)} ${changes.join(", ") || "nothing that is served has changed"}`;
   return needsRestart.length === 0 ? line : styleText("yellow", `${line}  (restart to serve ${needsRestart.join(", ")})`);
 }
 
