@@ -1,4 +1,7 @@
 import { stageAddresses } from "./api-gateway/stage-addresses";
+import type { ServicePorts } from "./emulated-hosts";
+import { hostInUrls, networkAddresses } from "./http/addresses";
+import { HOST } from "./http/listen";
 import { ADMINISTRATOR } from "./iam/credentials";
 import type { Model } from "./model";
 import { queueUrl } from "./sqs/operations";
@@ -8,6 +11,8 @@ export interface Endpoints {
   /** Of the first stage of the first API. */
   readonly websocketUrl: string;
   readonly managementEndpoint: string;
+  /** Of the first API. */
+  readonly apiId: string;
   readonly dynamodbEndpoint: string;
   /** Has one operation, Invoke. */
   readonly lambdaEndpoint: string;
@@ -25,6 +30,8 @@ export interface Endpoints {
   /** Of SQS, and the URLs of the queues, where there are any. */
   readonly sqsEndpoint?: string;
   readonly queues?: readonly string[];
+  /** Addresses at which other machines reach the services; only with a wildcard `--host`. */
+  readonly networkAddresses?: readonly string[];
 }
 
 export interface StageEndpoints {
@@ -34,14 +41,19 @@ export interface StageEndpoints {
   readonly managementEndpoint: string;
 }
 
-export interface ServiceEndpoints {
-  readonly dynamodb: string;
-  readonly lambda: string;
-  readonly sqs: string;
+export interface Listeners {
+  readonly ports: ServicePorts;
+  /** `--host`; undefined for loopback alone. */
+  readonly host: string | undefined;
+  /** Whether other machines have the console too. */
+  readonly exposesConsole: boolean;
 }
 
-/** @param host `127.0.0.1:3001` */
-export function describeEndpoints(model: Model, host: string, services: ServiceEndpoints): Endpoints {
+export function describeEndpoints(model: Model, { ports, host: hostOption, exposesConsole }: Listeners): Endpoints {
+  const name = hostInUrls(hostOption);
+  const host = `${name}:${ports.gateway}`;
+  const sqsEndpoint = `http://${name}:${ports.sqs}`;
+  const otherAddresses = networkAddresses(hostOption);
   const apis = stageAddresses(model)
     .filter(({ isEnabled }) => isEnabled)
     .map(({ at, path }) => ({
@@ -54,18 +66,20 @@ export function describeEndpoints(model: Model, host: string, services: ServiceE
   return {
     websocketUrl: apis[0]?.websocketUrl ?? "",
     managementEndpoint: apis[0]?.managementEndpoint ?? "",
-    dynamodbEndpoint: services.dynamodb,
-    lambdaEndpoint: services.lambda,
+    apiId: apis[0]?.apiId ?? "",
+    dynamodbEndpoint: `http://${name}:${ports.dynamodb}`,
+    lambdaEndpoint: `http://${name}:${ports.lambda}`,
     connectionsTable: tables[0] ?? "",
-    consoleUrl: `http://${host}/`,
+    consoleUrl: exposesConsole ? `http://${host}/` : `http://${HOST}:${ports.gateway}/`,
     region: model.region,
     accessKeyId: ADMINISTRATOR.accessKeyId,
     secretAccessKey: ADMINISTRATOR.secretAccessKey,
     ...(apis.length > 1 && { apis }),
     ...(tables.length > 1 && { tables }),
     ...(model.queues.length > 0 && {
-      sqsEndpoint: services.sqs,
-      queues: model.queues.map((queue) => queueUrl(queue, services.sqs)),
+      sqsEndpoint,
+      queues: model.queues.map((queue) => queueUrl(queue, sqsEndpoint)),
     }),
+    ...(otherAddresses.length > 0 && { networkAddresses: otherAddresses }),
   };
 }

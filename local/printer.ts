@@ -3,22 +3,33 @@ import type { Endpoints } from "./endpoints";
 import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, ReloadedEvent, RuntimeEvent } from "./event-log";
 import { describeCounts } from "./faults/fault-counts";
 import { faultOptions } from "./faults/fault-options";
+import { isLoopback } from "./http/addresses";
 
 /** What `npm start` prints once it is ready. */
 export function readyText(endpoints: Endpoints, leftOut: readonly string[]): string {
-  const { websocketUrl, managementEndpoint, dynamodbEndpoint, connectionsTable, consoleUrl } = endpoints;
+  const { websocketUrl, managementEndpoint, apiId, dynamodbEndpoint, connectionsTable, consoleUrl } = endpoints;
+  const tables = endpoints.tables ?? [connectionsTable].filter((name) => name !== "");
   const rows = [
     ["websocket", websocketUrl, `try: npx wscat -c ${websocketUrl}`],
     ["@connections", `${managementEndpoint}/@connections/{connectionId}`],
-    ["dynamodb", dynamodbEndpoint, `table ${connectionsTable}`],
+    ["api", apiId],
+    ["dynamodb", dynamodbEndpoint, tables.length === 0 ? "no table" : `${tables.length === 1 ? "table" : "tables"} ${tables.join(" ")}`],
     ...(endpoints.queues ?? []).map((url) => ["queue", url]),
     ["console", consoleUrl],
-    ...(endpoints.apis ?? []).slice(1).map(({ stage, websocketUrl: url }) => [`stage ${stage}`, url]),
+    ...(endpoints.apis ?? []).slice(1).map((other) => [`stage ${other.stage}`, other.websocketUrl, `api ${other.apiId}`]),
+    ...(endpoints.networkAddresses ?? []).map((address) => ["network", address, "from other machines, in place of 127.0.0.1"]),
     ...leftOut.map((address) => ["left out", address, "not emulated"]),
   ];
   return rows
     .map(([name = "", value = "", hint = ""]) => `${name.padEnd(13)} ${value.padEnd(hint ? 48 : 0)} ${styleText("dim", hint)}`.trimEnd())
     .join("\n");
+}
+
+/** A line for a `--host` that lets other machines in. */
+export function exposureWarning({ host, exposeConsole }: { readonly host?: string; readonly exposeConsole: boolean }): string | undefined {
+  if (host === undefined || host === "localhost" || isLoopback(host.replace(/^\[|\]$/g, ""))) return undefined;
+  const what = exposeConsole ? "the stack, its tables and queues, and the console" : "the stack, its tables and queues";
+  return styleText("yellow", `warning: with --host ${host} whoever reaches this machine has ${what}, with an administrator's rights`);
 }
 
 /** One line for an event, or undefined for those that would only repeat what another line says. */

@@ -11,6 +11,8 @@ import type { FaultCounts } from "./faults/fault-counts";
 import { FaultInjector } from "./faults/fault-injector";
 import { checkFaults, type Faults, type RunningFaults } from "./faults/faults";
 import { checkStaleRows } from "./faults/stale-rows";
+import { listenAddresses } from "./http/addresses";
+import { HOST } from "./http/listen";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
@@ -31,6 +33,10 @@ export interface RuntimeOptions {
   readonly port?: number;
   /** @default 0, a free one */
   readonly dynamodbPort?: number;
+  /** An address or a name of this machine where the services listen, beside loopback. @default loopback alone */
+  readonly host?: string;
+  /** Lets other machines have the console too, where `host` lets them in. @default false */
+  readonly exposeConsole?: boolean;
   /** The idle timeout and the lifetime of connections are divided by it, so that they can be seen. @default 1 */
   readonly timeScale?: number;
   /** What AWS allows the account. @default those of a new account */
@@ -103,7 +109,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   keep(faults);
   try {
-    const needs = { model, events, faults };
+    const needs = { model, events, faults, addresses: await listenAddresses(options.host) };
     const dynamodb = keep(
       await startDynamoDb({ ...needs, access: iam.accessControl("dynamodb", events), port: options.dynamodbPort ?? 0 }),
     );
@@ -114,13 +120,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         sendToQueue: (message) => sqs.send(message),
         ...(options.lambdaLimits && { limits: options.lambdaLimits }),
         ...(options.inspect && { inspect: options.inspect }),
-        emulatedHosts: () =>
-          emulatedHosts(model(), {
-            gateway: portOf(`http://${gateway.host}`),
-            dynamodb: portOf(dynamodb.endpoint),
-            lambda: portOf(lambdaApi.endpoint),
-            sqs: portOf(sqs.endpoint),
-          }),
+        emulatedHosts: () => emulatedHosts(model(), ports()),
         surroundingsOf: (fn, next) => ({
           environment: mapEndpoints(fn.environment, next, "local"),
           apis: next.apis.map(({ apiId }) => apiId),
@@ -145,6 +145,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       startConsole({
         ...needs,
         endpoints: () => endpoints(),
+        ...(options.exposeConsole && { exposedAs: options.host ?? HOST }),
         openConnections: () => gateway.openConnections(),
         beganAt: (accessKeyId) => lambda.beganAt(accessKeyId),
         countRows: (tableName) => dynamodb.countRows(tableName),
@@ -161,8 +162,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         otherwise: (request, response) => consolePage.handle(request, response),
       }),
     );
+    const ports = () => ({
+      gateway: portOf(`http://${gateway.host}`),
+      dynamodb: portOf(dynamodb.endpoint),
+      lambda: portOf(lambdaApi.endpoint),
+      sqs: portOf(sqs.endpoint),
+    });
     const endpoints = () =>
-      describeEndpoints(model(), gateway.host, { dynamodb: dynamodb.endpoint, lambda: lambdaApi.endpoint, sqs: sqs.endpoint });
+      describeEndpoints(model(), { ports: ports(), host: options.host, exposesConsole: options.exposeConsole ?? false });
     const permissions = async () => {
       await logAccess.settled();
       return iam.permissions;

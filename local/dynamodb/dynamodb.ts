@@ -21,6 +21,8 @@ export interface DynamoDbNeeds {
   readonly events: EventLog;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Where to listen. @default loopback */
+  readonly addresses?: readonly string[];
   /** @default nothing goes wrong on purpose */
   readonly faults?: DatabaseFaults;
 }
@@ -57,7 +59,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
     );
   });
   const listening = await createTables(database, needs.model().tables, (table) => faults.strayItems(table))
-    .then(() => listen(server, needs.port, "--dynamodb-port"))
+    .then(() => listen(server, needs.port, "--dynamodb-port", needs.addresses))
     .catch(async (error) => {
       await database.close();
       throw error;
