@@ -26,8 +26,6 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
     const line = eventLine(event, at);
     if (line !== undefined) print(line);
   };
-  const warning = exposureWarning(commandLine);
-  if (warning !== undefined) console.error(warning);
   const source = stackSource(stack);
   const stackDirectory = source.kind === "folder" ? source.directory : await synthesize({ ...source, signal: toldToStop });
   // Before any thread starts: a debugger hears of threads that start while it could attach.
@@ -47,6 +45,8 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
         })
       : async () => {};
   if (!toldToStop.aborted) {
+    const warning = exposureWarning(commandLine);
+    if (warning !== undefined) console.error(warning);
     print(readyText(runtime.endpoints, runtime.leftOut));
     if (json) console.log(JSON.stringify(runtime.endpoints));
     await once(toldToStop, "abort");

@@ -133,8 +133,11 @@ function collect(args: readonly string[]) {
     strict: false,
     tokens: true,
   });
-  for (const token of tokens) {
-    if (token.kind === "positional") mistakes.push(`${token.value}: what begins without -- is no option${SEE_HELP}`);
+  for (const [index, token] of tokens.entries()) {
+    const before = tokens[index - 1];
+    // What follows an option that does not exist is probably its value.
+    if (token.kind === "positional" && !(before?.kind === "option" && !isOption(before.name)))
+      mistakes.push(`${token.value}: what begins without -- is no option${SEE_HELP}`);
     if (token.kind !== "option") continue;
     const { name, rawName, value } = token;
     const takesValue = isOption(name) && OPTIONS[name].type === "string";
