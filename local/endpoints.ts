@@ -6,7 +6,7 @@ import { ADMINISTRATOR } from "./iam/credentials";
 import type { Model } from "./model";
 import { queueUrl } from "./sqs/operations";
 
-/** What a client or a tool needs to know of a running runtime; the ready line of `npm start -- --json` is its JSON. */
+/** Addresses and credentials for clients and tools. `npm start -- --json` prints them as JSON when the runtime is ready. */
 export interface Endpoints {
   /** Of the first stage of the first API. */
   readonly websocketUrl: string;
@@ -14,20 +14,20 @@ export interface Endpoints {
   /** Of the first API. */
   readonly apiId: string;
   readonly dynamodbEndpoint: string;
-  /** Has one operation, Invoke. */
+  /** The Lambda API, which has one operation here: Invoke. */
   readonly lambdaEndpoint: string;
   /** Name of the first table. */
   readonly connectionsTable: string;
   readonly consoleUrl: string;
   readonly region: string;
-  /** The administrator's, for tools and people; functions have their own. */
+  /** Credentials of the administrator, for tools and people. Each function has its own. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Every address of a stage, where there is more than one: of its API, and of custom domains. */
+  /** All addresses of all stages, if there is more than one, those of custom domains included. */
   readonly apis?: readonly StageEndpoints[];
-  /** The names of all tables, where there is more than one. */
+  /** Names of all tables, if there is more than one. */
   readonly tables?: readonly string[];
-  /** Of SQS, and the URLs of the queues, where there are any. */
+  /** Address of SQS and the URLs of the queues, if the stack has queues. */
   readonly sqsEndpoint?: string;
   readonly queues?: readonly string[];
   /** Addresses at which other machines reach the services; only with a wildcard `--host`. */

@@ -5,7 +5,7 @@ import { describeCounts } from "./faults/fault-counts";
 import { faultOptions } from "./faults/fault-options";
 import { isLoopback } from "./http/addresses";
 
-/** What `npm start` prints once it is ready. */
+/** The text that `npm start` prints when it is ready. */
 export function readyText(endpoints: Endpoints, leftOut: readonly string[]): string {
   const { websocketUrl, managementEndpoint, apiId, dynamodbEndpoint, connectionsTable, consoleUrl } = endpoints;
   const tables = endpoints.tables ?? [connectionsTable].filter((name) => name !== "");
@@ -32,7 +32,7 @@ export function exposureWarning({ host, exposeConsole }: { readonly host?: strin
   return styleText("yellow", `warning: with --host ${host} whoever reaches this machine has ${what}, with an administrator's rights`);
 }
 
-/** One line for an event, or undefined for those that would only repeat what another line says. */
+/** One line for an event, or undefined for an event that another line tells already. */
 export function eventLine(event: RuntimeEvent, at: Date): string | undefined {
   const text = describe(event);
   return text === undefined ? undefined : `${styleText("dim", at.toTimeString().slice(0, 8))}  ${text}`;
@@ -43,7 +43,7 @@ function describe(event: RuntimeEvent): string | undefined {
     case "connected":
     case "posted":
     case "replied":
-    // Lambda's own lines repeat what the event's line says.
+    // The line of the event has the same figures.
     case "platformLog":
       return undefined;
     case "invocation":
@@ -73,7 +73,7 @@ function describe(event: RuntimeEvent): string | undefined {
   }
 }
 
-/** What the handler said, without the frame that Lambda puts around it: the console's line has a time and a name of its own. */
+/** A log line of a handler without the time and request id that Lambda adds: the printed line has a time of its own. */
 function logLine(functionName: string, line: string): string {
   const { level, message } = readLogLine(line);
   const text = `${"log".padEnd(12)} ${functionName}  ${level} ${message}`;
@@ -98,7 +98,7 @@ function readLogLine(line: string): { readonly level: string; readonly message: 
   return { level: "", message: line };
 }
 
-/** A function that another one or a tool invoked; routes have lines of their own. */
+/** A function that was invoked by the Lambda API; invocations by routes have lines of their own. */
 function functionInvoked({ functionName, invocationType, outcome, error, durationMs, waitMs, initMs }: FunctionInvokedEvent): string {
   const line = `${"invoke".padEnd(12)} ${functionName}  ${invocationType}  ${outcome}${timing(durationMs, waitMs, initMs)}`;
   return error === undefined ? line : styleText("red", `${line}  ${error}`);

@@ -37,19 +37,19 @@ export interface RuntimeOptions {
   readonly host?: string;
   /** Lets other machines have the console too, where `host` lets them in. @default false */
   readonly exposeConsole?: boolean;
-  /** The idle timeout and the lifetime of connections are divided by it, so that they can be seen. @default 1 */
+  /** Divides the idle timeout and the lifetime of connections, to try them out. @default 1 */
   readonly timeScale?: number;
-  /** What AWS allows the account. @default those of a new account */
+  /** Quotas of the account. @default those of a new account */
   readonly quotas?: Partial<AccountQuotas>;
   /** Limits of the functions. @default DEFAULT_LIMITS */
   readonly lambdaLimits?: Partial<LambdaLimits>;
-  /** What shall go wrong. @default nothing */
+  /** Faults to inject. @default none */
   readonly faults?: Faults;
-  /** The same seed and the same requests in the same order meet the same faults. @default a number that is drawn */
+  /** Seed of the random numbers: the same requests in the same order meet the same faults. @default a number that is drawn */
   readonly faultSeed?: number;
-  /** Lets events take as long as a debugger holds them; `sourceRoot` is what the sources in the bundles' maps are relative to. */
+  /** Removes the functions' time limits for a debugger. The sources in the bundles' source maps are relative to `sourceRoot`. */
   readonly inspect?: { readonly sourceRoot: string };
-  /** Told everything that happens. */
+  /** Called with every event. */
   readonly onEvent?: RuntimeEventListener;
 }
 
@@ -58,7 +58,7 @@ export interface Runtime {
   readonly endpoints: Endpoints;
   /** Addresses of the resources that the runtime leaves out of the stack as it is served now. */
   readonly leftOut: readonly string[];
-  /** What each role was granted, and what of it was used and refused until now. */
+  /** The permissions of each role, with the number of times that each was used and that others were refused. */
   permissions(): Promise<readonly RolePermissions[]>;
   /**
    * Serves another state of the stack from the next event on. Connections stay open. The `reloaded` event lists the changes, and what
@@ -69,8 +69,8 @@ export interface Runtime {
   /** Records a `reloadFailed` event with the reason. */
   reloadFailed(reason: string): void;
   /**
-   * From now on these faults and no others happen; an empty object ends all. The random numbers begin anew.
-   * @throws UserError for a name that is none, or a value that is not allowed.
+   * Replaces all faults by these; an empty object ends all. The random numbers begin anew.
+   * @throws UserError for an unknown name or a value that is not allowed.
    */
   setFaults(faults: RunningFaults): void;
   /** How often each fault has happened until now. */
@@ -81,7 +81,7 @@ export interface Runtime {
 
 /**
  * Serves a synthesized stack on localhost. Several runtimes can run in one process.
- * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be had.
+ * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be used.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const stack = new ServedStack(await readServableStack(options.stackDirectory));

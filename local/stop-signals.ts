@@ -1,7 +1,7 @@
 /** How often to look whether npm's shell still lives, in milliseconds. */
 const PARENT_CHECK_MS = 500;
 
-/** The end may take this long, in milliseconds; then the process exits as it is. Functions alone get two seconds. */
+/** The end may take this long, in milliseconds; then the process is killed. Functions alone get two seconds. */
 const END_WITHIN_MS = 15_000;
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -18,7 +18,7 @@ export function onceToldToStop(stop: () => void): void {
     if (isTold) return;
     isTold = true;
     clearInterval(timer);
-    setTimeout(exitUnfinished, END_WITHIN_MS).unref();
+    setTimeout(killUnfinished, END_WITHIN_MS).unref();
     stop();
   };
   for (const signal of SIGNALS) process.on(signal, onStop);
@@ -43,7 +43,9 @@ export function onceToldToStop(stop: () => void): void {
   timer.unref();
 }
 
-function exitUnfinished(): void {
-  console.error(`the local runtime did not end within ${END_WITHIN_MS / 1_000} s and exits now`);
-  process.exit(1);
+function killUnfinished(): void {
+  console.error(`the local runtime did not end within ${END_WITHIN_MS / 1_000} s and is killed`);
+  // For what removes temporary folders. `process.exit` would wait for threads that do not end.
+  process.emit("exit", 1);
+  process.kill(process.pid, "SIGKILL");
 }

@@ -27,7 +27,7 @@ function isLoopbackHost(host: string, { localAddress = "", localPort }: Incoming
   return isLoopback(localAddress) && ["127.0.0.1", "localhost", "[::1]"].some((name) => host === `${name}:${localPort}`);
 }
 
-/** With any port: a container's port may be another one outside. Nobody can point an address, or `localhost`, to another machine. */
+/** With any port: a container's port may be another one outside. A foreign page cannot make an address, or `localhost`, its own name. */
 function isExposedHost(host: string, exposedAs: string): boolean {
   const name = host.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
   return isIP(name) !== 0 || name === "localhost" || name === exposedAs.toLowerCase();
