@@ -53,16 +53,6 @@ describe.each([
       lifecycle: { create_before_destroy: true },
     });
   });
-
-  test("and no other route of this stage may invoke its function", () => {
-    expect(resource(stack, `aws_lambda_permission.web-socket_${name}-route_permission`)).toEqual({
-      statement_id: `api-gateway-${name}`,
-      action: "lambda:InvokeFunction",
-      function_name: ref(`aws_lambda_function.${name}_function.function_name`),
-      principal: "apigateway.amazonaws.com",
-      source_arn: `${ref(`aws_apigatewayv2_api.web-socket_api.execution_arn`)}/dev/${routeKey}`,
-    });
-  });
 });
 
 test("only $default replies, by a selection expression and a route response together", () => {
