@@ -1,3 +1,4 @@
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Token } from "cdktf";
 import { AsyncInvocation, type AsyncInvocationProps } from "../../infra/async-invocation";
 import { PropsError } from "../../infra/check-props";
@@ -90,6 +91,20 @@ describe("a route", () => {
   ])("%s is refused", (_what, args, line) => {
     expect(refusal(() => api.addRoute(...(args as [string, NodejsFunction, RouteOptions?])))).toEqual([line]);
   });
+});
+
+test("a route key may have characters that the id of a permission may not have", () => {
+  const ids = ["chat.send", "chat send", "chat-send"].map((routeKey) => {
+    const permission = api.addRoute(routeKey, handler).node.findChild("permission");
+    return permission instanceof LambdaPermission ? permission.statementIdInput : undefined;
+  });
+
+  expect(ids).toEqual([
+    expect.stringMatching(/^api-gateway-[0-9a-f]{16}$/),
+    expect.stringMatching(/^api-gateway-[0-9a-f]{16}$/),
+    "api-gateway-chat-send",
+  ]);
+  expect(new Set(ids).size).toBe(3);
 });
 
 test("a table with a name that DynamoDB does not take is refused", () => {
