@@ -1,3 +1,4 @@
+import { hostNameOf } from "../http/served-host";
 import type { Model, Stage, WebSocketApi } from "../model";
 
 /** Which stage of which API. Connections keep only this, so that a stage may change under them. */
@@ -53,22 +54,23 @@ function addressesIn(model: Model): StageAddress[] {
   return [...own.filter(({ isEnabled }) => isEnabled), ...custom, ...own.filter(({ isEnabled }) => !isEnabled)];
 }
 
-/** What a request is for: a stage by one of its addresses, and what follows that in the path. */
+/** The stage that a request is for, and the rest of the path after the stage's address. */
 export interface Resolved extends Pick<StageAddress, "at" | "domainName" | "isEnabled"> {
   readonly rest: string;
 }
 
 /**
- * Finds the stage that a request is for. On AWS the host says which API or custom domain it is; so it does here, for clients that send
- * that host, and every address is served at a path of the runtime's own host too.
+ * Finds the stage that a request is for. Under a host that a client on AWS would use, paths are those of that host on AWS: an API's
+ * execute-api host has its stages, a custom domain has its mapping keys. Under any other host, such as `127.0.0.1:3001`, every address of
+ * the stack is served, each at its local path.
  * @param host of the request's Host header, with a port or without.
- * @returns "unknown" for a host that AWS would know and a path that leads nowhere there, undefined for what is nobody's.
+ * @returns `"unknown"` for a host of AWS without a matching stage, undefined for a local path that belongs to no stage.
  */
 export function resolve(model: Model, host: string, pathname: string): Resolved | "unknown" | undefined {
-  const hostName = host.replace(/:\d*$/, "").toLowerCase();
+  const name = hostNameOf(host);
   const addresses = stageAddresses(model);
-  const ofHost = addresses.filter(({ at, domainName }) => domainName === hostName || hostName.startsWith(`${at.apiId}.execute-api.`));
-  if (ofHost.length > 0 || model.domains.some(({ domainName }) => domainName === hostName)) {
+  if (isOfAws(model, name)) {
+    const ofHost = addresses.filter((address) => address.domainName === name || executeApiOnLocalhost(address) === name);
     return (
       longestMatch(
         ofHost.map((address) => ({ address, path: address.pathOnAws })),
@@ -79,11 +81,27 @@ export function resolve(model: Model, host: string, pathname: string): Resolved 
   return longestMatch(
     addresses.flatMap((address) => {
       const { apiId, stageName } = address.at;
-      const paths = address.domainName.startsWith(`${apiId}.`) ? [address.path, `/${apiId}/${stageName}`] : [address.path];
+      const paths = isExecuteApi(address) ? [address.path, `/${apiId}/${stageName}`] : [address.path];
       return paths.map((path) => ({ address, path }));
     }),
     pathname,
   );
+}
+
+/** A custom domain of the stack, or an execute-api host, be it of another stack: on AWS that one is somebody else's API. */
+function isOfAws({ domains }: Model, name: string): boolean {
+  return (
+    /\.execute-api\.([a-z0-9-]+\.amazonaws\.com(\.cn)?|localhost)$/.test(name) || domains.some(({ domainName }) => domainName === name)
+  );
+}
+
+function isExecuteApi({ at, domainName }: StageAddress): boolean {
+  return domainName.startsWith(`${at.apiId}.execute-api.`);
+}
+
+/** `{apiId}.execute-api.localhost`, for clients that find this machine by a host name only; undefined for a custom domain. */
+function executeApiOnLocalhost(address: StageAddress): string | undefined {
+  return isExecuteApi(address) ? `${address.at.apiId}.execute-api.localhost` : undefined;
 }
 
 export function findStage(model: Model, { apiId, stageName }: StageName): DeployedStage | undefined {
