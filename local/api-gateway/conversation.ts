@@ -42,12 +42,18 @@ export class Conversation {
       // What an event has around the message is about as much again as a short message.
       const bytes = text.length + EVENT_BYTES;
       pendingBytes += bytes;
-      await this.#receive(connection, text);
-      pendingBytes -= bytes;
+      try {
+        await this.#receive(connection, text);
+      } catch (error) {
+        events.record({ type: "failed", what: "message", message: (error as Error).message });
+        answerError(connection, "Internal server error", newId());
+      } finally {
+        pendingBytes -= bytes;
+      }
     });
     connection.onClosed((closure) => {
       events.record({ type: "disconnected", connectionId: client.connectionId, code: closure.code });
-      void this.end(client, closure);
+      this.end(client, closure).catch((error: Error) => events.record({ type: "failed", what: "$disconnect", message: error.message }));
     });
   }
 

@@ -59,6 +59,10 @@ export class Sessions {
     try {
       await this.#needs.faults.beforeHandshake();
       if (!socket.destroyed) await this.#answer(request, socket, head, resolved);
+    } catch (error) {
+      // After an answer nothing that this client would understand can follow.
+      this.#needs.events.record({ type: "failed", what: "handshake", message: (error as Error).message });
+      socket.destroy();
     } finally {
       this.#underway.delete(socket);
     }
@@ -72,7 +76,9 @@ export class Sessions {
   }
 
   async #answer(request: IncomingMessage, socket: Duplex, head: Buffer, resolved: Resolved | "unknown" | undefined): Promise<void> {
-    const admission = await this.#admit(request, resolved);
+    const admission = await this.#admit(request, resolved).catch((error: Error) =>
+      refuse(500, "Internal server error", { hint: error.message }),
+    );
     if ("status" in admission) {
       this.#needs.events.record({
         type: "refused",

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
+import { serveOwnHosts } from "../http/door";
 import { HOST, listen } from "../http/listen";
 import { readBody } from "../http/read-body";
 import type { AccessControl } from "../iam/iam";
-import { signatureError } from "../iam/signature-error";
+import { signatureError, signatureHint } from "../iam/signature-error";
 import type { Model } from "../model";
 import { randomOctets } from "../random-octets";
 import { countRows } from "./count-rows";
@@ -20,6 +21,8 @@ export interface DynamoDbNeeds {
   readonly events: EventLog;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Further names of this machine, as `Door` has them. */
+  readonly hostNames?: readonly string[];
   /** @default nothing goes wrong on purpose */
   readonly faults?: DatabaseFaults;
 }
@@ -43,13 +46,13 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   const { faults = NO_DATABASE_FAULTS } = needs;
   const database = new Database(needs.model());
   const timeToLive = new TimeToLive(database, needs.model().tables);
-  const server = createServer((request, response) => {
-    response.setHeader("x-amzn-RequestId", randomOctets(26, "hex").toUpperCase());
-    // As DynamoDB does when it is its own fault; clients try again.
-    handle(request, response).catch(() =>
-      answerError(response, 500, "InternalServerError", "The request processing has failed because of an unknown error."),
-    );
-  });
+  const door = {
+    ...needs,
+    service: "DynamoDB",
+    answerError,
+    internalError: ["InternalServerError", "The request processing has failed because of an unknown error."],
+  } as const;
+  const server = createServer(serveOwnHosts(door, handle));
   const listening = await createTables(database, needs.model().tables, (table) => faults.strayItems(table))
     .then(() => listen(server, needs.port, "--dynamodb-port"))
     .catch(async (error) => {
@@ -71,11 +74,16 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader("x-amzn-RequestId", randomOctets(26, "hex").toUpperCase());
     const body = await readBody(request, MAX_REQUEST_BYTES);
     if (!body) return answerError(response, 413, "RequestEntityTooLarge", "the request is larger than 16 MB");
     const { method = "GET", url = "/", headers } = request;
     const identity = needs.access.authenticate({ method, target: url, headers, body });
-    if ("problem" in identity) return answerError(response, 400, ...signatureError(identity));
+    if ("problem" in identity) {
+      const error = signatureError(identity);
+      needs.events.record({ type: "refused", what: "DynamoDB", status: 400, reason: signatureHint(error) });
+      return answerError(response, 400, ...error);
+    }
 
     const operation = String(headers["x-amz-target"] ?? "").split(".")[1] ?? "";
     if (!OPERATIONS.has(operation)) return refuse(operation, response);

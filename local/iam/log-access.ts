@@ -54,8 +54,11 @@ export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): Lo
   });
 
   function keep(asked: Promise<void>): void {
-    underway.add(asked);
-    void asked.finally(() => underway.delete(asked));
+    const checked = asked.catch((error: Error) =>
+      events.record({ type: "failed", what: "check of a function's log", message: error.message }),
+    );
+    underway.add(checked);
+    void checked.finally(() => underway.delete(checked));
   }
 
   return {

@@ -35,6 +35,8 @@ export class RoleDecisions {
     const decision = decideAnew();
     if (this.#decisions.size >= MAX_DECISIONS) this.#decisions.clear();
     this.#decisions.set(key, decision);
+    // An error is no verdict: the next request like this one is decided anew.
+    decision.catch(() => this.#decisions.delete(key));
     return decision;
   }
 }

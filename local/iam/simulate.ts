@@ -39,7 +39,8 @@ export interface Grant {
 
 /**
  * What the policies say to a request: AWS's rules of evaluation, by `@cloud-copilot/iam-simulate`, in 0.4 to 1 ms (15 ms the first
- * time). Whatever the library can't evaluate is refused.
+ * time). Policies that the library finds invalid are refused.
+ * @throws Error when the check could not be made, such as when a data file of the library could not be read: that is no verdict.
  */
 export async function simulate(request: SimulatedRequest): Promise<Decision> {
   const { role, accountId, principalArn, action, resource, resourcePolicy, context } = request;
@@ -64,11 +65,7 @@ export async function simulate(request: SimulatedRequest): Promise<Decision> {
     }),
     ...(resourcePolicy !== undefined && { resourcePolicy }),
   };
-  try {
-    return await decide(simulation);
-  } catch (error) {
-    return malformed((error as Error).message);
-  }
+  return decide(simulation);
 }
 
 /**
