@@ -5,6 +5,7 @@ const { AsyncLocalStorage } = require("node:async_hooks");
 const { Readable } = require("node:stream");
 const { parentPort } = require("node:worker_threads");
 const dynalite = require("dynalite");
+const { parseConditionsInLinearTime } = require("./condition-parser");
 
 /** @typedef {import("./database").ToDatabase} ToDatabase */
 /** @typedef {import("./database").FromDatabase} FromDatabase */
@@ -19,6 +20,8 @@ process.on("uncaughtException", (error) => {
   const body = JSON.stringify({ __type: "com.amazon.coral.service#InternalServerError", message: `dynalite failed: ${error.message}` });
   answer({ status: 500, headers: { "content-type": "application/x-amz-json-1.0" }, body });
 });
+
+parseConditionsInLinearTime();
 
 // Never listens: its "request" event is the door.
 const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });

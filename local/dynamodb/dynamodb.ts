@@ -11,6 +11,7 @@ import { countRows } from "./count-rows";
 import { createTables } from "./create-tables";
 import { Database } from "./database";
 import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
+import { expressionProblem } from "./expression-limits";
 import { type Input, isObject, OPERATIONS, READS_AND_WRITES } from "./operations";
 import { requiredAccess } from "./required-access";
 import { TimeToLive } from "./time-to-live";
@@ -88,6 +89,8 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
     const operation = String(headers["x-amz-target"] ?? "").split(".")[1] ?? "";
     if (!OPERATIONS.has(operation)) return refuse(operation, response);
     const input = parse(body);
+    const problem = expressionProblem(input);
+    if (problem !== undefined) return answerError(response, 400, "ValidationException", problem, "com.amazon.coral.validate");
     for (const { action, resource, context } of requiredAccess(operation, input, needs.model())) {
       const verdict = await needs.access.authorize({ principal: identity.principal, action, resource, context });
       if (!verdict.allowed) return answerError(response, 400, "AccessDeniedException", verdict.message);
