@@ -13,6 +13,7 @@ import { checkStaleRows } from "./faults/stale-rows";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
+import { loadServiceData } from "./iam/service-data";
 import { functionVariables } from "./lambda/function-variables";
 import { type Lambda, startLambda } from "./lambda/lambda";
 import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
@@ -101,6 +102,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   keep(faults);
   try {
+    await loadServiceData();
     const needs = { model: () => model, events, faults };
     const dynamodb = keep(
       await startDynamoDb({ ...needs, access: iam.accessControl("dynamodb", events), port: options.dynamodbPort ?? 0 }),
