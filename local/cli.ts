@@ -31,6 +31,7 @@ async function serve({ stack, json, iamReport: reports, inspectPort, ...settings
   const runtime = await startRuntime({
     ...settings,
     stackDirectory,
+    environment: process.env,
     ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT } }),
     onEvent,
   });

@@ -14,7 +14,7 @@ import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
 import { loadServiceData } from "./iam/service-data";
-import { functionVariables } from "./lambda/function-variables";
+import { endpointVariables, functionVariables } from "./lambda/function-variables";
 import { type Lambda, startLambda } from "./lambda/lambda";
 import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
 import type { LambdaLimits } from "./lambda/limits";
@@ -42,6 +42,11 @@ export interface RuntimeOptions {
   readonly faultSeed?: number;
   /** Lets events take as long as a debugger holds them; `sourceRoot` is what the sources in the bundles' maps are relative to. */
   readonly inspect?: { readonly sourceRoot: string };
+  /**
+   * Variables of the person's environment; functions get `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_…` of them, for services that are not
+   * emulated or shall be others. @default none
+   */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Told everything that happens. */
   readonly onEvent?: RuntimeEventListener;
 }
@@ -132,6 +137,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
               dynamodbEndpoint: dynamodb.endpoint,
               lambdaEndpoint: lambdaApi.endpoint,
               sqsEndpoint: sqs.endpoint,
+              endpointVariables: endpointVariables(options.environment ?? {}),
             },
           ),
       }),

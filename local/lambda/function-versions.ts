@@ -107,6 +107,13 @@ export class FunctionVersions {
     const { budget, limits, faults, inspect, events, variablesOf, emulatedHosts } = this.#needs;
     const directory = path.join(this.#root, key);
     await unpackBundle(lambda.bundlePath, directory, inspect?.sourceRoot);
+    const reported = new Set<string>();
+    const reportOnce = (host: string) => {
+      if (reported.has(host)) return;
+      reported.add(host);
+      const message = `${lambda.name} called ${host}, which the local runtime does not emulate; the function's error says what to set`;
+      events.record({ type: "notEmulated", message });
+    };
     const { handler, memoryMb, logFormat, logGroupName } = lambda;
     const pool = new FunctionPool({
       budget,
@@ -133,6 +140,7 @@ export class FunctionVersions {
           timeoutMs: inspect ? undefined : lambda.timeoutSeconds * 1000,
           signal,
           onLogLine: (line) => log.write(line),
+          onHostRefused: reportOnce,
         });
       },
     });
