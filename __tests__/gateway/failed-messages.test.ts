@@ -2,7 +2,7 @@ import { startGateway } from "../../local/api-gateway/gateway";
 import { DEFAULT_QUOTAS } from "../../local/api-gateway/limits";
 import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { Iam } from "../../local/iam/iam";
-import type { Model } from "../../local/model";
+import { modelWith } from "../helpers/model-with";
 import { RigClient } from "../helpers/rig-client";
 import { within } from "../helpers/within";
 
@@ -12,9 +12,7 @@ const route = (routeKey: string) => ({
   repliesToClient: false,
 });
 const deployment = { routeSelectionExpression: "$request.body.type", routes: [route("$default"), route("$disconnect")] };
-const model: Model = {
-  region: "eu-west-1",
-  accountId: "123456789012",
+const model = modelWith({
   apis: [
     {
       apiId: "a1b2c3d4e5",
@@ -24,12 +22,7 @@ const model: Model = {
       stages: [{ name: "dev", variables: {}, routeThrottles: {}, deployment }],
     },
   ],
-  domains: [],
-  functions: [],
-  roles: [],
-  tables: [],
-  queues: [],
-};
+});
 
 /** How much of a client's messages may be underway before the gateway closes the connection, in bytes. */
 const MOST_UNDERWAY = 16 * 1024 * 1024;

@@ -2,20 +2,11 @@ import fsPromises from "node:fs/promises";
 import { roleSession } from "../../local/iam/credentials";
 import { Iam } from "../../local/iam/iam";
 import { loadServiceData } from "../../local/iam/service-data";
-import type { Model } from "../../local/model";
+import { modelWith } from "../helpers/model-with";
 
 const ROLE = "arn:aws:iam::123456789012:role/worker";
 const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
-const model: Model = {
-  region: "eu-west-1",
-  accountId: "123456789012",
-  apis: [],
-  domains: [],
-  functions: [],
-  roles: [{ arn: ROLE, name: "worker", policies: [{ name: "own", document: everything }] }],
-  tables: [],
-  queues: [],
-};
+const model = modelWith({ roles: [{ arn: ROLE, name: "worker", policies: [{ name: "own", document: everything }] }] });
 const principal = roleSession(ROLE, "fn");
 
 /** What opening a file fails with when the process has no descriptor left. */

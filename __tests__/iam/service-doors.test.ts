@@ -5,17 +5,16 @@ import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { ADMINISTRATOR } from "../../local/iam/credentials";
 import { type AccessControl, Iam } from "../../local/iam/iam";
 import { startLambdaApi } from "../../local/lambda/lambda-api";
-import type { Model } from "../../local/model";
 import { startSqs } from "../../local/sqs/sqs";
+import { modelWith } from "../helpers/model-with";
 import { type Answer, sendSigned } from "../helpers/send-signed";
 import type { RequestToSign } from "../helpers/sign-request";
 
 const REGION = "eu-west-1";
 const API_ID = "a1b2c3d4e5";
 const deployment = { routeSelectionExpression: "$request.body.type", routes: [] };
-const model: Model = {
+const model = modelWith({
   region: REGION,
-  accountId: "123456789012",
   apis: [
     {
       apiId: API_ID,
@@ -26,21 +25,7 @@ const model: Model = {
     },
   ],
   domains: [{ domainName: "ws.example.test", mappings: [{ key: "dev", apiId: API_ID, stageName: "dev" }] }],
-  functions: [],
-  roles: [],
-  tables: [],
-  queues: [
-    {
-      arn: `arn:aws:sqs:${REGION}:123456789012:jobs`,
-      name: "jobs",
-      visibilityTimeoutSeconds: 30,
-      delaySeconds: 0,
-      retentionSeconds: 345_600,
-      receiveWaitSeconds: 0,
-      maxMessageBytes: 100,
-    },
-  ],
-};
+});
 
 /** One call of each service: how it is made, and its answer to an administrator. */
 const CALLS = {
@@ -55,9 +40,9 @@ const CALLS = {
     status: 200,
   },
   SQS: {
-    request: { method: "POST", service: "sqs", headers: { "x-amz-target": "AmazonSQS.GetQueueUrl" }, body: '{"QueueName":"jobs"}' },
+    request: { method: "POST", service: "sqs", headers: { "x-amz-target": "AmazonSQS.GetQueueUrl" }, body: '{"QueueName":"none"}' },
     path: "/",
-    status: 200,
+    status: 400,
   },
   Lambda: { request: { method: "POST", service: "lambda" }, path: "/2015-03-31/functions/gone/invocations", status: 404 },
   "@connections": { request: { method: "GET", service: "execute-api" }, path: "/dev/@connections/bm9ib2R5LWhlcmU=", status: 410 },
