@@ -26,11 +26,11 @@ export interface GatewayNeeds {
   /** The idle timeout and the lifetime of connections are divided by it. */
   readonly timeScale: number;
   readonly quotas: AccountQuotas;
-  /** @default nothing goes wrong on purpose */
+  /** @default no faults */
   readonly faults?: GatewayFaults;
   /** Further names of this machine, as `Door` has them. */
   readonly hostNames?: readonly string[];
-  /** Answers what belongs to no stage: the console. */
+  /** Handles requests to local paths that belong to no stage: the console. */
   readonly otherwise: (request: IncomingMessage, response: ServerResponse) => void;
 }
 

@@ -1,7 +1,7 @@
 import { hostNameOf } from "../http/served-host";
 import type { Model, Stage, WebSocketApi } from "../model";
 
-/** Which stage of which API. Connections keep only this, so that a stage may change under them. */
+/** Names a stage of an API. Connections keep only this, so that a reload can change the stage. */
 export interface StageName {
   readonly apiId: string;
   readonly stageName: string;
@@ -12,20 +12,20 @@ export interface DeployedStage {
   readonly stage: Stage;
 }
 
-/** One way to reach a stage: as the stack writes it for AWS, and where the same is here. */
+/** One address of a stage: on AWS, and on this machine. */
 export interface StageAddress {
   readonly at: StageName;
   /** The host that clients use on AWS: the API's own, or a custom domain. */
   readonly domainName: string;
-  /** What follows that host on AWS: `/{stage}`, or `/{mapping key}` on a custom domain, or nothing on its root. */
+  /** Path below that host on AWS: `/{stage}`, or `/{mapping key}` on a custom domain; empty for the domain's root. */
   readonly pathOnAws: string;
-  /** What follows the one host that all share here. */
+  /** Path below the runtime's own host. */
   readonly path: string;
   /** False for the execute-api host of an API that disabled it: it answers 403. */
   readonly isEnabled: boolean;
 }
 
-/** Every request asks for them, and a model does not change: another state of the stack is another model. */
+/** Cached, since every request asks for them. A model never changes: a reload makes another one. */
 const known = new WeakMap<Model, readonly StageAddress[]>();
 
 /** Every way to reach a stage. The first of a stage is the one to tell people. */
@@ -45,7 +45,7 @@ function addressesIn(model: Model): StageAddress[] {
   const own = model.apis.flatMap(({ apiId, stages, defaultEndpointDisabled }, index) =>
     stages.map(({ name }): StageAddress => {
       const pathOnAws = `/${name}`;
-      // The stages of the first API are where their URL ends on AWS; those of the others are below their API's id.
+      // Stages of the first API have the path that they have on AWS; those of other APIs are below their API's id.
       const path = index === 0 ? pathOnAws : `/${apiId}${pathOnAws}`;
       const domainName = `${apiId}.execute-api.${model.region}.amazonaws.com`;
       return { at: { apiId, stageName: name }, domainName, pathOnAws, path, isEnabled: !defaultEndpointDisabled };
@@ -88,7 +88,7 @@ export function resolve(model: Model, host: string, pathname: string): Resolved 
   );
 }
 
-/** A custom domain of the stack, or an execute-api host, be it of another stack: on AWS that one is somebody else's API. */
+/** True for a custom domain of the stack and for every execute-api host: one that is not of the stack belongs to another API on AWS. */
 function isOfAws({ domains }: Model, name: string): boolean {
   return (
     /\.execute-api\.([a-z0-9-]+\.amazonaws\.com(\.cn)?|localhost)$/.test(name) || domains.some(({ domainName }) => domainName === name)

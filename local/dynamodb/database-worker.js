@@ -13,7 +13,7 @@ const { parseConditionsInLinearTime } = require("./condition-parser");
 /** What answers the request that is being served. @type {AsyncLocalStorage<(answer: import("./database").DatabaseResponse) => void>} */
 const serving = new AsyncLocalStorage();
 
-// dynalite throws at some of what no SDK would send, such as an attribute that is null. That request has failed, and no other has.
+// dynalite throws at some requests that no SDK would send, such as an attribute that is null. Only that request fails.
 process.on("uncaughtException", (error) => {
   const answer = serving.getStore();
   if (!answer) throw error;
@@ -23,7 +23,7 @@ process.on("uncaughtException", (error) => {
 
 parseConditionsInLinearTime();
 
-// Never listens: its "request" event is the door.
+// Never listens: requests are passed to its "request" event.
 const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
 
 parentPort?.on("message", (/** @type {ToDatabase} */ { id, method, url, headers, body }) => {

@@ -24,14 +24,14 @@ export interface DynamoDbNeeds {
   readonly port: number;
   /** Further names of this machine, as `Door` has them. */
   readonly hostNames?: readonly string[];
-  /** @default nothing goes wrong on purpose */
+  /** @default no faults */
   readonly faults?: DatabaseFaults;
 }
 
 export interface DynamoDb {
   /** `http://127.0.0.1:8000` */
   readonly endpoint: string;
-  /** The rows of a table, beside what functions do with it, and without anybody's permission. */
+  /** Number of rows of a table. Needs no permission, and runs beside the requests of functions. */
   countRows(tableName: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -60,7 +60,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
       await database.close();
       throw error;
     });
-  // What fails because a table goes or the runtime ends meanwhile is tried again the next time, or no more.
+  // May fail when a table is deleted or the runtime ends meanwhile; the next run tries again.
   const expiry = setInterval(() => void timeToLive.deleteExpired().catch(() => {}), EXPIRY_EVERY_MS);
   expiry.unref();
 
@@ -120,7 +120,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   }
 }
 
-/** Anything but a JSON object is dynalite's to refuse. */
+/** Empty for anything but a JSON object, which dynalite refuses. */
 function parse(body: Buffer): Input {
   try {
     const input: unknown = JSON.parse(body.toString("utf8") || "{}");

@@ -43,7 +43,7 @@ const TOKEN = /<>|<=|>=|[#:]?\w+|\S/g;
 
 const OPERATORS = new Set(["=", "<>", "<", "<=", ">", ">=", "AND", "OR", "NOT", "IN", "BETWEEN"]);
 
-/** The `AND` of a `BETWEEN` is none of its own, which `problemOf` makes up for. */
+/** Counts the `AND` of a `BETWEEN` too; `problemOf` subtracts it. */
 function isOperator(token: string, next: string | undefined): boolean {
   return OPERATORS.has(token.toUpperCase()) || (next === "(" && /^[a-z]\w*$/i.test(token));
 }
@@ -52,7 +52,7 @@ function count(tokens: readonly string[], keyword: string): number {
   return tokens.filter((token) => token.toUpperCase() === keyword).length;
 }
 
-/** Two pairs with nothing between them in a text whose parentheses match, unless the outer one holds the arguments of a function or the list of an `IN`. */
+/** True for `((…))`, unless the outer pair holds the arguments of a function or the list of an `IN`. False when parentheses do not match. */
 function hasRedundantParentheses(tokens: readonly string[]): boolean {
   const open: number[] = [];
   /** Where the last pair that was closed begins and ends. */

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { UserError } from "../errors";
 
-/** Loopback only: whoever reaches the runtime is an administrator of it. */
+/** Loopback only: every client that reaches the runtime can act as its administrator. */
 export const HOST = "127.0.0.1";
 
 export interface Listening {

@@ -42,7 +42,7 @@ export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): Lo
 
   events.subscribe((event) => {
     if (event.type !== "functionLog" && event.type !== "invocation") return;
-    // What was never invoked wrote nothing.
+    // A function that may not be invoked writes no log.
     if (event.type === "invocation" && event.outcome === "notAllowed") return;
     const lambda = model().functions.find(({ name }) => name === event.functionName);
     if (!lambda) return;

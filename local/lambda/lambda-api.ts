@@ -76,7 +76,7 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
       throw unsigned(error);
     }
 
-    // Not a URL: a request target such as `//` is none.
+    // Split by hand: `new URL` throws at a request target such as `//`.
     const [pathname = "/", query] = url.split("?", 2);
     const named = INVOKE.exec(pathname)?.[1];
     if (method !== "POST" || named === undefined) throw unknownOperation();
@@ -87,7 +87,7 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${reference.name}${qualifier}`;
     const lambda = functions.find(({ name }) => name === reference.name);
     await authorize(identity.principal, arn, lambda);
-    // Versions and aliases are not emulated: there is only what was deployed last.
+    // Versions and aliases are not emulated, only `$LATEST`.
     if (!lambda || (reference.qualifier !== undefined && reference.qualifier !== "$LATEST")) throw notFound(arn);
 
     const event: EventForFunction = {

@@ -13,7 +13,7 @@ export interface QueueRequest {
   readonly endpoint: string;
 }
 
-/** An operation on one queue: what it takes, and what it does. */
+/** An operation on one queue. */
 interface Operation {
   readonly input: z.ZodType<{ readonly QueueUrl?: string; readonly QueueName?: string }>;
   run(input: never, request: QueueRequest): object | Promise<object>;
@@ -46,7 +46,7 @@ const deleteMessage = z.strictObject({ ...url, ReceiptHandle: z.string() });
 const getQueueAttributes = z.strictObject({ ...url, AttributeNames: names });
 const getQueueUrl = z.strictObject({ QueueName: z.string(), QueueOwnerAWSAccountId: z.string().optional() });
 
-/** What the runtime has of SQS, by name; each needs the action of the same name. docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference */
+/** The operations of SQS that the runtime serves, by name; each needs the action of the same name. docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference */
 const BY_NAME: Readonly<Record<string, Operation>> = {
   SendMessage: {
     input: sendMessage,

@@ -20,7 +20,7 @@ export interface SqsNeeds {
   readonly hostNames?: readonly string[];
 }
 
-/** A message that another service sends for somebody. */
+/** A message that another service sends on behalf of a principal. */
 export interface MessageFor {
   readonly queueArn: string;
   readonly principal: Principal;
@@ -36,7 +36,7 @@ export interface Sqs {
   close(): Promise<void>;
 }
 
-/** The largest message that any queue takes, and what is around it. */
+/** The largest message that any queue takes, and the JSON around it. */
 const MAX_REQUEST_BYTES = 2 * 1024 * 1024;
 
 /**
@@ -121,7 +121,7 @@ export async function startSqs(needs: SqsNeeds): Promise<Sqs> {
     if (!verdict.allowed) throw denied(verdict.message);
   }
 
-  /** AWS has it: whoever depends on it must not take the answer for a mistake of their own. */
+  /** AWS has this operation, so the answer and the console say that only the runtime lacks it. */
   function refuse(what: string): SqsError {
     const message = `the local runtime does not emulate SQS's ${what}`;
     needs.events.record({ type: "notEmulated", message });
