@@ -34,20 +34,22 @@ function linearParser() {
 }
 
 /**
- * In a predicate, expectations are not noted for error messages: a result from there is another one.
+ * The key tells results within a predicate apart, since PEG.js notes no expectations for error messages there. Lists are copied, since
+ * the parser replaces placeholders in them in place.
  * @param {number} rules
  */
 function rememberFunction(rules) {
   return `const remembered = new Map();
+  const copied = (result) => (Array.isArray(result) ? result.slice() : result);
   function remember(rule, parse) {
     const key = (peg$currPos * ${rules} + rule) * 2 + (peg$silentFails > 0 ? 1 : 0);
     const known = remembered.get(key);
     if (known !== undefined) {
       peg$currPos = known.position;
-      return known.result;
+      return copied(known.result);
     }
     const result = parse();
-    remembered.set(key, { position: peg$currPos, result });
+    remembered.set(key, { position: peg$currPos, result: copied(result) });
     return result;
   }`;
 }
