@@ -112,6 +112,7 @@ describe.each(NAMES)("%s", (name) => {
     "[::1]:3001",
     "localhost:1",
     "fanfare.localhost",
+    "host.docker.internal:3001",
     `${API_ID}.execute-api.${REGION}.amazonaws.com`,
     `DynamoDB.${REGION}.amazonaws.com`,
     `lambda.${REGION}.amazonaws.com:443`,

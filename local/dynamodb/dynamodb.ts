@@ -7,8 +7,9 @@ import type { AccessControl } from "../iam/iam";
 import { signatureError, signatureHint } from "../iam/signature-error";
 import type { Model } from "../model";
 import { randomOctets } from "../random-octets";
+import type { Preparation } from "../served-stack";
 import { countRows } from "./count-rows";
-import { createTables } from "./create-tables";
+import { addTables, createTables } from "./create-tables";
 import { Database } from "./database";
 import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
 import { expressionProblem } from "./expression-limits";
@@ -22,6 +23,8 @@ export interface DynamoDbNeeds {
   readonly events: EventLog;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Where to listen. @default loopback */
+  readonly addresses?: readonly string[];
   /** Further names of this machine, as `Door` has them. */
   readonly hostNames?: readonly string[];
   /** @default no faults */
@@ -33,6 +36,11 @@ export interface DynamoDb {
   readonly endpoint: string;
   /** Number of rows of a table. Needs no permission, and runs beside the requests of functions. */
   countRows(tableName: string): Promise<number>;
+  /**
+   * Makes the tables of `next` that are not there yet.
+   * @throws UserError when one cannot be made. Then none of them is left.
+   */
+  prepare(next: Model): Promise<Preparation>;
   close(): Promise<void>;
 }
 
@@ -55,7 +63,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   } as const;
   const server = createServer(serveOwnHosts(door, handle));
   const listening = await createTables(database, needs.model().tables, (table) => faults.strayItems(table))
-    .then(() => listen(server, needs.port, "--dynamodb-port"))
+    .then(() => listen(server, needs.port, "--dynamodb-port", needs.addresses))
     .catch(async (error) => {
       await database.close();
       throw error;
@@ -67,6 +75,12 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   return {
     endpoint: `http://${HOST}:${listening.port}`,
     countRows: (tableName) => countRows(database, tableName),
+    async prepare(next) {
+      const { tables } = needs.model();
+      const added = next.tables.filter(({ name }) => !tables.some((table) => table.name === name));
+      const discard = await addTables(database, added);
+      return { commit: () => timeToLive.add(added), discard };
+    },
     async close() {
       clearInterval(expiry);
       await listening.close();

@@ -20,6 +20,8 @@ export interface LambdaApiNeeds {
   readonly model: () => Model;
   readonly access: AccessControl;
   readonly events: EventLog;
+  /** Where to listen. @default loopback */
+  readonly addresses?: readonly string[];
   readonly lambda: Pick<Lambda, "run" | "accept">;
   /** Further names of this machine, as `Door` has them. */
   readonly hostNames?: readonly string[];
@@ -52,7 +54,7 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
     internalError: ["ServiceException", "The service encountered an internal error."],
   } as const;
   const server = createServer(serveOwnHosts(door, handle));
-  const { port, close } = await listen(server, 0, "--port");
+  const { port, close } = await listen(server, 0, "--port", needs.addresses);
   return { endpoint: `http://${HOST}:${port}`, close };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

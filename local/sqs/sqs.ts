@@ -16,6 +16,8 @@ export interface SqsNeeds {
   readonly model: () => Model;
   readonly access: AccessControl;
   readonly events: EventLog;
+  /** Where to listen. @default loopback */
+  readonly addresses?: readonly string[];
   /** Further names of this machine, as `Door` has them. */
   readonly hostNames?: readonly string[];
 }
@@ -54,7 +56,7 @@ export async function startSqs(needs: SqsNeeds): Promise<Sqs> {
     internalError: ["InternalFailure", "The request processing has failed because of an unknown error, exception or failure."],
   } as const;
   const server = createServer(serveOwnHosts(door, handle));
-  const listening = await listen(server, 0, "--port");
+  const listening = await listen(server, 0, "--port", needs.addresses);
   const endpoint = `http://${HOST}:${listening.port}`;
 
   return {
