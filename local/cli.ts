@@ -30,6 +30,7 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
   const runtime = await startRuntime({
     ...settings,
     stackDirectory,
+    environment: process.env,
     ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT, port: inspectPort } }),
     onEvent,
   });

@@ -78,7 +78,8 @@ export class AsynchronousEvents {
       return this.#giveUp(pending, "EventAgeExceeded", lambda);
     }
 
-    const execution = await event.attempt(lambda);
+    // An attempt that could not be made, such as when the bundle cannot be unpacked, counts as one that failed.
+    const execution = await event.attempt(lambda).catch(failedToRun);
     const error = this.#record(lambda, event, execution);
     if (error === undefined) {
       this.#pending.delete(pending);
@@ -140,4 +141,8 @@ export class AsynchronousEvents {
       deliveries,
     });
   }
+}
+
+function failedToRun({ name, message }: Error): Execution {
+  return { outcome: { error: { errorType: name, errorMessage: message } }, durationMs: 0, waitMs: 0, logTail: Promise.resolve("") };
 }

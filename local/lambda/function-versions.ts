@@ -165,6 +165,13 @@ export class FunctionVersions {
   #openPool(lambda: LambdaFunction, directory: string): FunctionPool {
     const { budget, limits, faults, inspect, events, variablesOf, emulatedHosts } = this.#needs;
     const folders = foldersIn(directory);
+    const reported = new Set<string>();
+    const reportOnce = (host: string) => {
+      if (reported.has(host)) return;
+      reported.add(host);
+      const message = `${lambda.name} called ${host}, which the local runtime does not emulate; the function's error says what to set`;
+      events.record({ type: "notEmulated", message });
+    };
     const pool = new FunctionPool({
       budget,
       limits,
@@ -190,6 +197,7 @@ export class FunctionVersions {
           keeper: this.#keeper,
           memory: this.#memory,
           onLogLine: (line) => log.write(line),
+          onHostRefused: reportOnce,
         });
       },
     });

@@ -4,14 +4,17 @@
 
 const { pathToFileURL } = require("node:url");
 const { connectEmulatedHostsHere } = require("./emulated-hosts");
+const { readSetup, send } = require("./channel");
+const { FRAME_TYPES } = require("./protocol");
 const { provideRapidClient } = require("./rapid-client");
-const { readSetup } = require("./channel");
+const { refuseUnemulatedHosts } = require("./unemulated-hosts");
 
 const { runtimeClient, emulatedHosts } = readSetup();
 
 // As on Lambda, for handlers and libraries that look at them.
 process.argv = ["/var/lang/bin/node", "/var/runtime/index.mjs"];
 connectEmulatedHostsHere(emulatedHosts);
+refuseUnemulatedHosts(Object.keys(emulatedHosts), process.env, (host) => send(FRAME_TYPES.hostRefused, host));
 provideRapidClient();
 
 import(pathToFileURL(runtimeClient).href)

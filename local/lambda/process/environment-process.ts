@@ -35,6 +35,8 @@ export interface EnvironmentNeeds {
   readonly keeper: ProcessKeeper;
   readonly memory: MemoryWatch;
   onLogLine(line: string): void;
+  /** Called with the host of each connection that was refused. */
+  onHostRefused(host: string): void;
 }
 
 /** How long to wait for the output of children that outlived the process group, in milliseconds. */
@@ -222,6 +224,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
 
   #receive(type: number, content: string): void {
     if (type === FRAME_TYPES.next) this.#becomeIdle();
+    else if (type === FRAME_TYPES.hostRefused) this.#needs.onHostRefused(content);
     else if (type === FRAME_TYPES.done || type === FRAME_TYPES.error) {
       const end = content.indexOf("\n");
       const body = content.slice(end + 1);

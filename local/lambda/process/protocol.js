@@ -15,6 +15,8 @@ const FRAME_TYPES = /** @type {const} */ ({
   done: 0xfa4f0002,
   /** [request id] newline [error: JSON]. */
   error: 0xfa4f0003,
+  /** The name of a host of AWS that is not emulated, and that the function may not connect to. */
+  hostRefused: 0xfa4f0004,
 });
 
 module.exports = {
