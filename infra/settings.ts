@@ -23,6 +23,11 @@ export interface Settings {
   readonly broadcastRateLimit: number;
   /** Posts that a broadcast may make at once, above the rate; the account has 5,000. */
   readonly broadcastBurstLimit: number;
+  /**
+   * What happens to a post to a client that gets no answer: `at-most-once` leaves it, `at-least-once` repeats it, so that the client may get
+   * the message twice.
+   */
+  readonly delivery: (typeof DELIVERIES)[number];
   /** Makes AWS refuse to delete the table of connections, and `cdktf destroy` with it. */
   readonly deletionProtection: boolean;
   /** S3 bucket that holds the Terraform state; without one it is a local file. */
@@ -40,6 +45,8 @@ export class SettingError extends Error {
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 const RUNTIMES = ["nodejs20.x", "nodejs22.x", "nodejs24.x"] as const;
+
+const DELIVERIES = ["at-most-once", "at-least-once"] as const;
 
 // Each takes what is allowed in words, which complete the line that tells of a bad value.
 const text = (allowed: string, pattern: RegExp) => z.string(allowed).regex(pattern, allowed);
@@ -66,6 +73,8 @@ const schema = z.object({
   // Four fifths of what an account has.
   broadcastRateLimit: number("a number above 0", (rate) => rate > 0).default(8_000),
   broadcastBurstLimit: number("a whole number above 0", (burst) => burst > 0 && Number.isInteger(burst)).default(4_000),
+  // Applications more often show a message twice than they notice that one is missing: repeating is for those that ask for it.
+  delivery: z.enum(DELIVERIES, DELIVERIES.join(" or ")).default("at-most-once"),
   deletionProtection: truth.default(false),
   stateBucket: text(
     "the name of an S3 bucket, 3 to 63 lowercase letters, digits, dots or hyphens",

@@ -72,7 +72,7 @@ test("a bundled function that misses a variable fails when it starts, and says w
 
   // then
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("The environment variable BROADCAST_RATE_LIMIT is not set");
+  expect(stderr).toContain("The environment variable DELIVERY is not set");
 });
 
 function copySources(name: string): string {
