@@ -12,8 +12,8 @@ import { logBroadcast } from "./log-broadcast";
 import { requireEnvironment, requireNumber } from "./require-environment";
 import { incompleteFrame, tellSender } from "./tell-sender";
 
-const delivery = requireDelivery();
 const ratePerSecond = requireNumber("BROADCAST_RATE_LIMIT");
+const delivery = requireDelivery();
 
 const needs = {
   connections: new DynamoConnections(requireEnvironment("CONNECTIONS_TABLE")),

@@ -14,8 +14,8 @@ import { logBroadcast } from "./log-broadcast";
 import { requireEnvironment, requireNumber } from "./require-environment";
 import { incompleteFrame, tellSender } from "./tell-sender";
 
-const delivery = requireDelivery();
 const ratePerSecond = requireNumber("BROADCAST_RATE_LIMIT");
+const delivery = requireDelivery();
 
 // Window, rate and capacity are kept from one broadcast to the next.
 const needs = {
