@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { packAssignment, unpackAssignment } from "../../lambdas/adapters/assignment-json";
-import { MAX_PUSH_BYTES } from "../../lambdas/core/parse-message";
 import type { Assignment, Connection } from "../../lambdas/core/ports";
 
 /** The default limit of an SQS queue in every version of Terraform's provider that the stack allows. */
@@ -38,16 +37,17 @@ test("an assignment arrives as it was sent", () => {
 });
 
 test.each([
-  ["of plain letters", "x"],
-  ["of JSON that is nothing but quotes", '"'],
-  ["of four bytes a character", "🎉"],
-])("the largest one with a text %s fits into a message of the queue of failures", (_, character) => {
+  ["of 128 KB of plain letters", 128, "x", 278],
+  ["of 128 KB of JSON that is nothing but quotes", 128, '"', 278],
+  ["of 128 KB, with four bytes a character", 128, "🎉", 278],
+  ["of 32 KB", 32, '"', 3_000],
+])("the largest one with a text %s fits into a message of the queue of failures", (_, kilobytes, character, gone) => {
   const one = { connectionId: "0123456789abcde=", connectedAt: 1_738_650_243_101 };
   const many = (count: number): Connection[] => Array.from({ length: count }, () => one);
 
   const json = JSON.stringify(
     packAssignment({
-      data: character.repeat(MAX_PUSH_BYTES / Buffer.byteLength(character)),
+      data: character.repeat((kilobytes * 1_024) / Buffer.byteLength(character)),
       sender: one,
       helpers: 16,
       startedAt: 1_738_650_243_101,
@@ -58,7 +58,7 @@ test.each([
         unread: [
           { segment: { index: 15, total: 16 }, after: "0123456789abcde=", except: many(500).map(({ connectionId }) => connectionId) },
         ],
-        gone: many(300),
+        gone: many(gone),
       },
     }),
   );

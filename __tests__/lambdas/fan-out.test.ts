@@ -331,6 +331,26 @@ test("rows that are not removed in time go with the rest, and whoever gets it re
   expect(connections.removed.sort()).toEqual(["a0", "a1", "a2"]);
 });
 
+test("of rows that are not removed in time, a rest takes as many as an assignment has room for beside the text", async () => {
+  // given: 400 gone connections, and one that waits for another try
+  const audience = settled("a", 401);
+  const sender = new ScriptedSender((connectionId) => (connectionId === "a400" ? THROTTLED : "gone"));
+  const connections = new InMemoryConnections(audience, 401);
+  connections.remove = () => new Promise(() => {});
+  jest.spyOn(Math, "random").mockReturnValue(1);
+
+  // when
+  const { report, rest } = await fanOut(
+    { connections, sender, ...freeFlow() },
+    Buffer.alloc(128 * 1024),
+    everybody,
+    limits({ backoffMs: 3_600_000, deadline: Date.now() + 1_000 }),
+  );
+
+  // then
+  expect([rest?.gone?.length, report.unremoved]).toEqual([278, 122]);
+});
+
 test("rows that are not removed in time make no rest by themselves", async () => {
   const connections = new InMemoryConnections(settled("a", 30));
   connections.remove = () => new Promise(() => {});

@@ -52,8 +52,11 @@ const SLOW_MS = 250;
 export const MAX_SLOW = 256;
 /** With so many connections waiting for another try no new ones are begun: each takes memory, and room in an assignment. */
 const MAX_WAITING = 1_000;
-/** Rows of gone connections that are handed on with a rest. Further ones stay for the next broadcast: each takes room in an assignment. */
-const MAX_GONE_IN_REST = 300;
+/** Rows of gone connections that are handed on with a rest. Further ones stay for the next broadcast. */
+const MAX_GONE_IN_REST = 3_000;
+/** Room in an assignment for these rows and the text, which may be in base64. */
+const GONE_AND_TEXT_BYTES = 182_000;
+const GONE_BYTES = 26;
 /** How often slow posts are looked for, in milliseconds. */
 const WATCH_MS = 50;
 const MAX_BACKOFF_MS = 2_000;
@@ -256,7 +259,7 @@ class FanOut {
     const [left, unremoved] = await Promise.all([this.#reader.stop(), this.#removals.finish(this.limits.deadline)]);
     const pending = [...[...this.#ready].reverse(), ...this.#waiting].map(({ connection }) => connection).concat(left.pending);
     const hasRest = pending.length > 0 || left.unread.length > 0;
-    const gone = hasRest ? unremoved.slice(0, MAX_GONE_IN_REST) : [];
+    const gone = hasRest ? unremoved.slice(0, maxGone(this.data)) : [];
     const readError = this.#reader.error;
     this.resolve({
       report: this.#tally.report(this.#removals.unremoved + unremoved.length - gone.length),
@@ -264,6 +267,10 @@ class FanOut {
       ...(readError !== undefined && { readError }),
     });
   }
+}
+
+function maxGone(text: Uint8Array): number {
+  return Math.min(MAX_GONE_IN_REST, Math.floor((GONE_AND_TEXT_BYTES - (4 / 3) * text.length) / GONE_BYTES));
 }
 
 function begin(connection: Connection): Attempt {
