@@ -29,6 +29,7 @@ describe("POST", () => {
     ["a text", "Grüße, 世界"],
     ["JSON", '{"a" : 1}'],
     ["32 KB", "x".repeat(32 * 1024)],
+    ["128 KB", "x".repeat(128 * 1024)],
   ])("delivers %s as one message to the one connection, and answers 200 with nothing", async (_what, text) => {
     // given
     const other = await clients.connect("probe");
