@@ -228,10 +228,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     else if (type === FRAME_TYPES.done || type === FRAME_TYPES.error) {
       const end = content.indexOf("\n");
       const body = content.slice(end + 1);
-      this.answer(
-        content.slice(0, end),
-        type === FRAME_TYPES.done ? { payload: body } : { error: nameMissingSdkPackage(JSON.parse(body)) },
-      );
+      this.answer(content.slice(0, end), type === FRAME_TYPES.done ? { payload: body } : { error: handlerError(body) });
     } else this.#needs.onLogLine(content.replace(/\n$/, ""));
   }
 
@@ -267,6 +264,11 @@ class EnvironmentProcess implements ExecutionEnvironment {
       // The process and its children have ended.
     }
   }
+}
+
+/** @param json what Lambda's client says of an error that the handler's code made. It leaves the trace out where the error has none. */
+function handlerError(json: string): ErrorDescription {
+  return nameMissingSdkPackage({ trace: [], ...JSON.parse(json) });
 }
 
 function frame(head: object, body: string): Buffer {
