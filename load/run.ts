@@ -1,7 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../local/errors";
-import { renderReport } from "./report/report-page";
+import { pairRuns } from "./report/pair-runs";
+import { unpackRun } from "./report/run";
+import { writePage } from "./report/write-page";
 import type { RunResult } from "./results/run-result";
 import { HELP, type RunOptions, readOptions } from "./run/options";
 import { startRuntimeProcess } from "./run/runtime-process";
@@ -46,7 +47,7 @@ async function testAndReport(target: string, options: RunOptions, signal: AbortS
     results.push(result);
   }
   const file = path.join(REPORTS_DIR, `load-${new Date().toISOString().replace(/[:.]/g, "-")}.html`);
-  await writeFile(file, renderReport(results));
+  await writePage(file, pairRuns(results.map(unpackRun)));
   console.log(`report: ${path.relative(process.cwd(), file)}`);
   return results.every(({ verdict }) => verdict === "passed");
 }

@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions } from "playwright-core";
-import { renderReport } from "../../load/report/report-page";
 import type { RunResult } from "../../load/results/run-result";
 import { accessibilityProblems } from "../helpers/accessibility-problems";
 import { findChromium, launchChromium } from "../helpers/chromium";
 import { generateRunResult } from "../helpers/generate-run-result";
 import { inkedPixels, lineColor, nextFrame } from "../helpers/page-pixels";
+import { reportOf } from "../helpers/report-of";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
 const chromium = findChromium();
@@ -36,7 +36,7 @@ function describeReport(executablePath: string): void {
   /** Opens the page from a file, as a person does, and keeps what it asks for and complains of. */
   async function open(results: readonly RunResult[], options: BrowserContextOptions = {}) {
     const file = path.join(folder, `${number++}.html`);
-    await writeFile(file, renderReport(results));
+    await writeFile(file, reportOf(results));
     const page = await browser.newPage(options);
     const requests: string[] = [];
     const complaints: string[] = [];

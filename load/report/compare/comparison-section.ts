@@ -15,7 +15,7 @@ import type { LatencyDifference } from "./compare-latency";
 import type { Comparison } from "./comparison";
 import { countsTable, latencyDifferenceTable, mismatchTable, serviceLevelsTable } from "./comparison-tables";
 
-/** Two runs of one scenario: first whether they may be compared at all, then what differs, then both drawn over each other. */
+/** Two runs of one scenario: differing conditions first, then the differences of latency, then charts with both runs. */
 export function comparisonSection(comparison: Comparison, figures: ChartFigures): Markup {
   const { scenario, runs, mismatches, latency } = comparison;
   const results = runs.map(({ result }) => result);
@@ -49,7 +49,7 @@ ${settingsTable(results)}
 </section>`;
 }
 
-/** Which seconds are not in the figures of the table. */
+/** Names the seconds that the table leaves out. */
 function warmUpSentence(latency: readonly LatencyDifference[]): string {
   const parts = [...new Map(latency.map(({ metric, warmUpSeconds }) => [metric, warmUpSeconds]))]
     .filter(([, seconds]) => Math.max(...seconds) > 0)
@@ -65,9 +65,10 @@ ${environmentFacts(result).map(({ label, value }) => html`<div><dt>${label}</dt>
 }
 
 function settingsTable(results: readonly RunResult[]): Markup {
-  const names = [...new Set(results.flatMap(({ settings }) => Object.keys(settings)))];
+  const settings = results.map((result): Readonly<Record<string, number | undefined>> => result.settings);
+  const names = [...new Set(settings.flatMap((one) => Object.keys(one)))];
   return html`<div class="scroll"><table>
 <thead><tr><th scope="col">setting</th>${results.map((_result, index) => html`<th scope="col">${RUN_LETTERS[index] ?? ""}</th>`)}</tr></thead>
-<tbody>${names.map((name) => html`<tr><th scope="row">${name}</th>${results.map(({ settings }) => html`<td>${settings[name] ?? "–"}</td>`)}</tr>`)}</tbody>
+<tbody>${names.map((name) => html`<tr><th scope="row">${name}</th>${settings.map((one) => html`<td>${one[name] ?? "–"}</td>`)}</tr>`)}</tbody>
 </table></div>`;
 }

@@ -1,4 +1,5 @@
 import type { RunResult } from "../../results/run-result";
+import { errorCodeOf } from "../error-frames";
 import { count, milliseconds, signedPercent } from "../formats";
 import { html, type Markup } from "../html";
 import { labelOf } from "../metric-names";
@@ -37,7 +38,7 @@ function word({ beyondNoise, change, noise }: LatencyDifference): Markup {
   return change > 0 ? html`<span class="word bad">slower</span>` : html`<span class="word good">faster</span>`;
 }
 
-/** What is counted is not estimated: these are shown as they are, and whether they would come again no single run says. */
+/** Counts are shown without a verdict: one run does not tell how much a count varies. */
 export function countsTable(results: readonly RunResult[]): Markup {
   const counts = results.map(countsOf);
   const labels = [...new Set(counts.flatMap((all) => all.map(({ label }) => label)))];
@@ -60,6 +61,7 @@ function countsOf({ broadcasts, closes, total: { counters } }: RunResult): { rea
     "fanout.duplicates",
     "fanout.out_of_order",
     "fanout.error_frames",
+    ...Object.keys(counters).filter((name) => errorCodeOf(name) !== undefined),
     "churn.failed",
     "churn.rows_left",
     "knee.last_good_rate",
