@@ -105,6 +105,58 @@ function describeReport(executablePath: string): void {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 
+  test.each([320, 390])("on a phone of %d pixels a table either fits or says that it scrolls sideways", async (width) => {
+    const counters = { ...broadcast.total.counters, "fanout.error_frames.internal_server_error": 3 };
+    const failing = { ...broadcast, total: { ...broadcast.total, counters } };
+    const other = generateRunResult({ seed: 3, seconds: 20, slower: 2, change: { settings: { audience: 100, publishers: 9 } } });
+    const pages = [
+      await open([failing, churn], { viewport: { width, height: 700 } }),
+      await open([failing, other], { viewport: { width, height: 700 } }),
+    ];
+    for (const { page } of pages) {
+      await page.locator("details").evaluateAll((all) => all.map((details) => details.setAttribute("open", "")));
+      await nextFrame(page);
+
+      const silent = await page
+        .locator(".scroll")
+        .evaluateAll((frames) =>
+          frames
+            .filter((frame) => frame.scrollWidth > frame.clientWidth && getComputedStyle(frame, "::after").content === "none")
+            .map((frame) => frame.textContent?.slice(0, 40)),
+        );
+
+      expect(silent).toEqual([]);
+    }
+    const [report, comparison] = pages;
+    const hint = await report?.page
+      .locator(".overflows")
+      .first()
+      .evaluate((frame) => getComputedStyle(frame, "::after").content);
+    expect(hint).toBe('"Scroll sideways for all columns →"');
+    const verdicts = await comparison?.page
+      .locator(".differences .word")
+      .evaluateAll((all) => all.map((word) => word.getBoundingClientRect().right));
+    expect(verdicts).toHaveLength(12);
+    expect(Math.max(...(verdicts ?? []))).toBeLessThanOrEqual(width);
+  });
+
+  test("error frames are listed by code, with what the known ones mean", async () => {
+    const counters = {
+      "fanout.error_frames": 10,
+      "fanout.error_frames.own_code": 2,
+      "fanout.error_frames.incomplete_too_large": 8,
+      "fanout.error_frames.forbidden": 0,
+    };
+    const { page } = await open([{ ...broadcast, total: { ...broadcast.total, counters } }]);
+
+    expect(await page.locator(".errors tbody tr").allInnerTexts()).toEqual([
+      "incomplete_too_large\t8\tAWS answered pushes of a broadcast with 413: the message is larger than API Gateway takes. A smaller payloadBytes avoids it.",
+      "own_code\t2\tA code of the tested backend.",
+    ]);
+    const { page: another } = await open([broadcast]);
+    expect(await another.locator(".errors").count()).toBe(0);
+  });
+
   test("charts follow the width of the window", async () => {
     const { page } = await open([broadcast], { viewport: { width: 1200, height: 800 } });
     const widths = () => page.locator("figure.wide .plot canvas").evaluateAll((all) => all.map((canvas) => canvas.clientWidth));

@@ -49,11 +49,11 @@ export function errorFramesSection(result: RunResult): Markup {
   const frames = errorFrames(result);
   if (frames.length === 0) return html``;
   return html`<h3>Error frames</h3>
-<div class="scroll" tabindex="0" role="region" aria-label="Error frames"><table class="errors">
+<div class="scroll" tabindex="0" role="region" aria-label="Error frames"><table class="cards errors">
 <thead><tr><th scope="col">code</th><th scope="col">frames</th><th scope="col">meaning</th></tr></thead>
 <tbody>${frames.map(
     (frame) =>
-      html`<tr><th scope="row">${frame.code}</th><td>${count(frame.count)}</td><td>${frame.meaning ?? "A code of the tested backend."}</td></tr>`,
+      html`<tr><th scope="row">${frame.code}</th><td>${count(frame.count)}</td><td class="meaning">${frame.meaning ?? "A code of the tested backend."}</td></tr>`,
   )}</tbody>
 </table></div>`;
 }

@@ -62,7 +62,7 @@ export function latencyTable({ totals }: Run): Markup {
     .filter(([name]) => unitOf(name) === "ms")
     .sort(([one], [other]) => rank(one) - rank(other));
   if (measured.length === 0) return html`<p class="quiet">Nothing was measured.</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Latency by percentile"><table>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Latency by percentile"><table class="many-columns">
 <thead><tr><th scope="col">latency</th><th scope="col">min</th>${SHARES.map(({ label }) => html`<th scope="col">${label}</th>`)}<th scope="col">max</th><th scope="col">count</th></tr></thead>
 <tbody>${measured.map(
     ([name, distribution]) => html`<tr><th scope="row">${labelOf(name)}</th><td>${milliseconds(distribution.min)}</td>

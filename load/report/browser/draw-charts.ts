@@ -4,12 +4,14 @@ import type { Chart } from "../chart";
 import { quantity, xValue } from "../formats";
 import { chartOptions } from "./chart-options";
 import { gatherTables } from "./gather-tables";
+import { markOverflow } from "./mark-overflow";
 
 const charts: readonly Chart[] = JSON.parse(document.getElementById("charts")?.textContent ?? "[]");
 const root = document.documentElement;
 /** Width of charts on paper in CSS pixels: that of an A4 page between its margins, and half of it. */
 const PAPER_PX = { wide: 690, narrow: 335 } as const;
 
+markOverflow();
 let putTablesBack = () => {};
 // Draws every chart once. Charts are redrawn when their width or the colour scheme changes.
 const drawn = [...document.querySelectorAll<HTMLElement>("[data-chart]")].flatMap((place) => {

@@ -9,20 +9,20 @@ import type { LatencyDifference } from "./compare-latency";
 import type { Mismatch } from "./mismatches";
 
 export function mismatchTable(mismatches: readonly Mismatch[]): Markup {
-  return html`<div class="scroll warned"><table>
+  return html`<div class="scroll warned"><table class="cards conditions">
 <thead><tr><th scope="col">condition</th><th scope="col">A</th><th scope="col">B</th></tr></thead>
-<tbody>${mismatches.map(({ name, before, after }) => html`<tr><th scope="row">${name}</th><td>${before}</td><td>${after}</td></tr>`)}</tbody>
+<tbody>${mismatches.map(({ name, before, after }) => html`<tr><th scope="row">${name}</th><td data-label="A">${before}</td><td data-label="B">${after}</td></tr>`)}</tbody>
 </table></div>`;
 }
 
 export function latencyDifferenceTable(differences: readonly LatencyDifference[]): Markup {
   if (differences.length === 0) return html`<p class="quiet">The two runs measured no latency in common.</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Latency of both runs"><table class="differences">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Latency of both runs"><table class="cards differences">
 <thead><tr><th scope="col">latency</th><th scope="col">A</th><th scope="col">B</th><th scope="col">change</th><th scope="col">range of the change</th><th scope="col">verdict</th></tr></thead>
 <tbody>${differences.map(
     (difference) => html`<tr><th scope="row">${labelOf(difference.metric)}, p${100 * difference.share}</th>
-<td>${milliseconds(difference.before)}</td><td>${milliseconds(difference.after)}</td><td class="change">${signedPercent(100 * difference.change)}</td>
-<td>${rangeOf(difference)}</td><td>${word(difference)}</td></tr>`,
+<td data-label="A">${milliseconds(difference.before)}</td><td data-label="B">${milliseconds(difference.after)}</td><td class="change">${signedPercent(100 * difference.change)}</td>
+<td class="range">${rangeOf(difference)}</td><td class="verdict">${word(difference)}</td></tr>`,
   )}</tbody>
 </table></div>`;
 }
