@@ -50,7 +50,7 @@ export function textVariable({ vars }: Context, name: string): string {
 }
 
 /** The variables that a scenario's file declares, without artillery's own and the target, which a result tells elsewhere. */
-export function settingsOf({ vars }: Context): Record<string, string | number> {
+function settingsOf({ vars }: Context): Record<string, string | number> {
   const settings: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(vars)) {
     const isOwn = !name.startsWith("$") && name !== "target" && name !== "defaultTarget" && name !== "originMs";

@@ -22,7 +22,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["too_many_requests", "API Gateway throttled a message: the rate limit of the stage or the account was exceeded."],
 ]);
 
-export interface ErrorFrameCount {
+interface ErrorFrameCount {
   readonly code: string;
   readonly count: number;
   /** One sentence; undefined for an unknown code. */
@@ -30,7 +30,7 @@ export interface ErrorFrameCount {
 }
 
 /** The error frames of a run by code, the most frequent first. */
-export function errorFrames({ total }: Pick<RunResult, "total">): ErrorFrameCount[] {
+function errorFrames({ total }: Pick<RunResult, "total">): ErrorFrameCount[] {
   return Object.entries(total.counters)
     .flatMap(([name, value]) => {
       const code = errorCodeOf(name);

@@ -5,6 +5,8 @@ const WEB_SOCKET_PROTOCOLS: readonly string[] = ["ws:", "wss:"];
 /**
  * Reads the address of a WebSocket API and keeps its scheme, host, port and path. User info, query and fragment are dropped because they may
  * hold credentials. Messages never repeat the address for the same reason.
+ *
+ * The target of a result has a type that only this schema makes, so no other text can be stored or shown as one.
  */
 export const publicTargetSchema = z
   .string()
@@ -17,6 +19,3 @@ export const publicTargetSchema = z
     return `${url.protocol}//${url.host}${url.pathname}`;
   })
   .brand("PublicTarget");
-
-/** An address that may be stored and shown. Only `publicTargetSchema` makes one, so no other text can become the target of a result. */
-export type PublicTarget = z.infer<typeof publicTargetSchema>;

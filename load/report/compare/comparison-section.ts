@@ -25,9 +25,9 @@ export function comparisonSection(comparison: Comparison, figures: ChartFigures)
 ${mismatches.length === 0 ? "" : html`<h3>Not the same conditions</h3><p>A difference below may come from any of these.</p>${mismatchTable(mismatches)}`}
 <h3>Latency</h3>
 ${latencyDifferenceTable(latency)}
-<p class="quiet note">${warmUpSentence(latency)} A change counts as beyond noise when the range that the runs' own ups and downs leave open does not hold 0, and when
-it is at least 2 %. The range is a block bootstrap over whole seconds, with 95 % confidence for all rows together. It assumes that after its warm-up each run was in one steady state, and
-knows only the noise within a run: what differs from one run to the next of the very same thing (a neighbour on the machine, a cold start) only more runs show.</p>
+<p class="quiet note">${warmUpSentence(latency)} A change is beyond noise if its range does not contain 0 and it is at least 2 %. The range comes from a block bootstrap over
+whole seconds, with 95 % confidence for all rows together. It assumes that each run was steady after its warm-up, and it knows only the noise within a run: differences between runs of the same
+system (a neighbour on the machine, a cold start) show only in more runs.</p>
 <div class="charts">
 ${metrics.map((metric) => figures.figure(comparedDistribution(runs, metric)))}
 ${figures.figure(comparedOverTime(runs, metrics[0] ?? ""))}
