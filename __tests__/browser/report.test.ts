@@ -33,7 +33,7 @@ function describeReport(executablePath: string): void {
 
   afterAll(() => browser?.close());
 
-  /** Opens the page from a file, as a person does, and keeps what it asks for and complains of. */
+  /** Opens the page from a file, as a person does, and keeps its requests and the lines on its console. */
   async function open(results: readonly RunResult[], options: BrowserContextOptions = {}) {
     const file = path.join(folder, `${number++}.html`);
     await writeFile(file, reportOf(results));
@@ -69,7 +69,7 @@ function describeReport(executablePath: string): void {
     expect({ requests, complaints }).toEqual({ requests: [url], complaints: [] });
   });
 
-  test("the policy of the page keeps even a script that got into it from fetching", async () => {
+  test("the policy of the page forbids requests, even to a script that got into it", async () => {
     const { page, requests, url } = await open([broadcast]);
 
     const outcome = await page.evaluate(() => fetch("http://127.0.0.1:9/").then(String, String));
@@ -91,7 +91,7 @@ function describeReport(executablePath: string): void {
     expect(await page.locator("tr.met .word").allInnerTexts()).toEqual(["met"]);
   });
 
-  test("a void run says that its figures say nothing, and why", async () => {
+  test("a void run says why its figures do not count", async () => {
     const { page } = await open([{ ...broadcast, verdict: "void", voidBecause: ["the event loop of generator 1 was late"] }]);
 
     expect(await page.locator("h1 .badge").textContent()).toBe("Void");
@@ -99,7 +99,7 @@ function describeReport(executablePath: string): void {
     expect(await page.locator("header li li").allInnerTexts()).toEqual(["the event loop of generator 1 was late"]);
   });
 
-  test.each([320, 390])("nothing sticks out of a phone of %d pixels", async (width) => {
+  test.each([320, 390])("the page is not wider than a phone of %d pixels", async (width) => {
     const { page } = await open([broadcast, churn, generateRunResult({ seed: 3, seconds: 20 })], { viewport: { width, height: 700 } });
 
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
@@ -168,7 +168,7 @@ function describeReport(executablePath: string): void {
     expect((await widths()).every((width, index) => width < (before[index] ?? 0))).toBe(true);
   });
 
-  test("by night the page and its charts are dark, and they change when day comes", async () => {
+  test("the page and its charts follow the colour scheme", async () => {
     const { page } = await open([broadcast], { colorScheme: "dark" });
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect([await ground(), await lineColor(page)]).toEqual(["rgb(14, 17, 22)", "107,157,255"]);
@@ -179,7 +179,7 @@ function describeReport(executablePath: string): void {
     expect([await ground(), await lineColor(page)]).toEqual(["rgb(246, 247, 249)", "47,107,234"]);
   });
 
-  test.each(["light", "dark"] as const)("nobody stumbles over the page: names, headings, contrast (%s)", async (colorScheme) => {
+  test.each(["light", "dark"] as const)("the page has no accessibility problems: names, headings, contrast (%s)", async (colorScheme) => {
     const results = [{ ...broadcast, verdict: "failed" as const }, churn, generateRunResult({ seed: 3, seconds: 20, slower: 2 })];
     const { page } = await open(results, { colorScheme });
     await page.locator("details").evaluateAll((all) => all.map((details) => details.setAttribute("open", "")));
@@ -211,9 +211,9 @@ function describeReport(executablePath: string): void {
     expect(rows).toEqual([7, 17, 85, 20, 20, 20, 20, 20, 20, 20]);
   });
 
-  test("it prints on A4, by day's colours even at night, with every table, and is as before afterwards", async () => {
+  test("it prints on A4 in light colours, with every table, and is as before afterwards", async () => {
     const { page } = await open([broadcast], { colorScheme: "dark" });
-    // What the page's own listeners, which come first, have made of it.
+    // Records the state after the page's own listeners, which run first.
     await page.evaluate(() => {
       for (const moment of ["beforeprint", "afterprint"]) {
         window.addEventListener(moment, () => {

@@ -86,7 +86,7 @@ test("1,000 broadcasts are enough to judge p99 of the last receiver", () => {
   expect(found?.noise).toEqual({ low: expect.any(Number), high: expect.any(Number) });
 });
 
-test("conditions that were not the same are listed; the revision and the port of a local runtime are none", () => {
+test("differing conditions are listed, without the revision and the port of a local runtime", () => {
   const before = generateRunResult({ seconds: 10, change: { target: publicTargetSchema.parse("ws://127.0.0.1:41234/dev") } });
   const after = {
     ...before,
@@ -103,7 +103,7 @@ test("conditions that were not the same are listed; the revision and the port of
   ]);
 });
 
-test("with a void run nothing is compared", () => {
+test("a comparison with a void run has no verdict", () => {
   const good = generateRunResult(SMALL);
   const comparison = compareRuns(unpackRun(good), unpackRun({ ...good, verdict: "void", voidBecause: ["late"] }));
 
@@ -111,7 +111,7 @@ test("with a void run nothing is compared", () => {
   expect(comparisonSentence(comparison)).toBe("B measured the load generator and not what was tested, so nothing can be compared.");
 });
 
-test("runs that are alike are said to be, and what would have been seen if it had been there", () => {
+test("runs without a difference say how large a change would have been found", () => {
   const run = unpackRun(generateRunResult(SMALL));
 
   expect(comparisonSentence(compareRuns(run, run))).toMatch(
@@ -145,7 +145,7 @@ test("blocks are longer where neighbours resemble each other, and at least four 
   expect([blockLength(unrelated), blockLength(slow)]).toEqual([5, 15]);
 });
 
-test("a warm-up is left out, and the ups and downs of a steady run are none", () => {
+test("a warm-up is left out, and a steady run has none", () => {
   const steady = Array.from({ length: 30 }, (_, index) => Math.sin(index * 2) / 10);
   const warming = [3, 1.5, 1, 0.5, 0.2, ...steady.slice(5)];
 

@@ -32,7 +32,7 @@ test("only the page's own style and script may run, by their hashes, and nothing
   expect(page).not.toMatch(/<link|<img| src=| style="|@import|url\(/);
 });
 
-test("what a result says is text and never markup, in the page and in the data of its charts", () => {
+test("text of a result is never markup, in the page and in the data of its charts", () => {
   const evil = "</script><script>alert(1)</script>";
   const page = reportOf([
     generateRunResult({
@@ -50,7 +50,7 @@ test("what a result says is text and never markup, in the page and in the data o
   expect(page.match(/<\/script>/g)).toHaveLength(2);
 });
 
-test("two runs of a scenario are compared, and three are one too many", () => {
+test("two runs of a scenario are compared, and three are refused", () => {
   const faster = generateRunResult({ seed: 3, seconds: 20, slower: 0.7 });
 
   expect(reportOf([broadcast, churn, faster])).toContain("<title>Load tests compared: broadcast, churn</title>");
@@ -60,7 +60,7 @@ test("two runs of a scenario are compared, and three are one too many", () => {
   );
 });
 
-test("a result of next to nothing still makes a page", () => {
+test("an empty result makes a page", () => {
   const page = reportOf([
     generateRunResult({
       seconds: 1,

@@ -11,7 +11,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["missing_data", 'The backend refused a message without a "data" field.'],
   ["invalid_text", "The backend refused a message whose text is not valid Unicode."],
   ["too_large", "The backend refused a message: its data is larger than the backend broadcasts. A smaller payloadBytes avoids it."],
-  ["incomplete", "The backend could not deliver a broadcast to every receiver. Its log has the reasons."],
+  ["incomplete", "A broadcast did not reach every receiver, or the backend cannot tell whether it did. Its log has the reasons."],
   [
     "incomplete_too_large",
     "AWS answered pushes of a broadcast with 413: the message is larger than API Gateway takes. A smaller payloadBytes avoids it.",
@@ -50,7 +50,7 @@ export function errorFramesSection(result: RunResult): Markup {
   if (frames.length === 0) return html``;
   return html`<h3>Error frames</h3>
 <div class="scroll" tabindex="0" role="region" aria-label="Error frames"><table class="cards errors">
-<thead><tr><th scope="col">code</th><th scope="col">frames</th><th scope="col">meaning</th></tr></thead>
+<thead><tr><th scope="col">code</th><th scope="col">frames</th><th scope="col" class="meaning">meaning</th></tr></thead>
 <tbody>${frames.map(
     (frame) =>
       html`<tr><th scope="row">${frame.code}</th><td>${count(frame.count)}</td><td class="meaning">${frame.meaning ?? "A code of the tested backend."}</td></tr>`,
