@@ -38,6 +38,7 @@ export async function keepRun(folder: string, { vars = {}, checks = [], messages
     globalEvents.emit("done", { counters: {}, summaries: {} });
     await keeper.finish();
   } finally {
+    Reflect.deleteProperty(globalThis, "artillery");
     process.chdir(before);
     for (const spy of spies) spy.mockRestore();
   }
