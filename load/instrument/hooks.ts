@@ -1,6 +1,7 @@
 import { RunKeeper } from "../results/run-keeper";
 import type { Context } from "./artillery";
 import { now } from "./clock";
+import { describeError } from "./describe-error";
 import { giveUp } from "./give-up";
 import { prepare } from "./prepare";
 
@@ -17,5 +18,10 @@ export async function begin(context: Context): Promise<void> {
 
 /** The `after` hook of every scenario, which runs after the checks of `ensure`. */
 export async function end(): Promise<void> {
-  await keeper?.finish();
+  try {
+    await keeper?.finish();
+  } catch (error) {
+    artillery.suggestedExitCode = 1;
+    console.error(describeError(error));
+  }
 }

@@ -42,7 +42,7 @@ const LEAK_CHECKS = ["required", "off"];
  * @returns one line for each invalid one
  */
 export function checkVariables(context: Context): string[] {
-  const problems = Object.keys(context.vars).flatMap((name) => (name in RANGES ? (problemOf(context, name) ?? []) : []));
+  const problems = Object.keys(context.vars).flatMap((name) => (Object.hasOwn(RANGES, name) ? (problemOf(context, name) ?? []) : []));
   const { leakCheck, tokens } = context.vars;
   if (leakCheck !== undefined && !LEAK_CHECKS.includes(String(leakCheck))) {
     problems.push(`The variable leakCheck is ${JSON.stringify(leakCheck)}, must be one of ${LEAK_CHECKS.join(", ")}`);
@@ -71,7 +71,7 @@ export function settingsOf({ vars }: Context): Record<string, string | number> {
   const settings: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(vars)) {
     if (typeof value === "number" && !name.startsWith("$") && name !== "originMs") settings[name] = value;
-    if (typeof value === "string" && (name in RANGES || name === "leakCheck")) settings[name] = value;
+    if (typeof value === "string" && (Object.hasOwn(RANGES, name) || name === "leakCheck")) settings[name] = value;
   }
   return settings;
 }
