@@ -103,7 +103,7 @@ export class Client {
     this.#socket.send(text, () => {});
   }
 
-  /** Takes the credentials of this client out of a text that came from the server. */
+  /** Replaces the credentials of this client in a text from the server. */
   withoutSecrets(text: string): string {
     return this.#withoutSecrets(text);
   }

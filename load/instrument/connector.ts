@@ -3,15 +3,15 @@ import { type Access, TOKEN } from "./access";
 import { describeTarget } from "./target";
 import type { TokenFor } from "./tokens";
 
-/** API Gateway sends no larger message. What a server sends beyond it closes the connection with code 1009 before it is held in memory. */
+/** The largest message of API Gateway. A larger one closes its connection with code 1009 before it is in memory. */
 const MAX_MESSAGE_BYTES = 128 * 1024;
-/** Shorter parts of a credential could be any word of an error message. */
+/** Shorter parts of a credential could be ordinary words of an error message. */
 const MIN_SECRET_LENGTH = 4;
 
-/** A socket that is about to open, and how to speak of it. */
+/** A socket that is about to open. */
 export interface Opening {
   readonly socket: WebSocket;
-  /** Takes the credentials of this client out of a text. */
+  /** Replaces the credentials of this client in a text that may be shown. */
   withoutSecrets(text: string): string;
 }
 
@@ -34,7 +34,7 @@ export class Connector {
     return this.#clients++;
   }
 
-  /** The token of a client, to be asked for before its connect is due: what that takes is no part of a handshake. */
+  /** The token of a client. Not part of `open`, so that the time of a user's `tokenFor` does not count as handshake. */
   async tokenOf(client: number): Promise<string> {
     return (await this.#tokenFor?.(client)) ?? "";
   }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a publisher sends, and so what every client receives. */
+/** Data of a broadcast: the publisher sends it, every client receives it. */
 export interface Payload {
   /** Artillery's id of the run: one table and one API may serve others at the same time. */
   readonly run: string;
@@ -26,7 +26,7 @@ const step = z.object({
     .optional(),
 });
 
-/** What the generators of one run tell each other, through the broadcasts of the system under test. It may change or forge them. */
+/** Messages between the generators of one run. They travel as broadcasts of the system under test, which may change or forge them. */
 const control = z.discriminatedUnion("control", [
   z.object({ control: z.literal("hello"), from: id, synchronized: z.boolean() }),
   z.object({ control: z.literal("ping"), from: id, to: id, id: count }),
@@ -51,7 +51,7 @@ export interface Step {
   readonly histogram?: string | undefined;
 }
 
-/** A frame by what it means to this run. */
+/** The meaning of a frame for this run. `foreign` frames do not belong to it. */
 export type Frame =
   | { readonly kind: "delivery"; readonly payload: Payload }
   | { readonly kind: "control"; readonly control: Control }

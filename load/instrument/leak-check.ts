@@ -22,8 +22,8 @@ interface Candidate {
 }
 
 /**
- * Finds the table that `$connect` writes to: the one that gains a row when a client connects. So a table that the check cannot see anything
- * in, such as a wrong one, is noticed before the run.
+ * Finds the table that `$connect` writes to: it gains a row when a client connects. This also proves before the run that the check sees the
+ * rows of clients; in a wrong table it would find no leak and pass.
  */
 export class LeakCheckSetup {
   readonly #candidates: readonly Candidate[];

@@ -3,7 +3,7 @@ import type { Metrics } from "./artillery";
 import { now } from "./clock";
 import type { RigMonitor } from "./rig-monitor";
 
-/** The length of a line for the person who watches: what a server sends has no limit of its own. */
+/** Longest line for the terminal: the text of a server may be of any length. */
 const MAX_LINE = 500;
 
 /**
@@ -90,7 +90,7 @@ export class Recorder {
     return this.#overloadedFrom;
   }
 
-  /** Shows a line to the person who watches. Control characters, which could move a terminal's cursor, become spaces. */
+  /** Shows a line on the terminal. Control characters become spaces: those of a server could move the cursor. */
   say(line: string): void {
     const printable = line.replace(/\p{Cc}+/gu, " ");
     this.#post({

@@ -6,7 +6,7 @@ import { describeError } from "./describe-error";
 /** The token of a client, by its number among the clients of its generator, from 0. */
 export type TokenFor = (client: number) => string | Promise<string>;
 
-const MODULE = /\.[cm]?[jt]s$/;
+const MODULE = /\.[cm]?js$/;
 
 /**
  * Reads the variable `tokens`: a text file with one token a line, of which client *i* takes line *i* modulo the number of lines, or a module that

@@ -47,7 +47,7 @@ export interface RunOptions {
   readonly insecure: boolean;
 }
 
-/** @throws UserError with a line for each mistake, which names the argument and what is allowed. Credentials are in none. */
+/** @throws UserError with a line for each mistake: the argument, and what is allowed. No line shows a credential. */
 export function readOptions(args: readonly string[]): RunOptions {
   const { values, positionals } = parse(args);
   const { target, header = [], subprotocol = [], tokens } = values;

@@ -1,4 +1,4 @@
-/** The options of `npm run load` that stand for a variable of the scenarios. */
+/** Options of `npm run load`, and the variable of the scenarios that each sets. */
 export const OPTION_VARIABLES = {
   audience: "audience",
   rate: "broadcastsPerSecond",
@@ -18,5 +18,5 @@ export const SCENARIOS: Readonly<Record<string, readonly VariableOption[]>> = {
   knee: ["audience", "rate", "seconds"],
 };
 
-/** What runs when none is named. */
+/** Run when no scenario is named. */
 export const DEFAULT_SCENARIOS: readonly string[] = ["broadcast", "churn"];
