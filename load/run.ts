@@ -1,5 +1,6 @@
 import path from "node:path";
 import { UserError } from "../local/errors";
+import { describeTarget } from "./instrument/target";
 import { pairRuns } from "./report/pair-runs";
 import { unpackRun } from "./report/run";
 import { writePage } from "./report/write-page";
@@ -7,7 +8,6 @@ import type { RunResult } from "./results/run-result";
 import { HELP, type RunOptions, readOptions } from "./run/options";
 import { startRuntimeProcess } from "./run/runtime-process";
 import { runScenario } from "./run/scenario-process";
-import { broadcastVariables, churnVariables } from "./run/variables";
 
 const REPORTS_DIR = path.join(__dirname, "../reports");
 
@@ -40,9 +40,9 @@ async function runAll(options: RunOptions, signal: AbortSignal): Promise<boolean
 
 async function testAndReport(target: string, options: RunOptions, signal: AbortSignal): Promise<boolean> {
   const results: RunResult[] = [];
-  for (const [scenario, variables] of Object.entries({ broadcast: broadcastVariables(options), churn: churnVariables(options) })) {
-    console.log(`${scenario} against ${target} …`);
-    const result = await runScenario(scenario, { target, variables, signal, onLine: console.log });
+  for (const scenario of options.scenarios) {
+    console.log(`${scenario} against ${describeTarget(target)} …`);
+    const result = await runScenario(scenario, { ...options, target, signal, onLine: console.log });
     if (result === undefined) return false;
     results.push(result);
   }

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Message } from "../../load/results/messages";
 import { runResultSchema } from "../../load/results/run-result";
+import { reportsProblem } from "../../load/results/write-result";
 import { keepRun } from "../helpers/keep-run";
 import { PROJECT_DIR } from "../helpers/run";
 import { temporaryFolder } from "../helpers/temporary-folder";
@@ -102,4 +103,18 @@ test("an interrupted write leaves no half of a result", async () => {
 
   expect(exitCode).toBe(1);
   expect(await readdir(path.join(folder, "reports"))).toEqual([`broadcast-${start}.json`]);
+});
+
+test("a run whose result could not be written is refused before it starts", async () => {
+  const folder = await mkdtemp(base);
+  await writeFile(path.join(folder, "reports"), "a file");
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    expect(await reportsProblem()).toBe("The result could not be written to reports/: a file of this name is in the way");
+    await rm("reports");
+    expect(await reportsProblem()).toBeUndefined();
+  } finally {
+    process.chdir(before);
+  }
 });

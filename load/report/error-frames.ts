@@ -16,6 +16,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
     "incomplete_too_large",
     "AWS answered pushes of a broadcast with 413: the message is larger than API Gateway takes. A smaller payloadBytes avoids it.",
   ],
+  ["other", "Frames without a usable code, or with one beyond the first 20."],
   ["internal_server_error", "The function of a message failed, timed out, or could not be invoked. Its log has the reason."],
   ["endpoint_request_timed_out", "The function of a message took longer than the timeout of its integration."],
   ["forbidden", "API Gateway found no route for a message, and the API has no $default route."],
