@@ -13,17 +13,29 @@ export type RuntimeEvent =
   | { readonly type: "denied"; readonly principalArn: string; readonly action: string; readonly resource: string; readonly message: string }
   /** A client was turned away before a function ran for it, or because of what one answered. */
   | { readonly type: "refused"; readonly what: string; readonly status: number; readonly reason: string }
+  /** A service could not answer a request for a reason of its own, and answered 500. */
+  | { readonly type: "failed"; readonly what: string; readonly message: string }
   /** A request asked for what AWS has and the runtime has not. */
   | { readonly type: "notEmulated"; readonly message: string }
   | LogLineEvent
   | FunctionInvokedEvent
   | EventGivenUpEvent
-  | { readonly type: "reloaded"; readonly functionNames: readonly string[]; readonly needsRestart: readonly string[] }
-  | { readonly type: "reloadFailed"; readonly message: string }
+  | ReloadedEvent
+  /** Another state of the stack could not be served; the one before goes on. */
+  | { readonly type: "reloadFailed"; readonly reason: string }
   /** From now on these faults and no others happen. */
   | { readonly type: "faultsSet"; readonly faults: Faults; readonly seed: number }
   /** At the end: how often each did. */
   | { readonly type: "faultsInjected"; readonly counts: FaultCounts; readonly seed: number };
+
+/** Another state of the stack is served from now on. */
+export interface ReloadedEvent {
+  readonly type: "reloaded";
+  /** Such as `function chat`, `policies of chat-role`, `route message added`. */
+  readonly changes: readonly string[];
+  /** What stays as it was until the next start, such as `table orders`. */
+  readonly needsRestart: readonly string[];
+}
 
 /** Somebody posted to a connection with the @connections API. */
 export interface PostedEvent {

@@ -71,6 +71,8 @@ export function activityLine(event, short) {
       return { kind: "closed", group: "other", subject: "", text: event.connectionId, status: String(event.code), isTrouble: false };
     case "refused":
       return { kind: "refused", group: "other", subject: event.what, text: event.reason, status: String(event.status), isTrouble: true };
+    case "failed":
+      return { kind: "failed", group: "other", subject: event.what, text: event.message, status: "500", isTrouble: true };
     case "notEmulated":
       return { kind: "refused", group: "other", subject: "", text: event.message, isTrouble: true };
     case "eventGivenUp":
@@ -87,13 +89,13 @@ export function activityLine(event, short) {
         group: "other",
         subject: "",
         text: [
-          event.functionNames.map(short).join(" ") || "no function has changed",
+          event.changes.map((change) => change.split(" ").map(short).join(" ")).join(", ") || "nothing that is served has changed",
           ...event.needsRestart.map((what) => `restart to serve ${what}`),
         ].join("; "),
         isTrouble: event.needsRestart.length > 0,
       };
     case "reloadFailed":
-      return { kind: "not reloaded", group: "other", subject: "", text: event.message, isTrouble: true };
+      return { kind: "not reloaded", group: "other", subject: "", text: event.reason, isTrouble: true };
     case "faultsSet":
       return { kind: "faults", group: "other", subject: "", text: faults(event), isTrouble: true };
     default:
