@@ -27,6 +27,7 @@ const LOG_FD = 4;
 export async function runAlone(
   folder: string,
   runtime: string,
+  functionName: string,
   { code, handler = "index.handler", event = {}, logFormat = "Text", logLevel = "TRACE" }: HandlerCase,
 ): Promise<Seen> {
   const directory = mkdtempSync(path.join(folder, "alone-"));
@@ -51,7 +52,7 @@ export async function runAlone(
   const headers = {
     "lambda-runtime-aws-request-id": "11111111-2222-3333-4444-555555555555",
     "lambda-runtime-deadline-ms": String(Date.now() + 20_000),
-    "lambda-runtime-invoked-function-arn": "arn:aws:lambda:eu-west-1:123456789012:function:fn",
+    "lambda-runtime-invoked-function-arn": `arn:aws:lambda:eu-west-1:123456789012:function:${functionName}`,
     "lambda-runtime-trace-id": "Root=1-00000000-000000000000000000000000",
   };
   const child = spawn(
@@ -70,11 +71,11 @@ export async function runAlone(
         _LAMBDA_TELEMETRY_LOG_FD: String(LOG_FD),
         AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "128",
-        AWS_LAMBDA_FUNCTION_NAME: "fn",
+        AWS_LAMBDA_FUNCTION_NAME: functionName,
         AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
         AWS_LAMBDA_LOG_FORMAT: logFormat,
         ...(logFormat === "JSON" && { AWS_LAMBDA_LOG_LEVEL: logLevel }),
-        AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/fn",
+        AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
         AWS_LAMBDA_LOG_STREAM_NAME: "stream",
         AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${(api.address() as AddressInfo).port}`,
         LAMBDA_TASK_ROOT: directory,
