@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import inspector from "node:inspector";
+import { detachDebuggers } from "./detach-debuggers";
+import { endProcess } from "./end-process";
 import { UserError } from "./errors";
 import type { RuntimeEventListener } from "./event-log";
 import { HOST } from "./http/listen";
@@ -48,10 +50,11 @@ async function serve({ stack, json, iamReport: reports, inspectPort, ...settings
     await once(toldToStop, "abort");
   }
   // First: a thread that a debugger holds does not end.
-  if (inspectPort !== undefined) inspector.close();
+  if (inspectPort !== undefined) detachDebuggers();
   await stopWatching();
   if (reports) print(iamReport(await runtime.permissions()));
   await runtime.close();
+  endProcess();
 }
 
 const stopping = new AbortController();

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
+import { endThread } from "./end-thread";
 import type { EventToRun, ExecutionEnvironment, Outcome, Ran, StartEnvironment } from "./execution-environment";
 import { INIT_LIMIT_MS, PAYLOAD_BYTES } from "./limits";
 import { describeWorkerError, exited, RESPONSE_TOO_LARGE, SHUT_DOWN, timedOut } from "./platform-errors";
@@ -54,7 +55,7 @@ export function startWorkerEnvironment({ setup, variables, timeoutMs, signal, on
       stopListening();
       // What a dying thread still says concerns nobody, and without a listener it would end this process.
       worker.on("error", () => {});
-      void worker.terminate().then(() => resolve({ error }));
+      void endThread(worker).then(() => resolve({ error }));
     };
     worker.on("message", (message: FromWorker) => {
       if (message.type === "log") onLogLine(message.line);
@@ -120,7 +121,7 @@ class WorkerEnvironment implements ExecutionEnvironment {
 
   async stop(): Promise<void> {
     this.#isAlive = false;
-    await this.#worker.terminate();
+    await endThread(this.#worker);
   }
 
   #receive(message: Exclude<FromWorker, { type: "log" }>): void {

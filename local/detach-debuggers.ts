@@ -1,0 +1,23 @@
+import inspector from "node:inspector";
+
+/**
+ * Closes the inspector and lets functions run on that a debugger has stopped. `worker.terminate()` does not return for a thread that is
+ * paused at a breakpoint or waits for its debugger, and the end of a debugger's session does not resume it.
+ */
+export function detachDebuggers(): void {
+  inspector.close();
+  const session = new inspector.Session();
+  session.connect();
+  const send = (sessionId: string, method: string) =>
+    session.post("NodeWorker.sendMessageToWorker", { sessionId, message: JSON.stringify({ id: 1, method }) });
+  session.on("NodeWorker.attachedToWorker", ({ params }) => {
+    // From here on V8 reports `Debugger.paused`, for a thread that is paused already too.
+    send(params.sessionId, "Debugger.enable");
+    send(params.sessionId, "Runtime.runIfWaitingForDebugger");
+  });
+  session.on("NodeWorker.receivedMessageFromWorker", ({ params }) => {
+    const { method } = JSON.parse(params.message) as { method?: string };
+    if (method === "Debugger.paused") send(params.sessionId, "Debugger.resume");
+  });
+  session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
+}
