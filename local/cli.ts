@@ -7,6 +7,7 @@ import type { RuntimeEventListener } from "./event-log";
 import { HOST } from "./http/listen";
 import { iamReport } from "./iam-report";
 import { LineWriter } from "./line-writer";
+import { warnOfOldNode } from "./node-support";
 import { type CommandLine, parseCommandLine, USAGE } from "./options";
 import { eventLine, readyText } from "./printer";
 import { rebuildOnSave } from "./rebuild-on-save";
@@ -46,6 +47,7 @@ async function serve({ stack, json, iamReport: reports, inspectPort, ...settings
       : async () => {};
   if (!toldToStop.aborted) {
     print(readyText(runtime.endpoints, runtime.leftOut));
+    warnOfOldNode();
     if (json) console.log(JSON.stringify(runtime.endpoints));
     await once(toldToStop, "abort");
   }
