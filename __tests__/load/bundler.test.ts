@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import path from "node:path";
 import { runNode } from "../helpers/run";
 
@@ -6,7 +7,7 @@ import { runNode } from "../helpers/run";
  * write a Go stack trace there, or go on for good, when artillery exited early; `overrides` put the native build in its place.
  */
 test("the service that bundles artillery's processors ends in silence when its process exits", async () => {
-  const bundler = path.dirname(require.resolve("esbuild-wasm/package.json", { paths: [require.resolve("artillery/package.json")] }));
+  const bundler = path.dirname(createRequire(require.resolve("artillery/package.json")).resolve("esbuild-wasm/package.json"));
   const code = `
     const { name } = require(${JSON.stringify(`${bundler}/package.json`)});
     require(${JSON.stringify(bundler)}).buildSync({ stdin: { contents: "" }, write: false });
