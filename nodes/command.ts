@@ -73,6 +73,11 @@ export class Command {
     this.#signalGroup("SIGKILL");
   }
 
+  /** What it has printed so far. */
+  get output(): string {
+    return this.#output;
+  }
+
   get #name(): string {
     return this.#words.join(" ");
   }

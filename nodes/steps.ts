@@ -45,8 +45,14 @@ const load: Step = {
   name: "npm run load",
   async run(place) {
     const small = ["--audience", "10", "--rate", "2", "--seconds", "3", "--connections", "10"];
-    await new Command(["npm", "run", "load", "--", ...small], place).succeeds(5 * MINUTE_MS);
-    return "ok";
+    const command = new Command(["npm", "run", "load", "--", ...small], place);
+    try {
+      await command.succeeds(5 * MINUTE_MS);
+      return "ok";
+    } catch (error) {
+      if (isOnlySlow(command.output)) return "ok, slow";
+      throw error;
+    }
   },
 };
 
@@ -57,6 +63,12 @@ const tests: Step = {
     return /^\d+ passed, \d+ failed, \d+ skipped$/m.exec(output)?.[0] ?? "ok";
   },
 };
+
+/** That a load test came to its report, and broke no threshold but those of times. They are about the machine, and not about Node.js. */
+export function isOnlySlow(output: string): boolean {
+  const broken = output.split("\n").filter((line) => line.startsWith("BROKEN "));
+  return /^report: /m.test(output) && broken.every((line) => line.includes("_ms"));
+}
 
 export function stepsFor(options: Pick<NodesOptions, "quick" | "tests">): Step[] {
   return [install, synth, broadcast, ...(options.quick ? [] : [load]), ...(options.tests ? [tests] : [])];

@@ -1,5 +1,4 @@
 import { readOptions } from "../../nodes/options";
-import { stepsFor } from "../../nodes/steps";
 
 test("versions are tried once each, in the order in which they are named", () => {
   const options = { versions: [26, 22], quick: false, tests: true, skipMissing: true };
@@ -14,11 +13,4 @@ test.each([
   [["24", "--fast"], "Unknown option '--fast'; --help lists what there is"],
 ])("%j is one clear line", (args, message) => {
   expect(() => readOptions(args)).toThrow(message);
-});
-
-test.each([
-  [{ quick: true, tests: false }, ["npm ci", "cdktf synth", "npm start, broadcast"]],
-  [{ quick: false, tests: true }, ["npm ci", "cdktf synth", "npm start, broadcast", "npm run load", "npm test"]],
-])("with %j the steps are %j", (options, names) => {
-  expect(stepsFor(options).map(({ name }) => name)).toEqual(names);
 });
