@@ -22,7 +22,8 @@ export async function runScenario(scenario: string, options: ScenarioOptions): P
   const { target, variables, signal, onLine } = options;
   signal.throwIfAborted();
   const file = path.join(LOAD_DIR, `${scenario}.yml`);
-  const args = [ARTILLERY, "run", file, "--target", target, "--variables", JSON.stringify(variables)];
+  // Node 22 and later would say of artillery that it calls promisify needlessly.
+  const args = ["--disable-warning=DEP0174", ARTILLERY, "run", file, "--target", target, "--variables", JSON.stringify(variables)];
   const env = { ...process.env, ARTILLERY_DISABLE_TELEMETRY: "true", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const abort = () => child.kill();
