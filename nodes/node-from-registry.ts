@@ -1,6 +1,6 @@
 import path from "node:path";
 import { UserError } from "../local/errors";
-import { Command, type Place } from "./command";
+import { Command, type Place, tellingLine } from "./command";
 
 /** The npm that comes with a version of Node.js. Newer ones come with this: */
 const NPM_OF_NODE: Readonly<Record<number, number>> = { 20: 10, 22: 10 };
@@ -29,11 +29,12 @@ export async function installNode(major: number, place: Place): Promise<Installe
   // Once more on a failure, and not for minutes, as npm would.
   const patience = ["--fetch-retries=1", "--fetch-timeout=60000"];
   const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-save"];
+  const install = new Command(["npm", "install", "--prefix", place.cwd, ...flags, ...patience, ...packages], place);
   try {
-    await new Command(["npm", "install", "--prefix", place.cwd, ...flags, ...patience, ...packages], place).succeeds(LIMIT_MS);
+    await install.succeeds(LIMIT_MS);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new MissingNode(`Node ${major} cannot be had from the npm registry: ${error.message}`);
+    throw new MissingNode(`Node ${major} cannot be had from the npm registry: ${tellingLine(install.output)}`);
   }
   const bin = path.join(place.cwd, "node_modules/.bin");
   const env = { ...place.env, PATH: `${bin}${path.delimiter}${place.env.PATH}` };
