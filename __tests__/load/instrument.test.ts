@@ -126,7 +126,7 @@ test.concurrent("a server that is not there is one clear line and status 1", asy
   const target = `ws://127.0.0.1:${await freePort()}/dev`;
   const { exitCode, stdout, stderr } = await runScenario("broadcast", { env: { WS_URL: target } });
   const lines = stderr.split("\n").filter((line) => line.includes(target));
-  expect(lines).toEqual([expect.stringMatching(/cannot be tested: connect ECONNREFUSED .+ "npm start", .+ --target/)]);
+  expect(lines).toEqual([expect.stringMatching(/cannot be tested: nothing listens there\. .+ "npm start", .+ --target/)]);
   expect(stderr).not.toMatch(/^ +at /m);
   expect(stdout).not.toContain("errors.");
   expect(exitCode).toBe(1);
