@@ -27,8 +27,7 @@ export async function runScenario(scenario: string, options: ScenarioOptions): P
   signal.throwIfAborted();
   const file = path.join(LOAD_DIR, `${scenario}.yml`);
   const ws = { headers, ...(subprotocols.length > 0 && { subprotocols }) };
-  // Node 22 and later would print that artillery calls promisify on functions that return a promise.
-  const args = ["--disable-warning=DEP0174", ARTILLERY, "run", file, "--target", target, "--variables", JSON.stringify(variables)];
+  const args = [ARTILLERY, "run", file, "--target", target, "--variables", JSON.stringify(variables)];
   args.push("--overrides", JSON.stringify({ config: { ws } }), ...(insecure ? ["-k"] : []));
   const env = { ...process.env, ARTILLERY_DISABLE_TELEMETRY: "true", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
