@@ -66,6 +66,13 @@ test("without a known table the run fails before it begins", async () => {
   expect(problems).toEqual([expect.stringContaining("Rows left behind cannot be checked: no table is known. Name the table ")]);
 });
 
+test("a target that is not there is told before a table that is not known", async () => {
+  const { url, close } = await startStandInServer();
+  await close();
+  const { problems } = await runGenerator({ target: url, variables: REQUIRED });
+  expect(problems).toEqual([expect.stringContaining(`${url} cannot be tested: nothing listens there. `)]);
+});
+
 test("a check that is switched off is counted as not made, and said", async () => {
   const { counters, said } = await runGenerator({ target: await serve(), variables: { leakCheck: "off" }, act: tenVisitors });
   expect(counters).toMatchObject({ "churn.closed": 10, "churn.rows_unchecked": 1 });

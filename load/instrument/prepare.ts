@@ -39,9 +39,11 @@ export async function connectorOf(context: Context): Promise<Connector> {
 async function look({ vars }: Context, connector: Connector): Promise<string | undefined> {
   const target = String(vars.target);
   if (vars.leakCheck !== "required") return await checkTarget(target, connector);
-  const setup = await LeakCheckSetup.beforeConnect(target);
+  const setup = LeakCheckSetup.beforeConnect(target);
+  // A failure waits for the connect: of a target that cannot be reached, that is the problem to show.
+  await setup.catch(() => {});
   return await checkTarget(target, connector, async () => {
-    vars.leakCheckTable = await setup.whileConnected();
+    vars.leakCheckTable = await (await setup).whileConnected();
   });
 }
 
