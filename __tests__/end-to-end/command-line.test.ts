@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { endOfLifeNotice } from "../../local/node-support";
 import { editedCopy } from "../helpers/edit-stack";
 import { until } from "../helpers/rig-client";
 import { PROJECT_DIR, run } from "../helpers/run";
@@ -115,7 +116,8 @@ test("the end of whoever reads stdout ends it, without a stack trace and without
   const client = await WebSocketClient.connect(url);
   const [exitCode] = await within(ended, "the end", () => "nothing");
   client.terminate();
-  expect({ exitCode, stderr: await trouble }).toEqual({ exitCode: 0, stderr: "" });
+  const notice = endOfLifeNotice(process.versions.node);
+  expect({ exitCode, stderr: await trouble }).toEqual({ exitCode: 0, stderr: notice === undefined ? "" : `${notice}\n` });
   expect(runtimeFolders()).toEqual([]);
 });
 

@@ -6,25 +6,48 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
 import { temporaryFolder } from "../helpers/temporary-folder";
+import { within } from "../helpers/within";
 
 const PROJECT = path.join(__dirname, "../..");
 const outdir = temporaryFolder();
 
-let cli: ChildProcess | undefined;
+interface Stop {
+  readonly source: string;
+  resume(): void;
+}
 
-afterEach(async () => {
+interface Debugged {
+  readonly cli: ChildProcess;
+  readonly client: WebSocket;
+  readonly inspector: WebSocket;
+  /** Of the threads, so far. */
+  readonly titles: readonly string[];
+  /** The next time that the breakpoint stops the handler. A stop that no test waits for is resumed. */
+  nextStop(): Promise<Stop>;
+}
+
+let debugged: Debugged;
+
+beforeAll(async () => {
+  debugged = await debugDefault();
+});
+
+afterAll(async () => {
+  const { cli, client, inspector } = debugged;
+  client.terminate();
+  inspector.terminate();
   // A signal that ended it leaves no code.
-  if (cli?.exitCode !== null || cli.signalCode !== null) return;
+  if (cli.exitCode !== null || cli.signalCode !== null) return;
   const ended = once(cli, "exit");
-  cli.kill("SIGTERM");
+  cli.kill("SIGKILL");
   await ended;
 });
 
 /** Resolves with the first match in what a stream says. */
-function said(stream: NodeJS.ReadableStream | null | undefined, pattern: RegExp): Promise<string> {
+function said(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {
   let text = "";
   return new Promise((resolve) => {
-    stream?.on("data", (chunk) => {
+    stream.on("data", (chunk) => {
       text += chunk;
       const [match] = pattern.exec(text) ?? [];
       if (match !== undefined) resolve(match);
@@ -32,9 +55,12 @@ function said(stream: NodeJS.ReadableStream | null | undefined, pattern: RegExp)
   });
 }
 
-/** What a debugger does that knows worker threads: it attaches to each one before the thread runs, and stops it where it is told to. */
-test("a debugger stops a handler in its TypeScript source", async () => {
-  cli = spawn("node", ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"], {
+/**
+ * Starts the command line and does what a debugger does that knows worker threads: it attaches to each one before the thread runs, and
+ * sets a breakpoint in the handler of `$default`, which a client calls again and again.
+ */
+async function debugDefault(): Promise<Debugged> {
+  const cli = spawn("node", ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"], {
     cwd: PROJECT,
     env: { ...process.env, CDKTF_OUTDIR: outdir },
   });
@@ -48,44 +74,59 @@ test("a debugger stops a handler in its TypeScript source", async () => {
     send("NodeWorker.sendMessageToWorker", { sessionId, message: JSON.stringify({ id: ++id, method, params }) });
 
   const titles: string[] = [];
-  const stoppedAt = new Promise<string>((resolve) => {
-    let map: SourceMap | undefined;
-    inspector.on("message", (text) => {
-      const { method, params } = JSON.parse(String(text));
-      if (method === "NodeWorker.attachedToWorker") {
-        titles.push(params.workerInfo.title);
-        sendToWorker(params.sessionId, "Debugger.enable");
-        sendToWorker(params.sessionId, "Runtime.runIfWaitingForDebugger");
-      }
-      if (method !== "NodeWorker.receivedMessageFromWorker") return;
-      const message = JSON.parse(params.message);
-      if (message.method === "Debugger.scriptParsed" && /dev-default-.*index\.js$/.test(message.params.url)) {
-        const file = fileURLToPath(message.params.url);
-        map = new SourceMap(JSON.parse(readFileSync(path.join(path.dirname(file), message.params.sourceMapURL), "utf8")));
-        const before = readFileSync(file, "utf8").split("Polo!")[0]?.split("\n") ?? [];
-        const position = { lineNumber: before.length - 1, columnNumber: before.at(-1)?.length };
-        sendToWorker(params.sessionId, "Debugger.setBreakpointByUrl", { url: message.params.url, ...position });
-      }
-      if (message.method === "Debugger.paused") {
-        // Also where a thread waited for the debugger to come.
-        const isBreakpoint = message.params.hitBreakpoints?.length > 0;
-        const { lineNumber, columnNumber } = message.params.callFrames[0].location;
-        const entry = map?.findEntry(lineNumber, columnNumber) as { originalSource?: string } | undefined;
-        if (isBreakpoint) resolve(path.join(map?.payload.sourceRoot ?? "", entry?.originalSource ?? ""));
-        sendToWorker(params.sessionId, "Debugger.resume");
-      }
-    });
+  const waiting: ((stop: Stop) => void)[] = [];
+  let map: SourceMap | undefined;
+  inspector.on("message", (text) => {
+    const { method, params } = JSON.parse(String(text));
+    if (method === "NodeWorker.attachedToWorker") {
+      titles.push(params.workerInfo.title);
+      sendToWorker(params.sessionId, "Debugger.enable");
+      sendToWorker(params.sessionId, "Runtime.runIfWaitingForDebugger");
+    }
+    if (method !== "NodeWorker.receivedMessageFromWorker") return;
+    const message = JSON.parse(params.message);
+    if (message.method === "Debugger.scriptParsed" && /dev-default-.*index\.js$/.test(message.params.url)) {
+      const file = fileURLToPath(message.params.url);
+      map = new SourceMap(JSON.parse(readFileSync(path.join(path.dirname(file), message.params.sourceMapURL), "utf8")));
+      const before = readFileSync(file, "utf8").split("Polo!")[0]?.split("\n") ?? [];
+      const position = { lineNumber: before.length - 1, columnNumber: before.at(-1)?.length };
+      sendToWorker(params.sessionId, "Debugger.setBreakpointByUrl", { url: message.params.url, ...position });
+    }
+    if (message.method !== "Debugger.paused") return;
+    const resume = () => sendToWorker(params.sessionId, "Debugger.resume");
+    const { lineNumber, columnNumber } = message.params.callFrames[0].location;
+    const entry = map?.findEntry(lineNumber, columnNumber) as { originalSource?: string } | undefined;
+    // A thread also pauses where it waited for the debugger to come.
+    const next = message.params.hitBreakpoints?.length > 0 ? waiting.shift() : undefined;
+    if (next) next({ source: path.join(map?.payload.sourceRoot ?? "", entry?.originalSource ?? ""), resume });
+    else resume();
   });
   send("NodeWorker.enable", { waitForDebuggerOnStart: true });
   const client = new WebSocket(websocketUrl);
-  const answered = once(client, "message");
   // Again and again: the first event may be through before the breakpoint is set.
   client.on("open", () => client.send("Marko?")).on("message", () => client.send("Marko?"));
+  return { cli, client, inspector, titles, nextStop: () => new Promise((resolve) => waiting.push(resolve)) };
+}
 
-  expect(await stoppedAt).toBe(path.join(PROJECT, "lambdas/default.ts"));
-  expect(existsSync(await stoppedAt)).toBe(true);
-  expect(String((await answered)[0])).toBe("Polo!");
+test("a debugger stops a handler in its TypeScript source", async () => {
+  const { client, titles, nextStop } = debugged;
+
+  const { source, resume } = await nextStop();
+
+  expect(source).toBe(path.join(PROJECT, "lambdas/default.ts"));
+  expect(existsSync(source)).toBe(true);
   expect(titles).toContainEqual(expect.stringContaining("fanfare-dev-default"));
-  client.terminate();
-  inspector.terminate();
+  const answered = once(client, "message");
+  resume();
+  expect(String((await answered)[0])).toBe("Polo!");
+});
+
+test("a handler that a debugger has stopped does not keep the command line from ending on its signal", async () => {
+  const { cli, nextStop } = debugged;
+  await nextStop();
+
+  const ended = once(cli, "exit");
+  cli.kill("SIGTERM");
+
+  expect(await within(ended, "the end after SIGTERM", () => "nothing")).toEqual([0, null]);
 });

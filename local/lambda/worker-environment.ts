@@ -1,6 +1,7 @@
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
+import { endThread } from "./end-thread";
 import type { EventToRun, ExecutionEnvironment, Outcome, Ran, StartEnvironment } from "./execution-environment";
 import { INIT_LIMIT_MS, PAYLOAD_BYTES } from "./limits";
 import { describeWorkerError, exited, RESPONSE_TOO_LARGE, SHUT_DOWN, timedOut } from "./platform-errors";
@@ -57,7 +58,7 @@ export function startWorkerEnvironment(needs: WorkerNeeds): ReturnType<StartEnvi
       stopListening();
       // What a dying thread still says concerns nobody, and without a listener it would end this process.
       worker.on("error", () => {});
-      void worker.terminate().then(() => resolve({ error }));
+      void endThread(worker).then(() => resolve({ error }));
     };
     worker.on("message", (message: FromWorker) => {
       if (isNotice(message)) pass(message, needs);
@@ -137,7 +138,7 @@ class WorkerEnvironment implements ExecutionEnvironment {
 
   async stop(): Promise<void> {
     this.#isAlive = false;
-    await this.#worker.terminate();
+    await endThread(this.#worker);
   }
 
   #receive(message: Exclude<FromWorker, Notice>): void {
