@@ -4,6 +4,7 @@ import { newHistogram, record } from "../results/histograms";
 import { BroadcastLedger } from "./broadcast-ledger";
 import { Client } from "./client";
 import { now, until } from "./clock";
+import { withDeadline } from "./deadline";
 import { Ensemble } from "./ensemble";
 import { broadcastFrame, controlFrame, type Frame, readFrame, type Step } from "./frame";
 import type { Recorder } from "./recorder";
@@ -234,7 +235,7 @@ export class Fanout {
     const settled = new Promise<void>((resolve) => {
       this.#progressed = resolve;
     });
-    if (!this.#ledger.settled) await Promise.race([settled, setTimeout(this.#plan.drainMs)]);
+    if (!this.#ledger.settled) await withDeadline(settled, this.#plan.drainMs, "the drain").catch(() => {});
     await setTimeout(DUPLICATES_MS);
   }
 
