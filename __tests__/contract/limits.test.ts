@@ -119,7 +119,7 @@ function describeTimes(stackDirectory: string | undefined): void {
   const lifetimeMs = LIFETIME_MS / scale;
   /** AWS was seen to close idle connections some seconds late. */
   const graceMs = stackDirectory === undefined ? MINUTE : 5_000;
-  jest.setTimeout(lifetimeMs + graceMs + 20_000);
+  jest.setTimeout(lifetimeMs + graceMs + 120_000);
 
   let outputs = contractTarget().outputs;
   let runtime: CommandLine | undefined;

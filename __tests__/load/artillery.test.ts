@@ -3,7 +3,6 @@ import { brokenCounts, takeResult } from "../helpers/run-scenario";
 import { startStandInServer } from "../helpers/stand-in-server";
 
 // What only artillery's own command line shows; `npm run load` is the run that passes. Each takes some ten seconds, nearly all of them waits.
-jest.setTimeout(120_000);
 
 test.concurrent("artillery run leaves a result, and exits with 1 when a threshold is broken", async () => {
   const server = await startStandInServer({ dropEvery: 10 });

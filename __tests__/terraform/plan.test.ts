@@ -30,7 +30,7 @@ function describeTerraform(initArgs: readonly string[]): void {
 
   test("finds the stack valid and has nothing to warn of", async () => {
     expect(await stack.validate()).toEqual({ valid: true, diagnostics: [] });
-  }, 60_000);
+  });
 
   test("plans to create every resource, changes none, and warns of nothing", async () => {
     // when
@@ -43,7 +43,7 @@ function describeTerraform(initArgs: readonly string[]): void {
     expect(Object.keys(plan.planned_values.outputs).sort()).toEqual(["connections_table", "management_endpoint", "websocket_url"]);
     // And nothing of it asked AWS for more than who is asking.
     expect([...new Set(stack.actions)]).toEqual(["GetCallerIdentity"]);
-  }, 60_000);
+  });
 }
 
 function countByType({ resource_changes }: Plan): Record<string, number> {
