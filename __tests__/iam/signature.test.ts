@@ -72,6 +72,7 @@ describe("what the AWS SDK signed", () => {
       (request) => withHeader(request, "x-amz-date", `${request.headers["x-amz-date"]}, ${request.headers["x-amz-date"]}`),
       { problem: "incomplete", detail: expect.stringContaining("X-Amz-Date") },
     ],
+    ["the time away", (request) => withHeader(request, "x-amz-date", undefined), { problem: "incomplete", detail: expect.any(String) }],
     [
       "a header of AWS's in that was not signed",
       (request) => withHeader(request, "x-amz-target", "DynamoDB_20120810.DeleteTable"),
