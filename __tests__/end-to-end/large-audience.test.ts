@@ -1,13 +1,14 @@
 import type { RuntimeEvent } from "../../local/event-log";
 import { editedCopy } from "../helpers/edit-stack";
 import { fillWithStaleRows } from "../helpers/fill-table";
+import { scaled } from "../helpers/scaled";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { runtimePerTest } from "../helpers/test-runtime";
 import { within } from "../helpers/within";
 
 const LIVE = 50;
-const STALE = 20_000;
+const STALE = scaled(12_000);
 /** Posts a second of both helpers together: less than this machine could make, so that it is the rate that bounds them. */
 const HELPERS_RATE = 2_000;
 
@@ -27,7 +28,7 @@ function impatientStack(): string {
   });
 }
 
-test("20,000 rows, most of them stale: message calls helpers, they call themselves, and every open connection has the message once", async () => {
+test(`${STALE} rows, most of them stale: message calls helpers, they call themselves, and every open connection has the message once`, async () => {
   // given
   const runtime = await startRuntime(impatientStack());
   const clients = await Promise.all(Array.from({ length: LIVE }, () => runtime.connect()));

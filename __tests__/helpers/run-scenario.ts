@@ -1,52 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import type { Context, Metrics, Stats } from "../../load/instrument/artillery";
 import { type RunResult, runResultSchema } from "../../load/results/run-result";
+import { EnsurePlugin, type MetricsStore, readScenarioFile, SSMS, version } from "./artillery-parts";
 import { captureOutput } from "./capture-output";
 import { PROJECT_DIR } from "./run";
 
-/** What a scenario's file holds, as far as a run needs it. */
-interface ScenarioFile {
-  readonly config: {
-    readonly target: string;
-    readonly variables: Readonly<Record<string, unknown>>;
-    readonly phases: readonly { readonly arrivalCount: number }[];
-    readonly ensure: object;
-  };
-  readonly scenarios: readonly { readonly flow: readonly { readonly function: string }[] }[];
-}
-
 /** What a scenario's processor exports. */
 type Processor = Readonly<Record<string, (context: Context, metrics: Metrics) => Promise<void>>>;
-
-/** Artillery's store of metrics. */
-interface MetricsStore {
-  counter(name: string, value: number): void;
-  histogram(name: string, value: number): void;
-  aggregate(all: boolean): void;
-  getBucketIds(): string[];
-  getMetrics(period: string): object;
-  stop(): void;
-}
-
-interface MetricsStoreClass {
-  new (options: { readonly pullOnly: boolean }): MetricsStore;
-  pack(periods: readonly object[]): Pick<Stats, "counters"> & { readonly histograms?: Readonly<Record<string, object>> };
-  summarizeHistogram(histogram: object): Record<string, number>;
-}
-
-interface EnsurePluginClass {
-  new (script: object, events: EventEmitter): object;
-}
-
-const requireFromArtillery = createRequire(require.resolve("artillery/package.json"));
-const { SSMS }: { SSMS: MetricsStoreClass } = requireFromArtillery("@artilleryio/int-core/lib/ssms");
-const { Plugin }: { Plugin: EnsurePluginClass } = requireFromArtillery("artillery-plugin-ensure");
-const { version }: { version: string } = requireFromArtillery("./package.json");
-const yaml: { safeLoad(text: string): unknown } = requireFromArtillery("js-yaml");
 
 export interface ScenarioOptions {
   readonly target: string;
@@ -108,7 +71,7 @@ class Shutdown {
 /** @returns the exit status that artillery would have */
 async function run(scenario: string, { target, variables, arrivals, runId = `t${randomUUID()}` }: ScenarioOptions): Promise<number> {
   const scriptFile = path.join(PROJECT_DIR, "load", `${scenario}.yml`);
-  const { config, scenarios } = yaml.safeLoad(await readFile(scriptFile, "utf8")) as ScenarioFile;
+  const { config, scenarios } = readScenarioFile(scenario);
   const processor: Processor = await import(path.join(PROJECT_DIR, "load", scenario));
   const act = processor[scenarios[0]?.flow[0]?.function ?? ""];
   const { begin, end } = processor;
@@ -127,7 +90,7 @@ async function run(scenario: string, { target, variables, arrivals, runId = `t${
     },
   };
   Object.assign(globalThis, { artillery });
-  new Plugin({ config }, events);
+  new EnsurePlugin({ config }, events);
 
   const store = new SSMS({ pullOnly: true });
   const metrics: Metrics = { emit: (kind, name, value) => store[kind](name, value) };

@@ -4,6 +4,7 @@ import { Database } from "../../local/dynamodb/database";
 import { OPERATIONS } from "../../local/dynamodb/operations";
 import { requiredAccess } from "../../local/dynamodb/required-access";
 import type { Model, Table } from "../../local/model";
+import { scaled } from "../helpers/scaled";
 
 const table: Table = {
   arn: "arn:aws:dynamodb:eu-west-1:123456789012:table/rows",
@@ -85,7 +86,7 @@ test("whatever a client sends is answered, and the database goes on", async () =
         });
         expect([200, 400, 500]).toContain(status);
       }),
-      { numRuns: 1_000 },
+      { numRuns: scaled(300) },
     );
     // then
     expect((await database.run("ListTables", {})).TableNames).toContain("rows");
@@ -123,7 +124,7 @@ test("IAM is asked for the table of the operation, whatever else the input names
       const asked = requiredAccess(operation, { ...sent, ...more, IndexName: "other" }, model);
       expect(asked.map(({ action, resource }) => [action, resource])).toEqual([[`dynamodb:${operation}`, table.arn]]);
     }),
-    { numRuns: 500 },
+    { numRuns: scaled(200) },
   );
 });
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { canonicalRequest, type SignedRequest } from "../../local/iam/canonical-request";
 import { type SignatureProblem, SignatureVerifier } from "../../local/iam/signature";
 import { type CapturedRequests, captureSdkRequests, REGION, SIGNER } from "../helpers/capture-sdk-requests";
+import { scaled } from "../helpers/scaled";
 
 let captured: CapturedRequests;
 
@@ -189,7 +190,7 @@ describe("any request", () => {
         expect(check(signed)).toEqual(SIGNED);
         expect(check(alter(signed))).not.toEqual(SIGNED);
       }),
-      { numRuns: 500 },
+      { numRuns: scaled(200) },
     );
   });
 
@@ -203,7 +204,7 @@ describe("any request", () => {
         expect(check({ ...signed, headers: { ...signed.headers, authorization } })).not.toEqual(SIGNED);
         check({ ...signed, target });
       }),
-      { numRuns: 500 },
+      { numRuns: scaled(200) },
     );
   });
 });
