@@ -1,44 +1,38 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
+import { PROJECT_DIR, type Running, startNode } from "../helpers/run";
 import { temporaryFolder } from "../helpers/temporary-folder";
+import { within } from "../helpers/within";
 
-const PROJECT = path.join(__dirname, "../..");
 const outdir = temporaryFolder();
 
-let cli: ChildProcess | undefined;
+let cli: Running | undefined;
 
 afterEach(async () => {
-  // A signal that ended it leaves no code.
-  if (cli?.exitCode !== null || cli.signalCode !== null) return;
-  const ended = once(cli, "exit");
-  cli.kill("SIGTERM");
-  await ended;
+  cli?.child.kill("SIGTERM");
+  await cli?.ended;
 });
 
 /** Resolves with the first match in what a stream says. */
-function said(stream: NodeJS.ReadableStream | null | undefined, pattern: RegExp): Promise<string> {
-  let text = "";
-  return new Promise((resolve) => {
-    stream?.on("data", (chunk) => {
-      text += chunk;
-      const [match] = pattern.exec(text) ?? [];
+function said(stream: "stdout" | "stderr", pattern: RegExp): Promise<string> {
+  const matched = new Promise<string>((resolve) => {
+    cli?.child[stream].on("data", () => {
+      const [match] = pattern.exec(cli?.output[stream] ?? "") ?? [];
       if (match !== undefined) resolve(match);
     });
   });
+  return within(matched, `${pattern} on ${stream}`, () => cli?.output.stderr ?? "");
 }
 
 /** What a debugger does that knows worker threads: it attaches to each one before the thread runs, and stops it where it is told to. */
 test("a debugger stops a handler in its TypeScript source", async () => {
-  cli = spawn("node", ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"], {
-    cwd: PROJECT,
-    env: { ...process.env, CDKTF_OUTDIR: outdir },
-  });
-  const [debuggerUrl, ready] = await Promise.all([said(cli.stderr, /ws:\/\/\S+/), said(cli.stdout, /\{.*\}\n/)]);
+  const args = ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"];
+  cli = startNode(args, { CDKTF_OUTDIR: outdir });
+  const [debuggerUrl, ready] = await Promise.all([said("stderr", /ws:\/\/\S+/), said("stdout", /\{.*\}\n/)]);
   const { websocketUrl } = JSON.parse(ready) as { websocketUrl: string };
   const inspector = new WebSocket(debuggerUrl);
   await once(inspector, "open");
@@ -82,9 +76,10 @@ test("a debugger stops a handler in its TypeScript source", async () => {
   // Again and again: the first event may be through before the breakpoint is set.
   client.on("open", () => client.send("Marko?")).on("message", () => client.send("Marko?"));
 
-  expect(await stoppedAt).toBe(path.join(PROJECT, "lambdas/default.ts"));
-  expect(existsSync(await stoppedAt)).toBe(true);
-  expect(String((await answered)[0])).toBe("Polo!");
+  const source = await within(stoppedAt, "the breakpoint", () => titles.join(", "));
+  expect(source).toBe(path.join(PROJECT_DIR, "lambdas/default.ts"));
+  expect(existsSync(source)).toBe(true);
+  expect(String((await within(answered, "an answer", () => cli?.output.stderr ?? ""))[0])).toBe("Polo!");
   expect(titles).toContainEqual(expect.stringContaining("fanfare-dev-default"));
   client.terminate();
   inspector.terminate();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /** The environment variable that tells the test files where it is. */
-export const SHARED_FOLDER = "FANFARE_TESTS_SHARED";
+export const SHARED_FOLDER = "TESTS_SHARED_FOLDER";
 
 /** Before the first file of a run: a folder for what `oncePerRun` makes, which goes when jest ends, however it ends. Each of jest's projects asks for it. */
 export default function makeSharedFolder(): void {

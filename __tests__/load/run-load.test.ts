@@ -5,6 +5,9 @@ import { PROJECT_DIR, runNode } from "../helpers/run";
 import { startStandInServer } from "../helpers/stand-in-server";
 import { startStandInTable } from "../helpers/stand-in-table";
 
+// Two runs of artillery one after the other.
+jest.setTimeout(240_000);
+
 test("npm run load on a server without fault exits with 0 when all is well, and leaves two results and a page", async () => {
   const table = await startStandInTable();
   const server = await startStandInServer({}, table);
