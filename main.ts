@@ -1,20 +1,17 @@
+import "./infra/report-errors";
 import { App } from "cdktf";
 import project from "./cdktf.json";
 import { BroadcastStack } from "./infra/broadcast-stack";
-import { readSettings, SettingError } from "./infra/settings";
+import { printWarnings } from "./infra/print-warnings";
+import { readSettings } from "./infra/settings";
 
 /**
- * Synthesizes the stack into `CDKTF_OUTDIR`, `cdktf.out` when unset. `cdktf` runs this file as its app; run without it, the file
- * writes the same stack: the context that `cdktf` would hand over is read from `cdktf.json` here, and Terraform is not needed.
+ * Synthesizes the stack into the folder `CDKTF_OUTDIR`, `cdktf.out` when unset. `cdktf` runs this file as its app. It can also run alone, as
+ * `npm start` does: it reads the context from `cdktf.json` itself, and does not need Terraform.
  */
-try {
-  // Stack traces in the metadata would put this machine's paths into the synthesized file.
-  const app = new App({ context: project.context, stackTraces: false });
-  const settings = readSettings(process.env, (key) => app.node.tryGetContext(key));
-  new BroadcastStack(app, `${settings.name}-${settings.stage}`, settings);
-  app.synth();
-} catch (error) {
-  if (!(error instanceof SettingError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+// Stack traces in the metadata would put this machine's paths into the synthesized file.
+const app = new App({ context: project.context, stackTraces: false });
+const settings = readSettings(process.env, (key) => app.node.tryGetContext(key));
+new BroadcastStack(app, `${settings.name}-${settings.stage}`, settings);
+app.synth();
+printWarnings(app.manifest);

@@ -1,39 +1,52 @@
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Construct } from "constructs";
-import type { NodejsFunction } from "./nodejs-function";
+import { z } from "zod";
+import { text, wholeNumber } from "./allowed-values";
+import { checkProps } from "./check-props";
+import { NodejsFunction } from "./nodejs-function";
 
 export interface AsyncInvocationProps {
   readonly handler: NodejsFunction;
-  /** Of the queue that takes the events which failed, at most 80 characters. */
+  /** Name of the queue for failed events, at most 80 characters. */
   readonly failuresName: string;
-  /** How long Lambda tries to begin with an event, from 60 to 21,600 seconds; the event is a failure then. */
+  /** An event that Lambda cannot start within this time counts as failed. From 60 to 21,600 seconds. */
   readonly maxAgeSeconds: number;
 }
 
-/** SQS keeps a message no longer. docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+// docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+// docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
+const PROPS = z.object({
+  handler: z.instanceof(NodejsFunction, { error: "a NodejsFunction" }),
+  failuresName: text("1 to 80 letters, digits, hyphens or underscores", /^[\w-]{1,80}$/),
+  maxAgeSeconds: wholeNumber(60, 21_600),
+});
+
+/** The longest retention of SQS. docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const TWO_WEEKS_SECONDS = 14 * 24 * 60 * 60;
 
 /**
- * How Lambda goes about the events that a function gets in its absence: each is run once, and those that fail are kept.
+ * Asynchronous invocation of a function: no retries, and failed events go to a queue.
  *
- * An on-failure destination, not a dead-letter queue: it also gets why an event failed, and how often it was tried
+ * The queue is an on-failure destination and not a dead-letter queue, because its messages also hold the error and the number of attempts
  * (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
 export class AsyncInvocation extends Construct {
+  /** @throws {PropsError} when a prop is missing or not allowed */
   constructor(scope: Construct, id: string, props: AsyncInvocationProps) {
     super(scope, id);
+    checkProps(this, PROPS, props);
     const failures = new SqsQueue(this, "failures", {
       name: props.failuresName,
       messageRetentionSeconds: TWO_WEEKS_SECONDS,
       sqsManagedSseEnabled: true,
     });
-    // Lambda sends with the function's own role.
+    // Lambda sends to the queue with the function's role.
     props.handler.addToPolicy({ actions: ["sqs:SendMessage"], resources: [failures.arn] });
     new LambdaFunctionEventInvokeConfig(this, "config", {
       functionName: props.handler.functionName,
       maximumEventAgeInSeconds: props.maxAgeSeconds,
-      // A second run would begin where the first did, and do once more what that had done before it failed.
+      // A retry would start from the beginning and send again what the failed attempt had sent.
       maximumRetryAttempts: 0,
       destinationConfig: { onFailure: { destination: failures.arn } },
     });

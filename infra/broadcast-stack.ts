@@ -1,26 +1,34 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { Annotations, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { AsyncInvocation } from "./async-invocation";
 import { ConnectionsTable } from "./connections-table";
 import { FUNCTION_SIZES } from "./function-sizes";
-import { NodejsFunction } from "./nodejs-function";
+import { NodejsFunction, type NodejsFunctionProps } from "./nodejs-function";
 import type { Settings } from "./settings";
 import { keepState } from "./terraform-state";
 import { WebSocketApi } from "./web-socket-api";
 
+/** The props of a function that do not follow from its id. */
+type FunctionProps = Pick<NodejsFunctionProps, "memoryMb" | "timeoutSeconds" | "environment">;
+
 /**
- * The whole backend: clients talk to the API, the API calls four functions, and those keep and use the table of connections. A fifth helps
- * where an audience is too large for one.
+ * The whole backend: a WebSocket API whose routes invoke four functions, and the table of connections that they use. A fifth function,
+ * `fan-out`, helps with audiences that are too large for `message` alone.
  */
 export class BroadcastStack extends TerraformStack {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     const { name, stage, region, runtime, logRetentionDays } = settings;
     const prefix = `${name}-${stage}`;
+    if (stage !== "dev") {
+      Annotations.of(this).addWarning(
+        "the API has no access control: everyone who knows its URL can connect and broadcast (docs/security.md)",
+      );
+    }
 
     new AwsProvider(this, "aws", { region, defaultTags: [{ tags: { application: name, stage } }] });
-    // The bindings pin the one version that they were made from; only arguments that both majors know are used here.
+    // cdktf's bindings require the exact version that they were generated from. The stack uses only arguments that both majors have.
     this.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 7.0.0");
     keepState(this, settings);
 
@@ -36,22 +44,21 @@ export class BroadcastStack extends TerraformStack {
     });
 
     const tableEnvironment = { CONNECTIONS_TABLE: table.tableName };
-    const makeFunction = (id: keyof typeof FUNCTION_SIZES, environment?: Readonly<Record<string, string>>) =>
-      new NodejsFunction(this, id, {
-        functionName: `${prefix}-${id}`,
-        roleName: `${prefix}-${id}-${region}`,
-        entry: `lambdas/${id}.ts`,
+    const makeFunction = (functionId: string, props: FunctionProps) =>
+      new NodejsFunction(this, functionId, {
+        functionName: `${prefix}-${functionId}`,
+        roleName: `${prefix}-${functionId}-${region}`,
+        entry: `lambdas/${functionId}.ts`,
         runtime,
         logRetentionDays,
-        ...FUNCTION_SIZES[id],
-        ...(environment && { environment }),
+        ...props,
       });
 
-    const connect = makeFunction("connect", tableEnvironment);
+    const connect = makeFunction("connect", { ...FUNCTION_SIZES.connect, environment: tableEnvironment });
     table.grantAdd(connect);
     api.addRoute("$connect", connect);
 
-    const disconnect = makeFunction("disconnect", tableEnvironment);
+    const disconnect = makeFunction("disconnect", { ...FUNCTION_SIZES.disconnect, environment: tableEnvironment });
     table.grantRemove(disconnect);
     api.addRoute("$disconnect", disconnect);
 
@@ -60,11 +67,14 @@ export class BroadcastStack extends TerraformStack {
       AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: api.managementEndpoint,
       BROADCAST_RATE_LIMIT: String(settings.broadcastRateLimit),
     };
-    const fanOut = makeFunction("fan-out", broadcasting);
+    const fanOut = makeFunction("fan-out", { ...FUNCTION_SIZES["fan-out"], environment: broadcasting });
     const message = makeFunction("message", {
-      ...broadcasting,
-      BROADCAST_BURST_LIMIT: String(settings.broadcastBurstLimit),
-      FAN_OUT_FUNCTION: fanOut.functionName,
+      ...FUNCTION_SIZES.message,
+      environment: {
+        ...broadcasting,
+        BROADCAST_BURST_LIMIT: String(settings.broadcastBurstLimit),
+        FAN_OUT_FUNCTION: fanOut.functionName,
+      },
     });
     for (const sender of [message, fanOut]) {
       table.grantList(sender);
@@ -72,13 +82,13 @@ export class BroadcastStack extends TerraformStack {
       api.grantManageConnections(sender);
     }
     fanOut.grantInvoke(message);
-    // With what it has no time for.
+    // For the connections that it could not reach in its own time.
     fanOut.grantInvokeItself();
-    // A message that could not go out for five minutes is old.
+    // After five minutes a message is too old to be sent.
     new AsyncInvocation(this, "fan-out-events", { handler: fanOut, failuresName: `${prefix}-fan-out-failures`, maxAgeSeconds: 300 });
     api.addRoute("message", message);
 
-    const fallback = makeFunction("default");
+    const fallback = makeFunction("default", FUNCTION_SIZES.default);
     api.addRoute("$default", fallback, { repliesToClient: true });
 
     this.output("websocket_url", api.url, "Where clients connect");
@@ -86,7 +96,7 @@ export class BroadcastStack extends TerraformStack {
     this.output("connections_table", table.tableName, "Name of the table that holds a row for every open connection");
   }
 
-  /** An output that is called exactly `outputName`. */
+  /** An output with exactly this name. cdktf would add a hash to it. */
   private output(outputName: string, value: string, description: string): void {
     new TerraformOutput(this, outputName, { value, description, staticId: true });
   }

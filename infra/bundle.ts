@@ -3,22 +3,26 @@ import { buildSync } from "esbuild";
 import { zipSync } from "fflate";
 
 export interface BundleOptions {
-  /** Folder that holds the entry and node_modules. Nothing of its own path gets into the bundle. */
+  /** Folder with the entry and node_modules. Its path does not appear in the bundle. */
   readonly projectDir: string;
-  /** The handler's source, relative to the project, such as `lambdas/connect.ts`. */
+  /** The handler's source, relative to `projectDir`, such as `lambdas/connect.ts`. */
   readonly entry: string;
   /** Lambda runtime to compile for, such as `nodejs22.x`. */
   readonly runtime: string;
 }
 
 /**
- * Bundles one handler and everything that it imports into the bytes of a zip with `index.js` and its source map. The same sources give the same
- * bytes on every machine, in every folder and at any time, so Terraform sees a change only where there is one.
+ * Bundles one handler and its imports into a zip with `index.js` and its source map. The same sources give the same bytes on every machine,
+ * in every folder and at any time, so Terraform plans a change only where the code changed.
  *
- * The map is for people and tools. Node reads it when the function runs with `NODE_OPTIONS=--enable-source-maps`, which is left off:
- * every cold start would parse the map, also those that never print a stack, and take about a tenth longer for it.
+ * Only white space is removed, so that stack traces and debuggers show the names of the sources. Measured for `message`: with shortened names
+ * `index.js` would have 23 kB instead of 34 and compile 0.2 ms faster, but the zip would have 23 kB instead of 21, because its source map lists
+ * every name that was shortened.
  *
- * @throws esbuild's error, with file and line, when a source does not compile
+ * The functions run without `NODE_OPTIONS=--enable-source-maps`: with it, every cold start would parse the map and take a tenth longer. The
+ * map is there for debuggers and other tools.
+ *
+ * @throws esbuild's error, with file, line and column, when a source does not compile
  */
 export function bundle({ projectDir, entry, runtime }: BundleOptions): Uint8Array {
   const { outputFiles } = buildSync({
@@ -27,29 +31,29 @@ export function bundle({ projectDir, entry, runtime }: BundleOptions): Uint8Arra
     outfile: "index.js",
     write: false,
     bundle: true,
-    minify: true,
+    minifyWhitespace: true,
     platform: "node",
     format: "cjs",
     target: runtime.replace(/^nodejs(\d+)\.x$/, "node$1"),
-    // ES modules can be shaken, CommonJS cannot.
+    // ES modules first: esbuild leaves out what is not used of them, but not of CommonJS.
     mainFields: ["module", "main"],
     sourcemap: "linked",
-    // Names and lines are what a stack needs; the sources' text would double the zip.
+    // Stack traces need names and lines only. The text of the sources would double the zip.
     sourcesContent: false,
-    // The map names sources by where they are in the project, also when node_modules is a link to somewhere else.
+    // Sources have the same names in the map when node_modules is a symbolic link.
     preserveSymlinks: true,
-    // A tsconfig.json in a folder above cannot change what is built.
+    // Do not read a tsconfig.json of a folder above.
     tsconfigRaw: "{}",
     logLevel: "silent",
   });
   return zip(outputFiles.map(({ path: file, contents }) => ({ name: path.basename(file), contents })));
 }
 
-/** A zip that depends on nothing but its files: not on the clock, the time zone, or the machine's zlib. */
+/** Depends on the files only: not on the clock, the time zone, or the machine's zlib. */
 function zip(files: readonly { readonly name: string; readonly contents: Uint8Array }[]): Uint8Array {
-  // Zip has local times and starts in 1980; this constructor is local as well.
+  // Zip files hold local times from 1980 on. This constructor takes local time too.
   const mtime = new Date(1980, 0, 1);
-  // Unix, and a plain file that everybody may read: Lambda runs the code as another user than the one that unpacks it.
+  // A regular Unix file that every user may read: Lambda runs the code as another user than the one that unpacks it.
   const readable = { os: 3, attrs: 0o100644 * 2 ** 16 };
   return zipSync(Object.fromEntries(files.map(({ name, contents }) => [name, [contents, readable]])), { level: 9, mtime });
 }

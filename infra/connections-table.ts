@@ -1,34 +1,45 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { Construct } from "constructs";
+import { z } from "zod";
+import { text } from "./allowed-values";
+import { checkProps } from "./check-props";
 import type { Grantee } from "./policy-statement";
 
 export interface ConnectionsTableProps {
+  /** 3 to 255 characters. */
   readonly tableName: string;
   /** Makes AWS refuse to delete the table. */
   readonly deletionProtection: boolean;
 }
 
+// docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+const PROPS = z.object({
+  tableName: text("3 to 255 letters, digits, hyphens, underscores or dots", /^[\w.-]{3,255}$/),
+  deletionProtection: z.boolean("true or false"),
+});
+
 /**
- * The open connections, one row each, and nothing else: whoever is in the table is in the audience.
+ * One row for each open connection, and no other rows: a broadcast goes to every row.
  *
- * It has no index. A broadcast is for all, so it reads the whole table either way, and an index would double the price of every
- * connect and disconnect.
+ * There is no index. A broadcast reads the whole table, and an index would double the write costs of every connect and disconnect.
  */
 export class ConnectionsTable extends Construct {
   readonly tableName: string;
   private readonly arn: string;
 
+  /** @throws {PropsError} when a prop is missing or not allowed */
   constructor(scope: Construct, id: string, props: ConnectionsTableProps) {
     super(scope, id);
+    checkProps(this, PROPS, props);
     const table = new DynamodbTable(this, "table", {
       name: props.tableName,
-      // Connects come in waves, after a deployment or when a day begins; capacity that is bought ahead fits neither crest nor trough.
+      // Connects come in waves (after a deployment, in the morning), which provisioned capacity does not fit.
       billingMode: "PAY_PER_REQUEST",
       hashKey: "connectionId",
       attribute: [{ name: "connectionId", type: "S" }],
       ttl: { attributeName: "expiresAt", enabled: true },
       pointInTimeRecovery: { enabled: true },
-      // With a key of the account's own that AWS manages; tables without this block are encrypted too, with one that AWS owns.
+      // With the AWS managed key of the account. Without this block DynamoDB encrypts with a key that AWS owns.
       serverSideEncryption: { enabled: true },
       deletionProtectionEnabled: props.deletionProtection,
     });
@@ -36,17 +47,17 @@ export class ConnectionsTable extends Construct {
     this.arn = table.arn;
   }
 
-  /** Let `grantee` write a row; reading and deleting are other grants. */
+  /** Let `grantee` write rows (`dynamodb:PutItem`). It includes neither reading nor deleting. */
   grantAdd(grantee: Grantee): void {
     grantee.addToPolicy({ actions: ["dynamodb:PutItem"], resources: [this.arn] });
   }
 
-  /** Let `grantee` delete a row whose connection it knows. */
+  /** Let `grantee` delete rows by their connection id (`dynamodb:DeleteItem`). */
   grantRemove(grantee: Grantee): void {
     grantee.addToPolicy({ actions: ["dynamodb:DeleteItem"], resources: [this.arn] });
   }
 
-  /** Let `grantee` read every row. */
+  /** Let `grantee` read every row (`dynamodb:Scan`). */
   grantList(grantee: Grantee): void {
     grantee.addToPolicy({ actions: ["dynamodb:Scan"], resources: [this.arn] });
   }

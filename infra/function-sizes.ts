@@ -1,21 +1,21 @@
-/** What a function is given: how long, and how much. */
+/** Memory and time limit of a function. */
 export interface FunctionSize {
-  /** From 128 to 10,240. The share of a CPU grows with it, one whole is at 1,769. */
+  /** From 128 to 10,240. The CPU share grows with the memory: 1,769 MB have one vCPU. */
   readonly memoryMb: number;
-  /** After this Lambda ends the call, at most 900. Behind API Gateway, which waits 29 seconds, more is never of use. */
+  /** Lambda ends the invocation after this time, at most 900. API Gateway waits 29 seconds for a route's function. */
   readonly timeoutSeconds: number;
 }
 
-/** The functions of the stack by their names, which are those of their files in `lambdas/` too. */
+/** Sizes of the functions in `BroadcastStack`. They are here because `npm run plan` calculates with them too. */
 export const FUNCTION_SIZES = {
-  // A client waits for $connect. At 128 MB it would have a fourteenth of a CPU for the TLS handshake with DynamoDB.
+  // The client waits for $connect. 128 MB have a fourteenth of a vCPU, which is slow for the TLS handshake with DynamoDB.
   connect: { memoryMb: 512, timeoutSeconds: 10 },
-  // Nobody waits for $disconnect.
+  // No client waits for $disconnect.
   disconnect: { memoryMb: 256, timeoutSeconds: 10 },
-  // Posting to everybody is work for a CPU, and 1,769 MB is one whole. The function must stop by itself before API Gateway stops
-  // waiting, after 29 seconds, or nobody would learn how far it came.
+  // Posting to all connections needs CPU, and 1,769 MB have one vCPU. The function has to end before API Gateway's 29 seconds, so that it
+  // can still report how many connections it reached.
   message: { memoryMb: 1769, timeoutSeconds: 28 },
-  // What it has not done after a minute, its next invocation does: so a failure takes at most a minute's work with it.
+  // After a minute it invokes itself for the rest, so a failure loses at most a minute of work.
   "fan-out": { memoryMb: 1769, timeoutSeconds: 60 },
   // It compares two strings.
   default: { memoryMb: 128, timeoutSeconds: 3 },

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
@@ -7,18 +7,26 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { App, AssetType, Lazy, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
+import { z } from "zod";
+import { retentionDays, text, wholeNumber } from "./allowed-values";
 import { bundle } from "./bundle";
+import { checkProps } from "./check-props";
 import type { FunctionSize } from "./function-sizes";
 import { type Grantee, type PolicyStatement, policyDocument } from "./policy-statement";
 
 export interface NodejsFunctionProps extends FunctionSize {
-  /** The function's name, at most 64 characters; its log group is called after it. */
+  /** At most 64 characters; the log group is `/aws/lambda/{functionName}`. */
   readonly functionName: string;
-  /** The role's name, at most 64 characters. Roles are global, so it must differ between the regions of an account too. */
+  /** At most 64 characters. Roles have no region, so it must differ between the regions of an account too. */
   readonly roleName: string;
-  /** The handler's source, relative to the project; it exports `handler`. */
+  /**
+   * The handler's source, such as `lambdas/connect.ts`; it exports `handler`. Relative to the folder that holds `infra/`, wherever the
+   * command runs.
+   */
   readonly entry: string;
+  /** Such as `nodejs22.x`. */
   readonly runtime: string;
+  /** A number of days that CloudWatch Logs knows. */
   readonly logRetentionDays: number;
   /** @default no variables */
   readonly environment?: Readonly<Record<string, string>>;
@@ -26,9 +34,27 @@ export interface NodejsFunctionProps extends FunctionSize {
 
 const PROJECT_DIR = path.resolve(__dirname, "..");
 
+// docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+// docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+const PROPS = z.object({
+  functionName: text("1 to 64 letters, digits, hyphens or underscores", /^[\w-]{1,64}$/),
+  roleName: text("1 to 64 letters, digits or characters of _+=,.@-", /^[\w+=,.@-]{1,64}$/),
+  entry: z.string(`a file in ${PROJECT_DIR}`).refine(isFile, `a file in ${PROJECT_DIR}`),
+  runtime: text("a Node.js runtime of Lambda such as nodejs22.x", /^nodejs\d+\.x$/),
+  memoryMb: wholeNumber(128, 10_240),
+  timeoutSeconds: wholeNumber(1, 900),
+  logRetentionDays: z.number(retentionDays.allowed).refine(retentionDays.accepts, retentionDays.allowed),
+  environment: z.record(z.string(), z.string("a string"), "an object of strings").optional(),
+});
+
+const STATEMENT = z.object({
+  actions: z.array(text("an action such as dynamodb:PutItem", /^[a-z0-9-]+:[\w*?]+$/i), "a list of actions").min(1, "a list of actions"),
+  resources: z.array(text("an ARN", /^./), "a list of ARNs").min(1, "a list of ARNs"),
+});
+
 /**
- * A Lambda function from one TypeScript file, with a role and a log group of its own. The role may write that log, and beyond it only
- * what somebody grants.
+ * A Lambda function from one TypeScript file, with its own role and its own log group. The role may write to that log group; everything else
+ * has to be granted.
  */
 export class NodejsFunction extends Construct implements Grantee {
   readonly functionName: string;
@@ -37,8 +63,10 @@ export class NodejsFunction extends Construct implements Grantee {
   private readonly roleName: string;
   private readonly statements: PolicyStatement[] = [];
 
+  /** @throws {PropsError} when a prop is missing or not allowed; esbuild's error when the source does not compile */
   constructor(scope: Construct, id: string, props: NodejsFunctionProps) {
     super(scope, id);
+    checkProps(this, PROPS, props);
     const logGroup = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${props.functionName}`,
       retentionInDays: props.logRetentionDays,
@@ -49,7 +77,7 @@ export class NodejsFunction extends Construct implements Grantee {
       role: role.name,
       policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
     });
-    // No logs:CreateLogGroup: the group is the stack's, and one that a function made would outlive it.
+    // No logs:CreateLogGroup: the stack makes the group, and `cdktf destroy` would leave one behind that a function made.
     this.addToPolicy({ actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroup.arn}:*`] });
 
     const zip = bundle({ projectDir: PROJECT_DIR, entry: props.entry, runtime: props.runtime });
@@ -65,7 +93,7 @@ export class NodejsFunction extends Construct implements Grantee {
       timeout: props.timeoutSeconds,
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       ...(props.environment && { environment: { variables: { ...props.environment } } }),
-      // Whoever calls the function the moment it exists finds it able to do its work.
+      // The first invocation may come as soon as the function exists, and needs the permissions.
       dependsOn: [policy],
     });
     this.functionName = functionName;
@@ -74,16 +102,21 @@ export class NodejsFunction extends Construct implements Grantee {
     this.roleName = role.name;
   }
 
+  /** @throws {PropsError} when the statement has no action or no resource */
   addToPolicy(statement: PolicyStatement): void {
+    checkProps(this, STATEMENT, statement);
     this.statements.push(statement);
   }
 
-  /** Let `grantee` invoke this function, and wait for it or not. */
+  /** Let `grantee` invoke this function, synchronously or asynchronously. */
   grantInvoke(grantee: Grantee): void {
     grantee.addToPolicy(this.invocation);
   }
 
-  /** Let the function invoke itself. In a policy of its own, as the function waits for the other one, and this one for the function. */
+  /**
+   * Let the function invoke itself. This is a separate policy: the function depends on the first one, so that one cannot contain the
+   * function's ARN.
+   */
   grantInvokeItself(): void {
     new IamRolePolicy(this, "self-policy", {
       name: "invoke-itself",
@@ -96,13 +129,18 @@ export class NodejsFunction extends Construct implements Grantee {
     return { actions: ["lambda:InvokeFunction"], resources: [this.arn] };
   }
 
-  /** cdktf's own archives carry the time of their making, so the zip is made here and handed over as a plain file. */
+  /** cdktf's own archives contain the current time, so the zip is made by `bundle` and given to cdktf as a file. */
   private asset(zip: Uint8Array): TerraformAsset {
-    const file = path.resolve(App.of(this).outdir, "bundles", this.node.id, "bundle.zip");
+    // `addr` is a hash of the construct's path. The id alone is not unique: other stacks and scopes may have a function with the same id.
+    const file = path.resolve(App.of(this).outdir, "bundles", this.node.addr, "bundle.zip");
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, zip);
     return new TerraformAsset(this, "bundle", { path: file, type: AssetType.FILE });
   }
+}
+
+function isFile(entry: string): boolean {
+  return statSync(path.resolve(PROJECT_DIR, entry), { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 const LAMBDA_MAY_ASSUME = JSON.stringify({

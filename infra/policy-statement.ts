@@ -1,10 +1,10 @@
-/** One thing that a role may do. There are no denials: what no statement allows is denied. */
+/** What a role may do. There are no Deny statements: IAM denies what no statement allows. */
 export interface PolicyStatement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
 }
 
-/** Whoever can be given a permission. */
+/** A construct that can get permissions. */
 export interface Grantee {
   addToPolicy(statement: PolicyStatement): void;
 }

@@ -2,19 +2,38 @@ import { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api";
 import { Apigatewayv2Stage } from "@cdktf/provider-aws/lib/apigatewayv2-stage";
 import { dependable } from "cdktf";
 import { Construct } from "constructs";
+import { z } from "zod";
+import { text } from "./allowed-values";
+import { checkProps } from "./check-props";
 import type { NodejsFunction } from "./nodejs-function";
 import type { Grantee } from "./policy-statement";
+import { isKnownRegion, KNOWN_REGION } from "./regions";
 import { type RouteOptions, WebSocketRoute } from "./web-socket-route";
 
 export interface WebSocketApiProps {
   /** Name shown in the AWS console, at most 128 characters. */
   readonly name: string;
-  /** Stage that clients connect to; the last part of the URL. */
+  /** Stage that clients connect to; the last part of the URL. At most 128 characters. */
   readonly stageName: string;
+  /** Such as `eu-west-1`; part of `managementEndpoint`. */
   readonly region: string;
   /** Requests a second, and at once, that the stage takes from clients. */
   readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
 }
+
+// docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html
+const PROPS = z.object({
+  name: text("1 to 128 characters", /^.{1,128}$/),
+  stageName: text("1 to 128 letters, digits, hyphens or underscores", /^[\w-]{1,128}$/),
+  region: z.string(KNOWN_REGION).refine(isKnownRegion, KNOWN_REGION),
+  throttle: z.object(
+    {
+      rateLimit: z.number("a number above 0").positive("a number above 0"),
+      burstLimit: z.int("a whole number above 0").positive("a whole number above 0"),
+    },
+    "an object with rateLimit and burstLimit",
+  ),
+});
 
 /** A WebSocket API with one stage that deploys by itself. The `type` in a message's JSON body selects its route. */
 export class WebSocketApi extends Construct {
@@ -22,20 +41,22 @@ export class WebSocketApi extends Construct {
   private readonly stage: Apigatewayv2Stage;
   private readonly props: WebSocketApiProps;
 
+  /** @throws {PropsError} when a prop is missing or not allowed */
   constructor(scope: Construct, id: string, props: WebSocketApiProps) {
     super(scope, id);
+    checkProps(this, PROPS, props);
     this.props = props;
     this.api = new Apigatewayv2Api(this, "api", {
       name: props.name,
       protocolType: "WEBSOCKET",
-      // Without braces: Terraform would take the other spelling for an expression of its own.
+      // Not `${request.body.type}`, which Terraform would evaluate as an expression of its own.
       routeSelectionExpression: "$request.body.type",
     });
     this.stage = new Apigatewayv2Stage(this, "stage", {
       apiId: this.api.id,
       name: props.stageName,
       autoDeploy: true,
-      // Always both: a block with only one of them sets the other to 0, and AWS then answers 429 to everything.
+      // Always both: if one is missing, AWS sets it to 0 and answers 429 to every request.
       defaultRouteSettings: { throttlingRateLimit: props.throttle.rateLimit, throttlingBurstLimit: props.throttle.burstLimit },
     });
   }
@@ -46,28 +67,32 @@ export class WebSocketApi extends Construct {
   }
 
   /**
-   * Where backends push messages. Not from the stage's own URL: the stage waits for the routes, those wait for the functions, and the
-   * functions for their environment, which holds this.
+   * Where backends push messages. It does not refer to the stage, because that would be a cycle: the stage depends on the routes, the routes
+   * on the functions, and the functions on their environment, which contains this URL.
    */
   get managementEndpoint(): string {
     return `https://${this.api.id}.execute-api.${this.props.region}.amazonaws.com/${this.props.stageName}`;
   }
 
-  /** Send what comes with this route key to `handler`; `$connect`, `$disconnect` and `$default` are AWS's own keys. */
+  /**
+   * Send messages with this route key to `handler`, and let API Gateway invoke it for this route only.
+   *
+   * @param routeKey the `type` of the messages, or one of AWS's own keys: `$connect`, `$disconnect`, `$default`
+   */
   addRoute(routeKey: string, handler: NodejsFunction, options: RouteOptions = {}): WebSocketRoute {
-    const route = new WebSocketRoute(this, `${routeKey.replace("$", "")}-route`, {
+    const route = new WebSocketRoute(this, `${String(routeKey).replace("$", "")}-route`, {
       apiId: this.api.id,
       stageExecutionArn: this.stageExecutionArn,
       routeKey,
       handler,
       ...options,
     });
-    // A deployment holds what exists when it is made, so the stage comes after every route and response.
+    // A deployment contains the routes that exist when it is made, so the stage depends on all routes and route responses.
     this.stage.dependsOn = [...(this.stage.dependsOn ?? []), ...route.parts.map(dependable)];
     return route;
   }
 
-  /** Let `grantee` push to connections of this stage, and of no other stage; reading and closing them are other grants. */
+  /** Let `grantee` push to connections of this stage, and of no other stage. It includes neither reading nor closing connections. */
   grantManageConnections(grantee: Grantee): void {
     const resources = [`${this.stageExecutionArn}/POST/@connections/*`];
     grantee.addToPolicy({ actions: ["execute-api:ManageConnections"], resources });

@@ -1,14 +1,14 @@
 import { once } from "node:events";
-import inspector from "node:inspector";
+import { openInspector } from "./debugger";
 import { UserError } from "./errors";
 import type { RuntimeEventListener } from "./event-log";
-import { HOST } from "./http/listen";
 import { iamReport } from "./iam-report";
 import { LineWriter } from "./line-writer";
 import { type CommandLine, parseCommandLine, USAGE } from "./options";
-import { eventLine, readyText } from "./printer";
+import { eventLine, exposureWarning, readyText } from "./printer";
 import { rebuildOnSave } from "./rebuild-on-save";
 import { startRuntime } from "./runtime";
+import { stackSource } from "./stack-source";
 import { onceToldToStop } from "./stop-signals";
 import { PROJECT, SOURCES, synthesize } from "./synthesize";
 
@@ -18,16 +18,18 @@ async function main(toldToStop: AbortSignal): Promise<void> {
   else await serve(commandLine, toldToStop);
 }
 
-/** Starts what the command line asks for, and ends it when it is told to, be it in the midst of the start. */
-async function serve({ stack, json, iamReport: reports, inspectPort, ...settings }: CommandLine, toldToStop: AbortSignal): Promise<void> {
+/** Starts what the command line asks for. When it is told to stop, also during the start, it ends everything. */
+async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise<void> {
+  const { stack, json, iamReport: reports, inspectPort, ...settings } = commandLine;
   const { write: print } = new LineWriter(json ? process.stderr : process.stdout);
   const onEvent: RuntimeEventListener = (event, at) => {
     const line = eventLine(event, at);
     if (line !== undefined) print(line);
   };
-  const stackDirectory = stack ?? (await synthesize(toldToStop));
+  const source = stackSource(stack);
+  const stackDirectory = source.kind === "folder" ? source.directory : await synthesize({ ...source, signal: toldToStop });
   // Before any thread starts: a debugger hears of threads that start while it could attach.
-  if (inspectPort !== undefined) inspector.open(inspectPort, HOST);
+  const closeInspector = inspectPort === undefined ? () => {} : await openInspector(inspectPort);
   const runtime = await startRuntime({
     ...settings,
     stackDirectory,
@@ -35,20 +37,22 @@ async function serve({ stack, json, iamReport: reports, inspectPort, ...settings
     onEvent,
   });
   const stopWatching =
-    stack === undefined
+    source.kind === "app"
       ? rebuildOnSave({
           sources: SOURCES,
-          rebuild: async (signal) => runtime.reload(await synthesize(signal)),
+          rebuild: async (signal) => runtime.reload(await synthesize({ ...source, signal })),
           onFailure: (error) => runtime.reloadFailed((error as Error).message),
         })
       : async () => {};
   if (!toldToStop.aborted) {
+    const warning = exposureWarning(commandLine);
+    if (warning !== undefined) console.error(warning);
     print(readyText(runtime.endpoints, runtime.leftOut));
     if (json) console.log(JSON.stringify(runtime.endpoints));
     await once(toldToStop, "abort");
   }
   // First: a thread that a debugger holds does not end.
-  if (inspectPort !== undefined) inspector.close();
+  closeInspector();
   await stopWatching();
   if (reports) print(iamReport(await runtime.permissions()));
   await runtime.close();

@@ -1,30 +1,37 @@
 import { stageAddresses } from "./api-gateway/stage-addresses";
+import type { ServicePorts } from "./emulated-hosts";
+import { hostInUrls, networkAddresses } from "./http/addresses";
+import { HOST } from "./http/listen";
 import { ADMINISTRATOR } from "./iam/credentials";
 import type { Model } from "./model";
 import { queueUrl } from "./sqs/operations";
 
-/** What a client or a tool needs to know of a running runtime; the ready line of `npm start -- --json` is its JSON. */
+/** Addresses and credentials for clients and tools. `npm start -- --json` prints them as JSON when the runtime is ready. */
 export interface Endpoints {
   /** Of the first stage of the first API. */
   readonly websocketUrl: string;
   readonly managementEndpoint: string;
+  /** Of the first API. */
+  readonly apiId: string;
   readonly dynamodbEndpoint: string;
-  /** Has one operation, Invoke. */
+  /** The Lambda API, which has one operation here: Invoke. */
   readonly lambdaEndpoint: string;
   /** Name of the first table. */
   readonly connectionsTable: string;
   readonly consoleUrl: string;
   readonly region: string;
-  /** The administrator's, for tools and people; functions have their own. */
+  /** Credentials of the administrator, for tools and people. Each function has its own. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Every address of a stage, where there is more than one: of its API, and of custom domains. */
+  /** All addresses of all stages, if there is more than one, those of custom domains included. */
   readonly apis?: readonly StageEndpoints[];
-  /** The names of all tables, where there is more than one. */
+  /** Names of all tables, if there is more than one. */
   readonly tables?: readonly string[];
-  /** Of SQS, and the URLs of the queues, where there are any. */
+  /** Address of SQS and the URLs of the queues, if the stack has queues. */
   readonly sqsEndpoint?: string;
   readonly queues?: readonly string[];
+  /** Addresses at which other machines reach the services; only with a wildcard `--host`. */
+  readonly networkAddresses?: readonly string[];
 }
 
 export interface StageEndpoints {
@@ -34,14 +41,19 @@ export interface StageEndpoints {
   readonly managementEndpoint: string;
 }
 
-export interface ServiceEndpoints {
-  readonly dynamodb: string;
-  readonly lambda: string;
-  readonly sqs: string;
+export interface Listeners {
+  readonly ports: ServicePorts;
+  /** `--host`; undefined for loopback alone. */
+  readonly host: string | undefined;
+  /** Whether other machines have the console too. */
+  readonly exposesConsole: boolean;
 }
 
-/** @param host `127.0.0.1:3001` */
-export function describeEndpoints(model: Model, host: string, services: ServiceEndpoints): Endpoints {
+export function describeEndpoints(model: Model, { ports, host: hostOption, exposesConsole }: Listeners): Endpoints {
+  const name = hostInUrls(hostOption);
+  const host = `${name}:${ports.gateway}`;
+  const sqsEndpoint = `http://${name}:${ports.sqs}`;
+  const otherAddresses = networkAddresses(hostOption);
   const apis = stageAddresses(model)
     .filter(({ isEnabled }) => isEnabled)
     .map(({ at, path }) => ({
@@ -54,18 +66,20 @@ export function describeEndpoints(model: Model, host: string, services: ServiceE
   return {
     websocketUrl: apis[0]?.websocketUrl ?? "",
     managementEndpoint: apis[0]?.managementEndpoint ?? "",
-    dynamodbEndpoint: services.dynamodb,
-    lambdaEndpoint: services.lambda,
+    apiId: apis[0]?.apiId ?? "",
+    dynamodbEndpoint: `http://${name}:${ports.dynamodb}`,
+    lambdaEndpoint: `http://${name}:${ports.lambda}`,
     connectionsTable: tables[0] ?? "",
-    consoleUrl: `http://${host}/`,
+    consoleUrl: exposesConsole ? `http://${host}/` : `http://${HOST}:${ports.gateway}/`,
     region: model.region,
     accessKeyId: ADMINISTRATOR.accessKeyId,
     secretAccessKey: ADMINISTRATOR.secretAccessKey,
     ...(apis.length > 1 && { apis }),
     ...(tables.length > 1 && { tables }),
     ...(model.queues.length > 0 && {
-      sqsEndpoint: services.sqs,
-      queues: model.queues.map((queue) => queueUrl(queue, services.sqs)),
+      sqsEndpoint,
+      queues: model.queues.map((queue) => queueUrl(queue, sqsEndpoint)),
     }),
+    ...(otherAddresses.length > 0 && { networkAddresses: otherAddresses }),
   };
 }

@@ -18,12 +18,22 @@ export type RuntimeEvent =
   | LogLineEvent
   | FunctionInvokedEvent
   | EventGivenUpEvent
-  | { readonly type: "reloaded"; readonly functionNames: readonly string[]; readonly needsRestart: readonly string[] }
-  | { readonly type: "reloadFailed"; readonly message: string }
+  | ReloadedEvent
+  /** Another state of the stack could not be served; the one before goes on. */
+  | { readonly type: "reloadFailed"; readonly reason: string }
   /** From now on these faults and no others happen. */
   | { readonly type: "faultsSet"; readonly faults: Faults; readonly seed: number }
   /** At the end: how often each did. */
   | { readonly type: "faultsInjected"; readonly counts: FaultCounts; readonly seed: number };
+
+/** Another state of the stack is served from now on. */
+export interface ReloadedEvent {
+  readonly type: "reloaded";
+  /** Such as `function chat`, `policies of chat-role`, `route message added`. */
+  readonly changes: readonly string[];
+  /** What stays as it was until the next start, such as `table orders`. */
+  readonly needsRestart: readonly string[];
+}
 
 /** Somebody posted to a connection with the @connections API. */
 export interface PostedEvent {

@@ -1,6 +1,6 @@
 /**
- * Writes lines, those of one turn of the event loop at once: a write to a file or a terminal holds the loop up, and under load there
- * are some for every event.
+ * Writes the lines of one turn of the event loop at once. A write to a file or a terminal blocks the loop, and under load every event has
+ * several lines.
  */
 export class LineWriter {
   readonly #stream: NodeJS.WritableStream;

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
 import { UserError } from "./errors";
@@ -7,7 +8,10 @@ import type { Faults } from "./faults/faults";
 export interface CommandLine {
   readonly port: number;
   readonly dynamodbPort: number;
-  /** Folder with a `cdk.tf.json`; undefined synthesizes the project's own stack. */
+  /** An address or a name of this machine; undefined listens on loopback alone. */
+  readonly host?: string;
+  readonly exposeConsole: boolean;
+  /** A folder with a `cdk.tf.json`, or the name of a stack of the app; undefined is the app's only stack. */
   readonly stack?: string;
   readonly json: boolean;
   readonly timeScale: number;
@@ -23,70 +27,134 @@ export interface CommandLine {
 /** Where Node's debugger listens unless told otherwise, and where editors look for it. */
 const INSPECT_PORT = "9229";
 
-export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--stack DIR] [--json] [--iam-report] [--inspect[=N]]
-                    [--time-scale N] [--connections-per-second N] [--requests-per-second N]
-                    [--fault NAME=VALUE]… [--fault-seed N]
+export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--host HOST [--expose-console]] [--stack NAME|DIR]
+                    [--json] [--iam-report] [--inspect[=N]] [--time-scale N]
+                    [--connections-per-second N] [--requests-per-second N] [--fault NAME=VALUE]… [--fault-seed N]
+
+Synthesizes this project's stack and serves it on this machine, and again whenever a source is saved.
 
   --port N                    of the WebSocket API, @connections and the console (3001; 0 takes a free one)
   --dynamodb-port N           of DynamoDB (8000; 0 takes a free one)
-  --stack DIR                 serve the cdk.tf.json in DIR instead of synthesizing this project's stack, and again whenever a source is saved
+  --host HOST                 listen on this address of the machine too, for containers, phones and other machines; 0.0.0.0 is every
+                              IPv4 address, :: every address. Whoever reaches it has the administrator's rights (127.0.0.1 and ::1)
+  --expose-console            let other machines have the console too
+  --stack NAME                which stack of the app to serve, when it has several
+  --stack DIR                 serve the cdk.tf.json in DIR and watch nothing. A value with a slash, or that names a folder with a
+                              cdk.tf.json, is a folder; any other is a name
   --json                      print one line of JSON on stdout when ready, and everything else on stderr
   --iam-report                when the runtime ends, print what each role was granted and what of it was used
   --inspect[=N]               let a debugger attach to the handlers, on port N (${INSPECT_PORT}); their timeouts are off
   --time-scale N              divide the idle timeout (10 min) and the lifetime (2 h) of connections by N
   --connections-per-second N  the account's quota of new connections (${DEFAULT_QUOTAS.connectionsPerSecond})
   --requests-per-second N     the account's quota of connects, messages and @connections calls (${DEFAULT_QUOTAS.requestsPerSecond})
-  --fault NAME=VALUE          let something go wrong, as often as it is said; once for each of the faults below
+  --fault NAME=VALUE          inject a fault; once for each of the faults below
   --fault-seed N              of the random numbers, to repeat a run (drawn and printed)
+  --help                      print this
 
 faults, with shares from 0 to 1:
 
 ${describeFaults()}`;
 
-/** @throws UserError for an option that does not exist or a value that is not allowed. */
+const OPTIONS = {
+  port: { type: "string" },
+  "dynamodb-port": { type: "string" },
+  host: { type: "string" },
+  "expose-console": { type: "boolean" },
+  stack: { type: "string" },
+  json: { type: "boolean" },
+  "iam-report": { type: "boolean" },
+  inspect: { type: "string" },
+  "time-scale": { type: "string" },
+  "connections-per-second": { type: "string" },
+  "requests-per-second": { type: "string" },
+  fault: { type: "string" },
+  "fault-seed": { type: "string" },
+  help: { type: "boolean" },
+} as const;
+
+type OptionName = keyof typeof OPTIONS;
+
+/** @throws UserError with a line for each option that does not exist and each value that is not allowed. */
 export function parseCommandLine(args: readonly string[]): CommandLine | "help" {
-  const { values } = parse(args);
-  if (values.help) return "help";
-  return {
-    port: port("--port", values.port),
-    dynamodbPort: port("--dynamodb-port", values["dynamodb-port"]),
-    ...(values.stack !== undefined && { stack: values.stack }),
-    json: values.json,
-    timeScale: positive("--time-scale", values["time-scale"]),
-    quotas: {
-      connectionsPerSecond: positive("--connections-per-second", values["connections-per-second"]),
-      requestsPerSecond: positive("--requests-per-second", values["requests-per-second"]),
-    },
-    iamReport: values["iam-report"],
-    faults: readFaultOptions(values.fault),
-    ...(values["fault-seed"] !== undefined && { faultSeed: readFaultSeed(values["fault-seed"]) }),
-    ...(values.inspect !== undefined && { inspectPort: port("--inspect", values.inspect) }),
+  const { given, mistakes } = collect(args);
+  if (given.has("help")) return "help";
+  const text = (name: OptionName) => given.get(name)?.[0];
+  /** Reads one option. A mistake is kept, so that all of them are told at once. */
+  const read = <T>(name: OptionName, parse: (text: string) => T): T | undefined => {
+    const value = text(name);
+    return value === undefined ? undefined : attempt(() => parse(value));
   };
+  const attempt = <T>(work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      mistakes.push(error.message);
+      return undefined;
+    }
+  };
+
+  const host = read("host", hostName);
+  const faultSeed = read("fault-seed", readFaultSeed);
+  const inspectPort = read("inspect", (value) => port("--inspect", value));
+  const stack = read("stack", (value) => notEmpty("--stack", value, "takes the name of a stack or a folder"));
+  if (given.has("expose-console") && !given.has("host")) mistakes.push("--expose-console does nothing without --host");
+  const commandLine: CommandLine = {
+    port: read("port", (value) => port("--port", value)) ?? 3001,
+    dynamodbPort: read("dynamodb-port", (value) => port("--dynamodb-port", value)) ?? 8000,
+    ...(host !== undefined && { host }),
+    exposeConsole: given.has("expose-console"),
+    ...(stack !== undefined && { stack }),
+    json: given.has("json"),
+    timeScale: read("time-scale", (value) => positive("--time-scale", value)) ?? 1,
+    quotas: {
+      connectionsPerSecond:
+        read("connections-per-second", (value) => positive("--connections-per-second", value)) ?? DEFAULT_QUOTAS.connectionsPerSecond,
+      requestsPerSecond:
+        read("requests-per-second", (value) => positive("--requests-per-second", value)) ?? DEFAULT_QUOTAS.requestsPerSecond,
+    },
+    iamReport: given.has("iam-report"),
+    faults: attempt(() => readFaultOptions(given.get("fault") ?? [])) ?? {},
+    ...(faultSeed !== undefined && { faultSeed }),
+    ...(inspectPort !== undefined && { inspectPort }),
+  };
+  if (mistakes.length > 0) throw new UserError(mistakes.join("\n"));
+  return commandLine;
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      // Its value is optional, which parseArgs does not know.
-      args: args.map((arg) => (arg === "--inspect" ? `--inspect=${INSPECT_PORT}` : arg)),
-      options: {
-        port: { type: "string", default: "3001" },
-        "dynamodb-port": { type: "string", default: "8000" },
-        stack: { type: "string" },
-        inspect: { type: "string" },
-        json: { type: "boolean", default: false },
-        "time-scale": { type: "string", default: "1" },
-        "connections-per-second": { type: "string", default: String(DEFAULT_QUOTAS.connectionsPerSecond) },
-        "requests-per-second": { type: "string", default: String(DEFAULT_QUOTAS.requestsPerSecond) },
-        "iam-report": { type: "boolean", default: false },
-        fault: { type: "string", multiple: true, default: [] },
-        "fault-seed": { type: "string" },
-        help: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    throw new UserError(`${(error as Error).message.split(/\.\s/, 1)[0]}; see npm start -- --help`);
+/** The values of every option, and what is wrong with how they are written. Node's own check stops at the first mistake. */
+function collect(args: readonly string[]) {
+  const given = new Map<OptionName, string[]>();
+  const mistakes: string[] = [];
+  const { tokens } = parseArgs({
+    // Its value is optional, which parseArgs does not know.
+    args: args.map((arg) => (arg === "--inspect" ? `--inspect=${INSPECT_PORT}` : arg)),
+    options: OPTIONS,
+    strict: false,
+    tokens: true,
+  });
+  for (const [index, token] of tokens.entries()) {
+    const before = tokens[index - 1];
+    // What follows an option that does not exist is probably its value.
+    if (token.kind === "positional" && !(before?.kind === "option" && !isOption(before.name)))
+      mistakes.push(`${token.value}: what begins without -- is no option${SEE_HELP}`);
+    if (token.kind !== "option") continue;
+    const { name, rawName, value } = token;
+    const takesValue = isOption(name) && OPTIONS[name].type === "string";
+    if (!isOption(name) || rawName !== `--${name}`) mistakes.push(`${rawName}: there is no such option${SEE_HELP}`);
+    else if (!takesValue && value !== undefined) mistakes.push(`${rawName} takes no value${SEE_HELP}`);
+    else if (takesValue && (value === undefined || (!token.inlineValue && value.startsWith("-"))))
+      mistakes.push(`${rawName} needs a value${SEE_HELP}`);
+    else if (given.has(name) && name !== "fault") mistakes.push(`${rawName} is given twice`);
+    else given.set(name, [...(given.get(name) ?? []), value ?? ""]);
   }
+  return { given, mistakes };
+}
+
+const SEE_HELP = "; see npm start -- --help";
+
+function isOption(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name);
 }
 
 function port(option: string, text: string): number {
@@ -99,4 +167,16 @@ function positive(option: string, text: string): number {
   const value = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || value <= 0) throw new UserError(`${option} ${text}: takes a number above 0`);
   return value;
+}
+
+function notEmpty(option: string, text: string, takes: string): string {
+  if (text.trim() === "") throw new UserError(`${option} ${takes}`);
+  return text;
+}
+
+/** An address, with or without the brackets that IPv6 has in URLs, or a name. */
+function hostName(text: string): string {
+  const isAllowed = isIP(text.replace(/^\[(.*)\]$/, "$1")) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text);
+  if (!isAllowed) throw new UserError(`--host ${text}: takes an address or a name of this machine, without a port`);
+  return text;
 }

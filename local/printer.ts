@@ -1,19 +1,23 @@
 import { styleText } from "node:util";
 import type { Endpoints } from "./endpoints";
-import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, RuntimeEvent } from "./event-log";
+import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, ReloadedEvent, RuntimeEvent } from "./event-log";
 import { describeCounts } from "./faults/fault-counts";
 import { faultOptions } from "./faults/fault-options";
+import { isLoopback } from "./http/addresses";
 
-/** What `npm start` prints once it is ready. */
+/** The text that `npm start` prints when it is ready. */
 export function readyText(endpoints: Endpoints, leftOut: readonly string[]): string {
-  const { websocketUrl, managementEndpoint, dynamodbEndpoint, connectionsTable, consoleUrl } = endpoints;
+  const { websocketUrl, managementEndpoint, apiId, dynamodbEndpoint, connectionsTable, consoleUrl } = endpoints;
+  const tables = endpoints.tables ?? [connectionsTable].filter((name) => name !== "");
   const rows = [
     ["websocket", websocketUrl, `try: npx wscat -c ${websocketUrl}`],
     ["@connections", `${managementEndpoint}/@connections/{connectionId}`],
-    ["dynamodb", dynamodbEndpoint, `table ${connectionsTable}`],
+    ["api", apiId],
+    ["dynamodb", dynamodbEndpoint, tables.length === 0 ? "no table" : `${tables.length === 1 ? "table" : "tables"} ${tables.join(" ")}`],
     ...(endpoints.queues ?? []).map((url) => ["queue", url]),
     ["console", consoleUrl],
-    ...(endpoints.apis ?? []).slice(1).map(({ stage, websocketUrl: url }) => [`stage ${stage}`, url]),
+    ...(endpoints.apis ?? []).slice(1).map((other) => [`stage ${other.stage}`, other.websocketUrl, `api ${other.apiId}`]),
+    ...(endpoints.networkAddresses ?? []).map((address) => ["network", address, "from other machines, in place of 127.0.0.1"]),
     ...leftOut.map((address) => ["left out", address, "not emulated"]),
   ];
   return rows
@@ -21,7 +25,14 @@ export function readyText(endpoints: Endpoints, leftOut: readonly string[]): str
     .join("\n");
 }
 
-/** One line for an event, or undefined for those that would only repeat what another line says. */
+/** A line for a `--host` that lets other machines in. */
+export function exposureWarning({ host, exposeConsole }: { readonly host?: string; readonly exposeConsole: boolean }): string | undefined {
+  if (host === undefined || host === "localhost" || isLoopback(host.replace(/^\[|\]$/g, ""))) return undefined;
+  const what = exposeConsole ? "the stack, its tables and queues, and the console" : "the stack, its tables and queues";
+  return styleText("yellow", `warning: with --host ${host} whoever reaches this machine has ${what}, with an administrator's rights`);
+}
+
+/** One line for an event, or undefined for an event that another line tells already. */
 export function eventLine(event: RuntimeEvent, at: Date): string | undefined {
   const text = describe(event);
   return text === undefined ? undefined : `${styleText("dim", at.toTimeString().slice(0, 8))}  ${text}`;
@@ -32,7 +43,7 @@ function describe(event: RuntimeEvent): string | undefined {
     case "connected":
     case "posted":
     case "replied":
-    // Lambda's own lines repeat what the event's line says.
+    // The line of the event has the same figures.
     case "platformLog":
       return undefined;
     case "invocation":
@@ -52,9 +63,9 @@ function describe(event: RuntimeEvent): string | undefined {
     case "eventGivenUp":
       return styleText("red", `${"given up".padEnd(12)} ${givenUp(event)}`);
     case "reloaded":
-      return reloaded(event.functionNames, event.needsRestart);
+      return reloaded(event);
     case "reloadFailed":
-      return styleText("red", `${"not reloaded".padEnd(12)} ${event.message.split("\n")[0]}`);
+      return styleText("red", `${"not reloaded".padEnd(12)} ${event.reason.replace(/\s*\n\s*/g, "  ")}`);
     case "faultsSet":
       return styleText("yellow", `${"faults".padEnd(12)} ${faultOptions(event.faults, event.seed)}`);
     case "faultsInjected":
@@ -62,7 +73,7 @@ function describe(event: RuntimeEvent): string | undefined {
   }
 }
 
-/** What the handler said, without the frame that Lambda puts around it: the console's line has a time and a name of its own. */
+/** A log line of a handler without the time and request id that Lambda adds: the printed line has a time of its own. */
 function logLine(functionName: string, line: string): string {
   const { level, message } = readLogLine(line);
   const text = `${"log".padEnd(12)} ${functionName}  ${level} ${message}`;
@@ -87,7 +98,7 @@ function readLogLine(line: string): { readonly level: string; readonly message: 
   return { level: "", message: line };
 }
 
-/** A function that another one or a tool invoked; routes have lines of their own. */
+/** A function that was invoked by the Lambda API; invocations by routes have lines of their own. */
 function functionInvoked({ functionName, invocationType, outcome, error, durationMs, waitMs, initMs }: FunctionInvokedEvent): string {
   const line = `${"invoke".padEnd(12)} ${functionName}  ${invocationType}  ${outcome}${timing(durationMs, waitMs, initMs)}`;
   return error === undefined ? line : styleText("red", `${line}  ${error}`);
@@ -100,8 +111,8 @@ function givenUp({ functionName, requestId, reason, attempts, error, deliveries 
   return `${functionName}  ${requestId}  ${reason} after ${attempts} attempts${error === undefined ? "" : `  ${error}`}${outcomes.join("")}`;
 }
 
-function reloaded(functionNames: readonly string[], needsRestart: readonly string[]): string {
-  const line = `${"reloaded".padEnd(12)} ${functionNames.join(" ") || "no function has changed"}`;
+function reloaded({ changes, needsRestart }: ReloadedEvent): string {
+  const line = `${"reloaded".padEnd(12)} ${changes.join(", ") || "nothing that is served has changed"}`;
   return needsRestart.length === 0 ? line : styleText("yellow", `${line}  (restart to serve ${needsRestart.join(", ")})`);
 }
 

@@ -2,18 +2,18 @@ import { type Sources, watchSources } from "./watch-sources";
 
 export interface RebuildNeeds {
   readonly sources: Sources;
-  /** Builds and serves what was saved. `signal` gives it up. */
+  /** Builds the sources and serves the result. `signal` ends the build. */
   rebuild(signal: AbortSignal): Promise<void>;
-  /** Told why it failed; what was served before is served on. */
+  /** Called with the error of a build that failed. */
   onFailure(error: unknown): void;
 }
 
-/** An editor saves several files at once, and some save one in several steps; so many milliseconds of quiet are one save. */
+/** Saves within this many milliseconds of each other are one save: editors save several files at once, or one file in several steps. */
 const QUIET_MS = 100;
 
 /**
- * Rebuilds when a source is saved, one build at a time: what is saved during a build is built after it.
- * @returns what ends it, and a build that runs.
+ * Rebuilds when a source is saved, one build at a time. A save during a build starts another build after it.
+ * @returns a function that ends the watching and the build that runs.
  */
 export function rebuildOnSave({ sources, rebuild, onFailure }: RebuildNeeds): () => Promise<void> {
   const closing = new AbortController();

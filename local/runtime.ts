@@ -1,6 +1,7 @@
 import { type Gateway, startGateway } from "./api-gateway/gateway";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
 import { startConsole } from "./console/console";
+import { describeChanges } from "./describe-changes";
 import { startDynamoDb } from "./dynamodb/dynamodb";
 import { emulatedHosts } from "./emulated-hosts";
 import { describeEndpoints, type Endpoints } from "./endpoints";
@@ -10,6 +11,8 @@ import type { FaultCounts } from "./faults/fault-counts";
 import { FaultInjector } from "./faults/fault-injector";
 import { checkFaults, type Faults, type RunningFaults } from "./faults/faults";
 import { checkStaleRows } from "./faults/stale-rows";
+import { listenAddresses } from "./http/addresses";
+import { HOST } from "./http/listen";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
@@ -18,9 +21,10 @@ import { type Lambda, startLambda } from "./lambda/lambda";
 import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
 import type { LambdaLimits } from "./lambda/limits";
 import { mapEndpoints } from "./map-endpoints";
-import { reloadModel } from "./reload-model";
+import { reloadStack } from "./reload-stack";
+import { ServedStack } from "./served-stack";
 import { type Sqs, startSqs } from "./sqs/sqs";
-import { readStack } from "./terraform/read-stack";
+import { readStack, type StackReading } from "./terraform/read-stack";
 
 export interface RuntimeOptions {
   /** Folder that holds a synthesized `cdk.tf.json`. */
@@ -29,39 +33,44 @@ export interface RuntimeOptions {
   readonly port?: number;
   /** @default 0, a free one */
   readonly dynamodbPort?: number;
-  /** The idle timeout and the lifetime of connections are divided by it, so that they can be seen. @default 1 */
+  /** An address or a name of this machine where the services listen, beside loopback. @default loopback alone */
+  readonly host?: string;
+  /** Lets other machines have the console too, where `host` lets them in. @default false */
+  readonly exposeConsole?: boolean;
+  /** Divides the idle timeout and the lifetime of connections, to try them out. @default 1 */
   readonly timeScale?: number;
-  /** What AWS allows the account. @default those of a new account */
+  /** Quotas of the account. @default those of a new account */
   readonly quotas?: Partial<AccountQuotas>;
   /** Limits of the functions. @default DEFAULT_LIMITS */
   readonly lambdaLimits?: Partial<LambdaLimits>;
-  /** What shall go wrong. @default nothing */
+  /** Faults to inject. @default none */
   readonly faults?: Faults;
-  /** The same seed and the same requests in the same order meet the same faults. @default a number that is drawn */
+  /** Seed of the random numbers: the same requests in the same order meet the same faults. @default a number that is drawn */
   readonly faultSeed?: number;
-  /** Lets events take as long as a debugger holds them; `sourceRoot` is what the sources in the bundles' maps are relative to. */
+  /** Removes the functions' time limits for a debugger. The sources in the bundles' source maps are relative to `sourceRoot`. */
   readonly inspect?: { readonly sourceRoot: string };
-  /** Told everything that happens. */
+  /** Called with every event. */
   readonly onEvent?: RuntimeEventListener;
 }
 
 export interface Runtime {
+  /** Of the stack as it is served now. */
   readonly endpoints: Endpoints;
-  /** Addresses of resources of the stack that the runtime leaves out. */
+  /** Addresses of the resources that the runtime leaves out of the stack as it is served now. */
   readonly leftOut: readonly string[];
-  /** What each role was granted, and what of it was used and refused until now. */
+  /** The permissions of each role, with the number of times that each was used and that others were refused. */
   permissions(): Promise<readonly RolePermissions[]>;
   /**
-   * Serves another state of the stack from the next event on. Connections stay; what cannot change before a restart is said in the
-   * `reloaded` event.
-   * @throws UserError for a stack that can't be served; then the one before is served on.
+   * Serves another state of the stack from the next event on. Connections stay open. The `reloaded` event lists the changes, and what
+   * has to wait for a restart. Several calls are carried out one after the other.
+   * @throws UserError for a stack that can't be served. Then nothing has changed.
    */
   reload(stackDirectory: string): Promise<void>;
-  /** Tells whoever is told what happens that there is another state of the stack, which cannot be served, and why. */
-  reloadFailed(message: string): void;
+  /** Records a `reloadFailed` event with the reason. */
+  reloadFailed(reason: string): void;
   /**
-   * From now on these faults and no others happen; an empty object ends all. The random numbers begin anew.
-   * @throws UserError for a name that is none, or a value that is not allowed.
+   * Replaces all faults by these; an empty object ends all. The random numbers begin anew.
+   * @throws UserError for an unknown name or a value that is not allowed.
    */
   setFaults(faults: RunningFaults): void;
   /** How often each fault has happened until now. */
@@ -72,19 +81,18 @@ export interface Runtime {
 
 /**
  * Serves a synthesized stack on localhost. Several runtimes can run in one process.
- * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be had.
+ * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be used.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { model: firstModel, leftOut } = await readStack(options.stackDirectory);
-  let model = firstModel;
+  const stack = new ServedStack(await readServableStack(options.stackDirectory));
+  const model = () => stack.model;
   const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
-  checkStaleRows(faults.faults, model.tables);
-  if (model.apis.length === 0) throw new UserError(`the stack in ${options.stackDirectory} has no aws_apigatewayv2_api to serve`);
+  checkStaleRows(faults.faults, model().tables);
 
   const events = new EventLog();
   if (options.onEvent) events.subscribe(options.onEvent);
-  const iam = new Iam(() => model);
-  const logAccess = checkLogAccess({ model: () => model, events, authorize: (request) => iam.authorize(request) });
+  const iam = new Iam(model);
+  const logAccess = checkLogAccess({ model, events, authorize: (request) => iam.authorize(request) });
 
   const started: { close(): Promise<void> }[] = [];
   const close = async () => {
@@ -101,7 +109,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   keep(faults);
   try {
-    const needs = { model: () => model, events, faults };
+    const needs = { model, events, faults, addresses: await listenAddresses(options.host) };
     const dynamodb = keep(
       await startDynamoDb({ ...needs, access: iam.accessControl("dynamodb", events), port: options.dynamodbPort ?? 0 }),
     );
@@ -112,18 +120,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         sendToQueue: (message) => sqs.send(message),
         ...(options.lambdaLimits && { limits: options.lambdaLimits }),
         ...(options.inspect && { inspect: options.inspect }),
-        emulatedHosts: () =>
-          emulatedHosts(model, {
-            gateway: portOf(`http://${gateway.host}`),
-            dynamodb: portOf(dynamodb.endpoint),
-            lambda: portOf(lambdaApi.endpoint),
-            sqs: portOf(sqs.endpoint),
-          }),
+        emulatedHosts: () => emulatedHosts(model(), ports()),
+        surroundingsOf: (fn, next) => ({
+          environment: mapEndpoints(fn.environment, next, "local"),
+          apis: next.apis.map(({ apiId }) => apiId),
+        }),
         variablesOf: (fn, directory, logStreamName) =>
           functionVariables(
-            { ...fn, environment: mapEndpoints(fn.environment, model, gateway.host) },
+            { ...fn, environment: mapEndpoints(fn.environment, model(), gateway.host) },
             {
-              region: model.region,
+              region: model().region,
               credentials: iam.assumeRole(fn.roleArn, fn.name),
               directory,
               logStreamName,
@@ -138,7 +144,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const consolePage = keep(
       startConsole({
         ...needs,
-        endpoints: () => endpoints,
+        endpoints: () => endpoints(),
+        ...(options.exposeConsole && { exposedAs: options.host ?? HOST }),
         openConnections: () => gateway.openConnections(),
         beganAt: (accessKeyId) => lambda.beganAt(accessKeyId),
         countRows: (tableName) => dynamodb.countRows(tableName),
@@ -155,25 +162,29 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         otherwise: (request, response) => consolePage.handle(request, response),
       }),
     );
-    const endpoints: Endpoints = describeEndpoints(model, gateway.host, {
-      dynamodb: dynamodb.endpoint,
-      lambda: lambdaApi.endpoint,
-      sqs: sqs.endpoint,
+    const ports = () => ({
+      gateway: portOf(`http://${gateway.host}`),
+      dynamodb: portOf(dynamodb.endpoint),
+      lambda: portOf(lambdaApi.endpoint),
+      sqs: portOf(sqs.endpoint),
     });
+    const endpoints = () =>
+      describeEndpoints(model(), { ports: ports(), host: options.host, exposesConsole: options.exposeConsole ?? false });
     const permissions = async () => {
       await logAccess.settled();
       return iam.permissions;
     };
-    const reload = async (stackDirectory: string) => {
-      const { model: next } = await readStack(stackDirectory);
-      const previous = model;
-      const reloaded = reloadModel(previous, next);
-      model = reloaded.model;
-      const functionNames = await lambda.update().catch((error: unknown) => {
-        model = previous;
-        throw error;
+    const reload = (stackDirectory: string) => {
+      let needsRestart: readonly string[] = [];
+      return stack.change({
+        async next(current) {
+          const reloaded = reloadStack(current, await readServableStack(stackDirectory));
+          ({ needsRestart } = reloaded);
+          return reloaded.stack;
+        },
+        prepare: [(next) => lambda.prepare(next), (next) => dynamodb.prepare(next)],
+        committed: (before, after) => events.record({ type: "reloaded", changes: describeChanges(before, after), needsRestart }),
       });
-      events.record({ type: "reloaded", functionNames, needsRestart: reloaded.needsRestart });
     };
     const setFaults = ({ staleRows, ...running }: Faults) => {
       if (staleRows !== undefined) throw new UserError("stale rows are written when the runtime starts, and not while it runs");
@@ -182,14 +193,19 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     };
     if (Object.keys(faults.faults).length > 0) announceFaults();
     return {
-      endpoints,
-      leftOut,
+      get endpoints() {
+        return endpoints();
+      },
+      get leftOut() {
+        return stack.leftOut;
+      },
       permissions,
       reload,
-      reloadFailed: (message) => events.record({ type: "reloadFailed", message }),
+      reloadFailed: (reason) => events.record({ type: "reloadFailed", reason }),
       setFaults,
       faultCounts: () => faults.counts,
       async close() {
+        await stack.close();
         await close();
         if (hadFaults) events.record({ type: "faultsInjected", counts: faults.counts, seed: faults.seed });
       },
@@ -198,6 +214,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await close();
     throw error;
   }
+}
+
+async function readServableStack(directory: string): Promise<StackReading> {
+  const stack = await readStack(directory);
+  if (stack.model.apis.length === 0) throw new UserError(`the stack in ${directory} has no aws_apigatewayv2_api to serve`);
+  return stack;
 }
 
 function portOf(url: string): number {

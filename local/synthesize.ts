@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { UserError } from "./errors";
+import { runApp } from "./run-app";
 import type { Sources } from "./watch-sources";
 
 /** The folder of this project. */
@@ -16,40 +14,52 @@ export const SOURCES: Sources = {
   files: ["main.ts", "cdktf.json"].map((file) => path.join(PROJECT, file)),
 };
 
-/** Which of the folders in the output belong to the app as it is now; those of earlier settings stay there too. */
+/** Lists the stacks of the app as it is now; folders of stacks from earlier settings stay in the output. */
 const manifestJson = z.object({ stacks: z.record(z.string(), z.object({ workingDirectory: z.string() })) });
 
 const cdktfJson = z.object({ app: z.string(), output: z.string().default("cdktf.out") });
 
+export interface SynthesisOptions {
+  /** Name of the stack to serve; an app with one stack needs none. */
+  readonly stack?: string;
+  /** Ends the synthesis. */
+  readonly signal?: AbortSignal;
+  /** Folder with the `cdktf.json`. @default that of this project */
+  readonly project?: string;
+}
+
 /**
  * Runs the app of `cdktf.json` as `cdktf synth` does, in a process of its own: CDKTF's provider classes need more memory than the whole
  * runtime.
- * @param signal ends the process.
- * @returns the folder of the one stack that it synthesized.
- * @throws UserError with what the app said, when it fails: the one line, where it is known to say what is wrong.
+ * @returns the folder of the stack.
+ * @throws UserError with the reason when the app fails, and for a stack that it does not have.
  */
-export async function synthesize(signal?: AbortSignal): Promise<string> {
-  const { app, output } = cdktfJson.parse(JSON.parse(await readFile(path.join(PROJECT, "cdktf.json"), "utf8")));
-  const outdir = process.env.CDKTF_OUTDIR ?? path.join(PROJECT, output);
-  const child = spawn(app, {
-    cwd: PROJECT,
-    shell: true,
-    stdio: ["ignore", process.stderr, "pipe"],
-    env: { ...process.env, CDKTF_OUTDIR: outdir },
-    ...(signal && { signal }),
-  });
-  const [said, [exitCode]] = await Promise.all([text(child.stderr), once(child, "close")]);
-  if (exitCode !== 0) throw new UserError(errorLine(said) || said.trim() || `${app} ended with ${exitCode} and said nothing`);
-  process.stderr.write(said);
-  const manifest = manifestJson.parse(JSON.parse(await readFile(path.join(outdir, "manifest.json"), "utf8")));
-  const [first, ...others] = Object.values(manifest.stacks).map(({ workingDirectory }) => path.join(outdir, workingDirectory));
-  if (first === undefined) throw new UserError(`the app synthesized no stack into ${outdir}`);
-  if (others.length > 0)
-    throw new UserError(`the app has several stacks: choose one with --stack ${[first, ...others].join(" or --stack ")}`);
-  return first;
+export async function synthesize({ stack, signal, project = PROJECT }: SynthesisOptions = {}): Promise<string> {
+  const { app, output } = await readJson(path.join(project, "cdktf.json"), cdktfJson);
+  const outdir = process.env.CDKTF_OUTDIR ?? path.join(project, output);
+  await runApp({ command: app, cwd: project, env: { ...process.env, CDKTF_OUTDIR: outdir }, ...(signal && { signal }) });
+  const stacks = new Map(Object.entries((await readJson(path.join(outdir, "manifest.json"), manifestJson)).stacks));
+  const names = [...stacks.keys()];
+  const chosen = stack ?? (names.length === 1 ? names[0] : undefined);
+  const found = chosen === undefined ? undefined : stacks.get(chosen);
+  if (found) return path.join(outdir, found.workingDirectory);
+  if (names.length === 0) throw new UserError(`the app synthesized no stack into ${outdir}`);
+  if (stack === undefined) throw new UserError(`the app has ${names.length} stacks: choose one with --stack NAME, of ${names.join(", ")}`);
+  throw new UserError(
+    `--stack ${stack}: there is no folder ${stack} with a cdk.tf.json, and the app has no such stack: it has ${names.join(", ")}`,
+  );
 }
 
-/** esbuild's `file:line:column: ERROR: what`, in the middle of a stack trace. */
-function errorLine(said: string): string | undefined {
-  return /^\s*(\S+:\d+:\d+: ERROR: .+)$/m.exec(said)?.[1];
+/** @throws UserError when the file is missing or is not what it should be. */
+async function readJson<T extends z.ZodType>(file: string, schema: T): Promise<z.output<T>> {
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new UserError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  const result = schema.safeParse(content);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new UserError(`${file}: ${issue?.path.join(".")}: ${issue?.message}`);
 }

@@ -2,15 +2,15 @@ import { type FSWatcher, readdirSync, watch } from "node:fs";
 import path from "node:path";
 
 export interface Sources {
-  /** With everything below them. */
+  /** Watched with all their subfolders. */
   readonly folders: readonly string[];
   readonly files: readonly string[];
 }
 
 /**
- * Calls `onChange` whenever something in `sources` is saved, added or removed. Folders are watched one by one, and not files: editors
- * put a new file in the place of the old one, which a watcher of the old one never hears of.
- * @returns what ends it.
+ * Calls `onChange` whenever something in `sources` is saved, added or removed. It watches folders, not files: many editors replace a file by
+ * a new one, and a watcher of the old file does not notice.
+ * @returns a function that ends it.
  */
 export function watchSources({ folders, files }: Sources, onChange: () => void): () => void {
   const watchers = new Map<string, FSWatcher>();
@@ -19,12 +19,12 @@ export function watchSources({ folders, files }: Sources, onChange: () => void):
     if (watchers.has(folder)) return;
     const watcher = watch(folder, (_kind, name) => {
       if (name !== null && !isSource(name)) return;
-      // There may be a folder more than before.
+      // The change may be a new folder.
       watchTrees();
       onChange();
     });
     watchers.set(folder, watcher);
-    // A folder that is removed can't be watched any more.
+    // The folder was removed.
     watcher.on("error", () => {
       watcher.close();
       watchers.delete(folder);
@@ -49,7 +49,7 @@ function withSubfolders(folder: string): string[] {
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     return [folder, ...entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(entry.parentPath, entry.name))];
   } catch {
-    // Gone again between the change and this.
+    // The folder was removed after the change.
     return [];
   }
 }

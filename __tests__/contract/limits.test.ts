@@ -102,8 +102,8 @@ describe("ends that the client makes", () => {
 const MINUTE = 60_000;
 const IDLE_MS = 10 * MINUTE;
 const LIFETIME_MS = 120 * MINUTE;
-/** Locally ten minutes are half a second, and two hours are six. */
-const TIME_SCALE = 1_200;
+/** Locally ten minutes are a second, and two hours are twelve. */
+const TIME_SCALE = 600;
 
 const { localStack } = contractTarget();
 

@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { editedCopy } from "../helpers/edit-stack";
 import { until } from "../helpers/rig-client";
 import { PROJECT_DIR, run } from "../helpers/run";
@@ -9,6 +12,7 @@ import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { RUNTIME_TEST_MS } from "../helpers/test-runtime";
 import { WebSocketClient } from "../helpers/web-socket-client";
+import { within } from "../helpers/within";
 
 jest.setTimeout(RUNTIME_TEST_MS);
 
@@ -42,7 +46,7 @@ function runtimeFolders(): string[] {
 
 test("--json prints one line on stdout, when all it names is there, and stops at SIGTERM with clients connected", async () => {
   // given
-  const commandLine = start();
+  const commandLine = start("--stack", "fanfare-dev");
   // when
   const line = await commandLine.line();
   const ready: Record<string, string> = JSON.parse(line);
@@ -57,6 +61,7 @@ test("--json prints one line on stdout, when all it names is there, and stops at
   expect(ready).toEqual({
     websocketUrl: `ws://${host}/dev`,
     managementEndpoint: `http://${host}/dev`,
+    apiId: expect.stringMatching(/^[a-z0-9]{10}$/),
     dynamodbEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     lambdaEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     connectionsTable: "fanfare-dev-connections",
@@ -76,23 +81,39 @@ test("--json prints one line on stdout, when all it names is there, and stops at
   expect(runtimeFolders()).toEqual([]);
 });
 
-test("--stack serves any synthesized folder, and SIGINT ends it", async () => {
+test("--stack serves any synthesized folder, and SIGINT ends it, also when it comes twice", async () => {
   // given
   const commandLine = start("--stack", stack.directory);
   const line = await commandLine.line();
   // when
+  void commandLine.stop("SIGINT");
   const { exitCode, stdout } = await commandLine.stop("SIGINT");
   // then
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${line}\n` });
   expect(runtimeFolders()).toEqual([]);
 });
 
-test.each(["SIGINT", "SIGTERM"] as const)("%s in the midst of the start ends it, and leaves nothing behind", async (signal) => {
+test.each(["SIGHUP", "SIGTERM"] as const)("%s in the midst of the start ends it, and leaves nothing behind", async (signal) => {
   const commandLine = start("--stack", stack.directory);
   // The folder is made first, and the servers start after it.
   await until(() => runtimeFolders().length > 0, "the runtime's folder");
   const { exitCode } = await commandLine.stop(signal);
   expect(exitCode).toBe(0);
+  expect(runtimeFolders()).toEqual([]);
+});
+
+test("the end of whoever reads stdout ends it, without a stack trace and without leaving anything behind", async () => {
+  const args = ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--stack", stack.directory];
+  const child = spawn(process.execPath, args, { cwd: PROJECT_DIR, env, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = once(child, "close");
+  const trouble = text(child.stderr);
+  const [, url = ""] = /(ws:\S+)/.exec(String((await once(child.stdout, "data"))[0])) ?? [];
+  child.stdout.destroy();
+  // Its next line goes nowhere.
+  const client = await WebSocketClient.connect(url);
+  const [exitCode] = await within(ended, "the end", () => "nothing");
+  client.terminate();
+  expect({ exitCode, stderr: await trouble }).toEqual({ exitCode: 0, stderr: "" });
   expect(runtimeFolders()).toEqual([]);
 });
 
@@ -152,11 +173,12 @@ describe("what cannot be served is one line on stderr and nothing on stdout:", (
       () => ["--stack", editedCopy(stack.directory, folder, (edited) => edited.add("aws_apigatewayv2_model.guard", {}))],
       /^aws_apigatewayv2_model\.guard: the local runtime does not emulate it/,
     ],
-    ["an option that does not exist", () => ["--prot", "1"], /^Unknown option '--prot'; see npm start -- --help$/],
-    ["an option without its value", () => ["--port"], /^Option '--port <value>' argument missing; see npm start -- --help$/],
-    ["a value that looks like an option", () => ["--port", "-1"], /^Option '--port' argument is ambiguous; see npm start -- --help$/],
-    ["a port that is none", () => ["--port", "70000"], /^--port 70000: a port is a whole number from 0 to 65535$/],
-    ["an argument too many", () => ["dev"], /^Unexpected argument 'dev'; see npm start -- --help$/],
+    [
+      "a debugger's port when it is taken",
+      () => ["--stack", stack.directory, `--inspect=${port}`],
+      /^port \d+ is in use: choose another with --inspect=N, or --inspect=0 for a free one$/,
+    ],
+    ["an option that does not exist", () => ["--prot"], /^--prot: there is no such option; see npm start -- --help$/],
   ])("%s", async (_what, args, line) => {
     const command = [process.execPath, "--import", "tsx", "local/cli.ts", "--json", ...args()] as const;
     const { exitCode, stdout, stderr } = await run(command, { cwd: PROJECT_DIR, env });

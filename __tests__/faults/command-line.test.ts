@@ -31,7 +31,7 @@ test("a start with faults prints which they are, with a seed to repeat them, and
 
 test.each([
   [["--fault", "callback-error-share=2"], "the fault callback-error-share cannot be 2: it takes a share from 0 to 1\n"],
-  [["--fault"], "Option '--fault <value>' argument missing; see npm start -- --help\n"],
+  [["--fault"], "--fault needs a value; see npm start -- --help\n"],
   [["--fault-seed", "one"], "--fault-seed one: a seed is a whole number from 0 to 4294967295\n"],
   [["--fault", "stale-rows=5"], "there is no table for 5 stale rows: it would have a string for its hash key and no range key\n"],
 ])("%j is one line on stderr, and status 1", async (args, line) => {

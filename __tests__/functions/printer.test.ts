@@ -46,10 +46,10 @@ test.each<[string, RuntimeEvent, string | undefined]>([
   ],
   [
     "a change that needs a restart",
-    { type: "reloaded", functionNames: ["a", "b"], needsRestart: ["table t"] },
-    "reloaded     a b  (restart to serve table t)",
+    { type: "reloaded", changes: ["function a", "policies of b", "route c added"], needsRestart: ["table t"] },
+    "reloaded     function a, policies of b, route c added  (restart to serve table t)",
   ],
-  ["a save that changes no function", { type: "reloaded", functionNames: [], needsRestart: [] }, "reloaded     no function has changed"],
+  ["a save that changes nothing", { type: "reloaded", changes: [], needsRestart: [] }, "reloaded     nothing that is served has changed"],
   [
     "faults that are on",
     { type: "faultsSet", faults: { callbackErrorShare: 0.1, staleRows: 5 }, seed: 7 },
@@ -62,7 +62,11 @@ test.each<[string, RuntimeEvent, string | undefined]>([
     "faults       12 posts failed, 1 cold starts  --fault-seed 7",
   ],
   ["and none that have", { type: "faultsInjected", counts: NO_FAULT_YET, seed: 7 }, "faults       none happened  --fault-seed 7"],
-  ["a build that fails", { type: "reloadFailed", message: "a.ts:1:2: ERROR: no\nstack" }, "not reloaded a.ts:1:2: ERROR: no"],
+  [
+    "a build that fails",
+    { type: "reloadFailed", reason: "a.ts:1:2: ERROR: no\n  b.ts:3:4: ERROR: nor" },
+    "not reloaded a.ts:1:2: ERROR: no  b.ts:3:4: ERROR: nor",
+  ],
 ])("%s", (_what, event, line) => {
   const printed = eventLine(event, AT);
   expect(printed && stripVTControlCharacters(printed)).toBe(line && `12:03:41  ${line}`);

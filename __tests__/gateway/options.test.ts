@@ -1,4 +1,13 @@
-import { parseCommandLine } from "../../local/options";
+import { parseCommandLine, USAGE } from "../../local/options";
+
+function mistakes(...args: string[]): string[] {
+  try {
+    parseCommandLine(args);
+  } catch (error) {
+    return (error as Error).message.split("\n");
+  }
+  return [];
+}
 
 test("time runs as on AWS and the quotas are those of a new account, unless told otherwise", () => {
   expect(parseCommandLine([])).toMatchObject({ timeScale: 1, quotas: { connectionsPerSecond: 500, requestsPerSecond: 10_000 } });
@@ -6,6 +15,67 @@ test("time runs as on AWS and the quotas are those of a new account, unless told
   expect(parseCommandLine(told)).toMatchObject({ timeScale: 600, quotas: { connectionsPerSecond: 2_000, requestsPerSecond: 0.5 } });
 });
 
-test.each(["0", "-1", "fast", "1e3", ""])("a time scale of %j is one clear line", (value) => {
-  expect(() => parseCommandLine([`--time-scale=${value}`])).toThrow(`--time-scale ${value}: takes a number above 0`);
+test("--help has a line for every option, and the command line takes each of them", () => {
+  const described = new Set([...USAGE.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name = ""]) => name));
+  const values: Record<string, string> = { host: "0.0.0.0", stack: "dev", fault: "stale-rows=1" };
+  const flags = ["json", "iam-report", "expose-console"];
+  const args = [...described]
+    .filter((name) => name !== "help")
+    .map((name) => (flags.includes(name) ? `--${name}` : `--${name}=${values[name] ?? 1}`));
+
+  expect(parseCommandLine(args)).toEqual({
+    port: 1,
+    dynamodbPort: 1,
+    host: "0.0.0.0",
+    exposeConsole: true,
+    stack: "dev",
+    json: true,
+    timeScale: 1,
+    quotas: { connectionsPerSecond: 1, requestsPerSecond: 1 },
+    iamReport: true,
+    faults: { staleRows: 1 },
+    faultSeed: 1,
+    inspectPort: 1,
+  });
+  expect(parseCommandLine(["--port", "x", "--help"])).toBe("help");
+});
+
+test("--inspect takes a port or Node's usual one", () => {
+  expect(parseCommandLine(["--inspect"])).toMatchObject({ inspectPort: 9229 });
+  expect(parseCommandLine(["--inspect=0"])).toMatchObject({ inspectPort: 0 });
+});
+
+test.each<[args: string[], line: string]>([
+  [["--prot", "1"], "--prot: there is no such option; see npm start -- --help"],
+  [["-p"], "-p: there is no such option; see npm start -- --help"],
+  [["--constructor"], "--constructor: there is no such option; see npm start -- --help"],
+  [["--port"], "--port needs a value; see npm start -- --help"],
+  [["--port", "--json"], "--port needs a value; see npm start -- --help"],
+  [["--port", "-1"], "--port needs a value; see npm start -- --help"],
+  [["--port=-1"], "--port -1: a port is a whole number from 0 to 65535"],
+  [["--port", "70000"], "--port 70000: a port is a whole number from 0 to 65535"],
+  [["--port", "1", "--port", "2"], "--port is given twice"],
+  [["--json=yes"], "--json takes no value; see npm start -- --help"],
+  [["--stack="], "--stack takes the name of a stack or a folder"],
+  [["dev"], "dev: what begins without -- is no option; see npm start -- --help"],
+  [["--inspect", "9230"], "9230: what begins without -- is no option; see npm start -- --help"],
+  [["--host", "localhost:3001"], "--host localhost:3001: takes an address or a name of this machine, without a port"],
+  [["--host", "http://x"], "--host http://x: takes an address or a name of this machine, without a port"],
+  [["--expose-console"], "--expose-console does nothing without --host"],
+  ...["0", "-1", "fast", "1e3", ""].map((value): [string[], string] => [
+    [`--time-scale=${value}`],
+    `--time-scale ${value}: takes a number above 0`,
+  ]),
+])("%j is one line", (args, line) => {
+  expect(mistakes(...args)).toEqual([line]);
+});
+
+test("several mistakes are told at once, each in a line", () => {
+  expect(mistakes("--port", "70000", "--jsn", "--time-scale=0", "--fault", "nothing=1", "--fault-seed")).toEqual([
+    "--jsn: there is no such option; see npm start -- --help",
+    "--fault-seed needs a value; see npm start -- --help",
+    "--port 70000: a port is a whole number from 0 to 65535",
+    "--time-scale 0: takes a number above 0",
+    expect.stringMatching(/^there is no fault nothing: there are /),
+  ]);
 });

@@ -149,9 +149,11 @@ export class TestFunctions {
   }
 
   /** Makes the functions other ones, as a new synthesis would. */
-  async change(functions: Readonly<Record<string, TestFunction>>): Promise<string[]> {
-    this.model = this.modelOf(functions);
-    return this.lambda.update();
+  async change(functions: Readonly<Record<string, TestFunction>>): Promise<void> {
+    const next = this.modelOf(functions);
+    const prepared = await this.lambda.prepare(next);
+    this.model = next;
+    prepared.commit();
   }
 
   async close(): Promise<void> {

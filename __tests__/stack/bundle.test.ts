@@ -59,7 +59,7 @@ test("a bundle stays small enough to start fast", () => {
   );
 
   // With the SDK's client of DynamoDB each would have 340 kB more.
-  expect(Math.max(...Object.values(sizes))).toBeLessThan(30_000);
+  expect(Math.max(...Object.values(sizes))).toBeLessThan(40_000);
   expect(sizes.default).toBeLessThan(2_000);
 });
 
@@ -73,6 +73,8 @@ test("a bundled function that misses a variable fails when it starts, and says w
   // then
   expect(exitCode).toBe(1);
   expect(stderr).toContain("The environment variable BROADCAST_RATE_LIMIT is not set");
+  // The stack has the names of the sources.
+  expect(stderr).toMatch(/at requireEnvironment .*\n\s+at requireNumber /);
 });
 
 function copySources(name: string): string {

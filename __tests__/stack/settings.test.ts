@@ -82,7 +82,11 @@ test.each([
   ["FANFARE_STAGE", "a-b", "a lowercase letter, then up to 11 lowercase letters, digits or underscores"],
   ["FANFARE_STAGE", "dev\n", "a lowercase letter, then up to 11 lowercase letters, digits or underscores"],
   ["FANFARE_REGION", "Ireland", "a region of AWS or of AWS GovCloud, such as eu-west-1"],
+  ["FANFARE_REGION", "eu-west-9", "a region of AWS or of AWS GovCloud, such as eu-west-1"],
+  ["FANFARE_REGION", "EU-WEST-1", "a region of AWS or of AWS GovCloud, such as eu-west-1"],
+  ["FANFARE_REGION", "aws-global", "a region of AWS or of AWS GovCloud, such as eu-west-1"],
   ["AWS_REGION", "cn-north-1", "a region of AWS or of AWS GovCloud, such as eu-west-1"],
+  ["FANFARE_STATE_REGION", "eu-west-9", "a region of AWS or of AWS GovCloud, such as eu-west-1"],
   ["FANFARE_RUNTIME", "nodejs18.x", "one of nodejs20.x, nodejs22.x, nodejs24.x"],
   ["FANFARE_LOG_RETENTION_DAYS", "31", "one of 1, 3, 5, 7, 14, 30, 60"],
   ["FANFARE_LOG_RETENTION_DAYS", "a week", "one of 1, 3, 5, 7, 14, 30, 60"],
@@ -104,6 +108,16 @@ test("a bad value in the context is named by its key", () => {
   expect(messageOf(() => readSettings({}, inContext))).toBe(
     '"throttleRateLimit" in the context of cdktf.json is "fast", but must be a number above 0',
   );
+});
+
+test("every bad value is named, in a line of its own", () => {
+  const environment = { FANFARE_STAG: "prod", FANFARE_REGION: "eu-west-9", FANFARE_THROTTLE_RATE_LIMIT: "0" };
+
+  expect(messageOf(() => readSettings(environment, noContext)).split("\n")).toEqual([
+    expect.stringMatching(/^FANFARE_STAG is not a setting; /),
+    expect.stringMatching(/^FANFARE_REGION is "eu-west-9", but must be /),
+    'FANFARE_THROTTLE_RATE_LIMIT is "0", but must be a number above 0',
+  ]);
 });
 
 test("a misspelt variable is refused rather than overlooked", () => {

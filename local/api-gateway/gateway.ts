@@ -22,6 +22,8 @@ export interface GatewayNeeds {
   readonly events: EventLog;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Where to listen. @default loopback */
+  readonly addresses?: readonly string[];
   /** The idle timeout and the lifetime of connections are divided by it. */
   readonly timeScale: number;
   readonly quotas: AccountQuotas;
@@ -69,7 +71,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
     const resolved = resolve(needs.model(), request.headers.host ?? "", pathname(request));
     sessions.open(request, socket, head, resolved).catch(() => socket.destroy());
   });
-  const listening = await listen(server, needs.port, "--port");
+  const listening = await listen(server, needs.port, "--port", needs.addresses);
 
   return {
     host: `${HOST}:${listening.port}`,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Endpoints } from "../endpoints";
 import type { EventLog } from "../event-log";
-import { isOwnRequest } from "../http/own-request";
+import { isOwnRequest, ownHost } from "../http/own-request";
 import type { Model } from "../model";
 import { describeStack } from "./describe-stack";
 import { History } from "./history";
@@ -12,6 +12,8 @@ export interface ConsoleNeeds extends Omit<LiveFeedNeeds, "history" | "stack"> {
   readonly model: () => Model;
   readonly events: EventLog;
   readonly endpoints: () => Endpoints;
+  /** The name or address under which other machines may have the console too. @default only this machine has it */
+  readonly exposedAs?: string;
 }
 
 export interface Console {
@@ -24,7 +26,7 @@ export interface Console {
 }
 
 /** The page that shows what happens in the runtime, and what it is told. */
-export function startConsole({ model, events, endpoints, ...needs }: ConsoleNeeds): Console {
+export function startConsole({ model, events, endpoints, exposedAs, ...needs }: ConsoleNeeds): Console {
   const files = pageFiles();
   const stack = () => describeStack(model(), new URL(endpoints().consoleUrl).host);
   const feed = new LiveFeed({ ...needs, history: new History(events), stack });
@@ -35,10 +37,12 @@ export function startConsole({ model, events, endpoints, ...needs }: ConsoleNeed
       const pathname = (request.url ?? "/").split("?", 1)[0] ?? "/";
       const isGet = request.method === "GET";
       const file = isGet ? files.get(pathname) : undefined;
-      if (file !== undefined) return sendPageFile(file, request.socket.localPort, response);
-      if (isGet && pathname === "/.fanfare/ready" && isOwnRequest(request)) {
+      const host = ownHost(request, exposedAs);
+      // Whoever follows a link from another site to the page may have it; what the page reads is for the page alone.
+      if (file !== undefined && host !== undefined) return sendPageFile(file, host, response);
+      if (isGet && pathname === "/.fanfare/ready" && isOwnRequest(request, exposedAs)) {
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(endpoints()));
-      } else if (isGet && pathname === "/.fanfare/events" && isOwnRequest(request)) feed.watch(response);
+      } else if (isGet && pathname === "/.fanfare/events" && isOwnRequest(request, exposedAs)) feed.watch(response);
       else {
         response.writeHead(403, { "content-type": "application/json", "x-amzn-ErrorType": "ForbiddenException" });
         response.end(JSON.stringify({ message: "Forbidden" }));

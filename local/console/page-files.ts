@@ -26,14 +26,13 @@ export function pageFiles(): ReadonlyMap<string, string> {
   ]);
 }
 
-/** @param port of this server, for the policy: the page loads nothing and speaks to nobody but this server. */
-export function sendPageFile(file: string, port: number | undefined, response: ServerResponse): void {
-  const webSockets = `ws://127.0.0.1:${port} ws://localhost:${port}`;
+/** @param host under which the browser asks, with the port, for the policy: the page may load from and connect to this server only. */
+export function sendPageFile(file: string, host: string, response: ServerResponse): void {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    `connect-src 'self' ${webSockets}`,
+    `connect-src 'self' ws://${host}`,
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",

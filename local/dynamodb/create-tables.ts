@@ -1,4 +1,5 @@
 import type { CreateTableCommandInput, KeySchemaElement } from "@aws-sdk/client-dynamodb";
+import { UserError } from "../errors";
 import type { SecondaryIndex, Table } from "../model";
 import type { Database } from "./database";
 
@@ -15,6 +16,40 @@ export async function createTables(
     await database.run("CreateTable", createTableInput(table));
     while ((await status(database, table.name)) === "CREATING");
     for (const Item of [...(table.items ?? []), ...moreItems(table)]) await database.run("PutItem", { TableName: table.name, Item });
+  }
+}
+
+/**
+ * Makes `tables` beside those that are there.
+ * @returns what deletes them again.
+ * @throws UserError when one cannot be made. Then none of them is left.
+ */
+export async function addTables(database: Database, tables: readonly Table[]): Promise<() => Promise<void>> {
+  const made: Table[] = [];
+  const deleteMade = async () => {
+    for (const { name } of made.splice(0)) await deleteTable(database, name);
+  };
+  for (const table of tables) {
+    try {
+      await createTables(database, [table]);
+      made.push(table);
+    } catch (error) {
+      const { message } = error as Error;
+      const existed = message.includes("ResourceInUseException");
+      if (!existed) made.push(table);
+      await deleteMade();
+      throw new UserError(`table ${table.name} cannot be made: ${existed ? "a table of that name was made by a request" : message}`);
+    }
+  }
+  return deleteMade;
+}
+
+async function deleteTable(database: Database, TableName: string): Promise<void> {
+  try {
+    await database.run("DeleteTable", { TableName });
+    while ((await status(database, TableName)) === "DELETING");
+  } catch {
+    // It is gone.
   }
 }
 

@@ -6,8 +6,9 @@ import type { AccessControl } from "../iam/iam";
 import { signatureError } from "../iam/signature-error";
 import type { Model } from "../model";
 import { randomOctets } from "../random-octets";
+import type { Preparation } from "../served-stack";
 import { countRows } from "./count-rows";
-import { createTables } from "./create-tables";
+import { addTables, createTables } from "./create-tables";
 import { Database } from "./database";
 import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
 import { type Input, isObject, OPERATIONS, READS_AND_WRITES } from "./operations";
@@ -20,6 +21,8 @@ export interface DynamoDbNeeds {
   readonly events: EventLog;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Where to listen. @default loopback */
+  readonly addresses?: readonly string[];
   /** @default nothing goes wrong on purpose */
   readonly faults?: DatabaseFaults;
 }
@@ -29,6 +32,11 @@ export interface DynamoDb {
   readonly endpoint: string;
   /** The rows of a table, beside what functions do with it, and without anybody's permission. */
   countRows(tableName: string): Promise<number>;
+  /**
+   * Makes the tables of `next` that are not there yet.
+   * @throws UserError when one cannot be made. Then none of them is left.
+   */
+  prepare(next: Model): Promise<Preparation>;
   close(): Promise<void>;
 }
 
@@ -51,7 +59,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
     );
   });
   const listening = await createTables(database, needs.model().tables, (table) => faults.strayItems(table))
-    .then(() => listen(server, needs.port, "--dynamodb-port"))
+    .then(() => listen(server, needs.port, "--dynamodb-port", needs.addresses))
     .catch(async (error) => {
       await database.close();
       throw error;
@@ -63,6 +71,12 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   return {
     endpoint: `http://${HOST}:${listening.port}`,
     countRows: (tableName) => countRows(database, tableName),
+    async prepare(next) {
+      const { tables } = needs.model();
+      const added = next.tables.filter(({ name }) => !tables.some((table) => table.name === name));
+      const discard = await addTables(database, added);
+      return { commit: () => timeToLive.add(added), discard };
+    },
     async close() {
       clearInterval(expiry);
       await listening.close();

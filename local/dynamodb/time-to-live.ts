@@ -18,6 +18,10 @@ export class TimeToLive {
 
   constructor(database: Database, tables: readonly Table[]) {
     this.#database = database;
+    this.add(tables);
+  }
+
+  add(tables: readonly Table[]): void {
     for (const { name, timeToLiveAttribute } of tables)
       if (timeToLiveAttribute !== undefined) this.#attributes.set(name, timeToLiveAttribute);
   }

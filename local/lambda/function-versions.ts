@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { rm } from "node:fs/promises";
 import type { EventLog } from "../event-log";
-import type { LambdaFunction } from "../model";
+import type { LambdaFunction, Model } from "../model";
+import type { Preparation } from "../served-stack";
+import { TemporaryFolder } from "../temporary-folder";
 import { unpackBundle } from "./bundle";
 import type { EnvironmentBudget } from "./environment-budget";
 import { EnvironmentLog } from "./environment-log";
@@ -23,90 +23,111 @@ export interface VersionNeeds {
   variablesOf(lambda: LambdaFunction, directory: string, logStreamName: string): Record<string, string>;
   /** Host names of AWS that are served here, and the ports of this machine that serve them. */
   emulatedHosts(): Readonly<Record<string, number>>;
+  /**
+   * What the rest of the stack adds to the environment of `lambda`, such as addresses of stages. When it changes, the function gets new
+   * execution environments. @default nothing
+   */
+  surroundingsOf?(lambda: LambdaFunction, model: Model): unknown;
 }
 
 interface Version {
   /** Of the code and of everything that an environment is started with. */
   readonly key: string;
-  readonly pool: Promise<FunctionPool>;
+  /** The unpacked bundle. */
+  readonly directory: string;
+  readonly pool: FunctionPool;
 }
 
 /**
- * The functions as they are now, each with its pool. A function whose code or configuration changes gets another pool; the old one
- * serves what it had accepted, and ends.
+ * The functions as they are now, each with its pool. A function whose code or configuration changes gets another pool; the old pool
+ * serves the events that it had accepted, and ends.
  */
 export class FunctionVersions {
   readonly #needs: VersionNeeds;
-  readonly #root: string;
+  readonly #root: TemporaryFolder;
   readonly #current = new Map<string, Version>();
   readonly #pools = new Set<FunctionPool>();
   readonly #retiring = new Set<Promise<void>>();
 
-  private constructor(needs: VersionNeeds, root: string) {
+  private constructor(needs: VersionNeeds, root: TemporaryFolder) {
     this.#needs = needs;
     this.#root = root;
   }
 
   static async open(needs: VersionNeeds): Promise<FunctionVersions> {
-    return new FunctionVersions(needs, await mkdtemp(path.join(os.tmpdir(), "fanfare-")));
+    return new FunctionVersions(needs, await TemporaryFolder.make("fanfare-"));
   }
 
   get pools(): ReadonlySet<FunctionPool> {
     return this.#pools;
   }
 
-  /** @throws UserError when the function's bundle cannot be unpacked. */
-  poolOf(lambda: LambdaFunction): Promise<FunctionPool> {
-    const key = keyOf(lambda);
-    const known = this.#current.get(lambda.arn);
-    if (known?.key === key) return known.pool;
-    if (known) this.#retire(known);
-    const pool = this.#openPool(lambda, key);
-    this.#current.set(lambda.arn, { key, pool });
-    return pool;
+  /** Undefined for a function that the stack does not have, or no longer. */
+  poolOf(lambda: LambdaFunction): FunctionPool | undefined {
+    return this.#current.get(lambda.arn)?.pool;
   }
 
   /**
-   * Unpacks what is new among `functions` and retires what is no longer among them.
-   * @returns the names of those that have changed or are new.
-   * @throws UserError when a bundle cannot be unpacked.
+   * Unpacks the functions of `model` that are new or have changed. One preparation at a time: the next one may begin when this one is
+   * committed or discarded.
+   * @throws UserError when a bundle cannot be unpacked. Then nothing of the others is left.
    */
-  async update(functions: readonly LambdaFunction[]): Promise<string[]> {
-    const changed = functions.filter((lambda) => this.#current.get(lambda.arn)?.key !== keyOf(lambda));
-    await Promise.all(changed.map((lambda) => this.poolOf(lambda)));
-    const arns = new Set(functions.map(({ arn }) => arn));
-    for (const [arn, version] of this.#current) {
-      if (arns.has(arn)) continue;
-      this.#current.delete(arn);
-      this.#retire(version);
+  async prepare(model: Model): Promise<Preparation> {
+    const keys = new Map(model.functions.map((lambda) => [lambda.arn, keyOf(lambda, this.#needs.surroundingsOf?.(lambda, model))]));
+    const changed = model.functions.filter(({ arn }) => this.#current.get(arn)?.key !== keys.get(arn));
+    const unpacked = await Promise.allSettled(
+      changed.map(async (lambda) => ({ lambda, key: keys.get(lambda.arn) ?? "", directory: await this.#unpack(lambda) })),
+    );
+    const ready = unpacked.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    const discard = async () => {
+      for (const { directory } of ready) await rm(directory, { recursive: true, force: true });
+    };
+    const failure = unpacked.find((result) => result.status === "rejected");
+    if (failure) {
+      await discard();
+      throw failure.reason;
     }
-    return changed.map(({ name }) => name);
+    return {
+      commit: () => {
+        for (const [arn, version] of this.#current) if (version.key !== keys.get(arn)) this.#retire(arn, version);
+        for (const { lambda, key, directory } of ready) {
+          this.#current.set(lambda.arn, { key, directory, pool: this.#openPool(lambda, directory) });
+        }
+      },
+      discard,
+    };
   }
 
   /** Ends every environment, and removes what was unpacked. */
   async close(): Promise<void> {
     await Promise.all([...this.#pools].map((pool) => pool.close()));
     await Promise.all(this.#retiring);
-    await rm(this.#root, { recursive: true, force: true });
+    await this.#root.remove();
   }
 
-  #retire({ pool, key }: Version): void {
+  #retire(arn: string, { pool, directory }: Version): void {
+    this.#current.delete(arn);
     const retirement = pool
-      .then(async (retired) => {
-        await retired.retire();
-        this.#pools.delete(retired);
-        await rm(path.join(this.#root, key), { recursive: true, force: true });
+      .retire()
+      .then(() => {
+        this.#pools.delete(pool);
+        return rm(directory, { recursive: true, force: true });
       })
-      // A bundle that could not be unpacked left nothing to end.
+      // What can't be removed now goes with the whole folder at the end.
       .catch(() => {})
       .finally(() => this.#retiring.delete(retirement));
     this.#retiring.add(retirement);
   }
 
-  async #openPool(lambda: LambdaFunction, key: string): Promise<FunctionPool> {
+  /** Into a folder of this version's own: the version before may have had the same code, and its folder is removed when it ends. */
+  #unpack(lambda: LambdaFunction): Promise<string> {
+    return this.#root.makeFolder(`${lambda.name}-`, (directory) =>
+      unpackBundle(lambda.bundlePath, directory, this.#needs.inspect?.sourceRoot),
+    );
+  }
+
+  #openPool(lambda: LambdaFunction, directory: string): FunctionPool {
     const { budget, limits, faults, inspect, events, variablesOf, emulatedHosts } = this.#needs;
-    const directory = path.join(this.#root, key);
-    await unpackBundle(lambda.bundlePath, directory, inspect?.sourceRoot);
     const { handler, memoryMb, logFormat, logGroupName } = lambda;
     const pool = new FunctionPool({
       budget,
@@ -141,9 +162,11 @@ export class FunctionVersions {
   }
 }
 
-/** What the service reads from the model at every event is no part of a version. */
-function keyOf({ bundlePath, permissions, reservedConcurrency, asynchronous, ...version }: LambdaFunction): string {
-  return `${version.name}-${createHash("sha256").update(JSON.stringify(version)).digest("hex").slice(0, 16)}`;
+/** Equal for two versions that run in the same way. Lambda reads the excluded settings from the model at every event. */
+function keyOf({ bundlePath, permissions, reservedConcurrency, asynchronous, ...settings }: LambdaFunction, surroundings: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify([settings, surroundings]))
+    .digest("hex");
 }
 
 function newLogStreamName(): string {

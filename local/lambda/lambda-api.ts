@@ -18,6 +18,8 @@ export interface LambdaApiNeeds {
   readonly model: () => Model;
   readonly access: AccessControl;
   readonly events: EventLog;
+  /** Where to listen. @default loopback */
+  readonly addresses?: readonly string[];
   readonly lambda: Pick<Lambda, "run" | "accept">;
 }
 
@@ -43,7 +45,7 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  const { port, close } = await listen(server, 0, "--port");
+  const { port, close } = await listen(server, 0, "--port", needs.addresses);
   return { endpoint: `http://${HOST}:${port}`, close };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

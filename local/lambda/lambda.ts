@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Invoked, Invoker } from "../api-gateway/integration";
 import type { EventLog } from "../event-log";
 import type { LambdaFunction, Model } from "../model";
+import type { Preparation } from "../served-stack";
 import { type AsynchronousEvent, AsynchronousEvents } from "./asynchronous-events";
 import { type Execution, ReservedConcurrency } from "./concurrency";
 import { EnvironmentBudget } from "./environment-budget";
@@ -10,6 +11,7 @@ import type { SendToQueue } from "./failed-events";
 import { type FunctionFaults, NO_FUNCTION_FAULTS } from "./function-faults";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
+import { functionNotFound } from "./platform-errors";
 import { mayInvoke } from "./resource-policy";
 import { newTraceId } from "./trace-id";
 import { WaitingCallers } from "./waiting-callers";
@@ -53,10 +55,10 @@ export interface Lambda extends Invoker {
   /** Takes an event whose sender does not wait; false when it takes no more now. */
   accept(lambda: LambdaFunction, event: EventForFunction): boolean;
   /**
-   * Makes the functions those of the model as it is now.
-   * @returns the names of those that have changed.
+   * Unpacks what is new or has changed in `next`.
+   * @throws UserError when a bundle cannot be unpacked.
    */
-  update(): Promise<string[]>;
+  prepare(next: Model): Promise<Preparation>;
   /** Ends the execution environments that have been idle for their time; it is done every few seconds. */
   endIdle(): Promise<void>;
   /** Lets what runs go on for a short time and ends it then. */
@@ -91,7 +93,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
 
   // Bundles are unpacked at once, so that a broken one is an error of the start and not of the first event.
   try {
-    await versions.update(needs.model().functions);
+    (await versions.prepare(needs.model())).commit();
   } catch (error) {
     await versions.close();
     throw error;
@@ -104,7 +106,9 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
 
   async function execute(lambda: LambdaFunction, event: EventForFunction, beganAt: number): Promise<Execution> {
     const { payload, callerAccessKeyId, onDispatched, ...rest } = event;
-    const pool = await versions.poolOf(lambda);
+    const pool = versions.poolOf(lambda);
+    // A reload removed the function after it was looked up.
+    if (!pool) return { outcome: { error: functionNotFound(lambda.arn) }, durationMs: 0, waitMs: 0, logTail: "" };
     const running = [...versions.pools].reduce((sum, { runningEvents }) => sum + runningEvents, 0);
     const isAccountBusy = lambda.reservedConcurrency === undefined && running >= limits.accountConcurrency;
     if (isAccountBusy || pool.waitingEvents >= limits.maxWaitingEvents) return { throttled: "ConcurrentInvocationLimitExceeded" };
@@ -176,7 +180,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
       return { functionName: lambda.name, answer, durationMs, waitMs, ...(initMs !== undefined && { initMs }) };
     },
 
-    update: () => versions.update(needs.model().functions),
+    prepare: (next) => versions.prepare(next),
 
     endIdle,
 

@@ -15,6 +15,11 @@ export const RESPONSE_TOO_LARGE: ErrorDescription = {
 
 export const SHUT_DOWN: ErrorDescription = { errorType: "Runtime.Shutdown", errorMessage: "the local runtime is shutting down" };
 
+/** As Lambda's API words it. */
+export function functionNotFound(arn: string): ErrorDescription {
+  return { errorType: "ResourceNotFoundException", errorMessage: `Function not found: ${arn}` };
+}
+
 export function timedOut(afterMs: number): ErrorDescription {
   return { errorType: "Sandbox.Timedout", errorMessage: `Task timed out after ${(afterMs / 1000).toFixed(2)} seconds` };
 }

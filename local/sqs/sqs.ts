@@ -14,6 +14,8 @@ export interface SqsNeeds {
   readonly model: () => Model;
   readonly access: AccessControl;
   readonly events: EventLog;
+  /** Where to listen. @default loopback */
+  readonly addresses?: readonly string[];
 }
 
 /** A message that another service sends for somebody. */
@@ -45,7 +47,7 @@ export async function startSqs(needs: SqsNeeds): Promise<Sqs> {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  const listening = await listen(server, 0, "--port");
+  const listening = await listen(server, 0, "--port", needs.addresses);
   const endpoint = `http://${HOST}:${listening.port}`;
 
   return {

@@ -87,13 +87,13 @@ export function activityLine(event, short) {
         group: "other",
         subject: "",
         text: [
-          event.functionNames.map(short).join(" ") || "no function has changed",
+          event.changes.map((change) => change.split(" ").map(short).join(" ")).join(", ") || "nothing that is served has changed",
           ...event.needsRestart.map((what) => `restart to serve ${what}`),
         ].join("; "),
         isTrouble: event.needsRestart.length > 0,
       };
     case "reloadFailed":
-      return { kind: "not reloaded", group: "other", subject: "", text: event.message, isTrouble: true };
+      return { kind: "not reloaded", group: "other", subject: "", text: event.reason, isTrouble: true };
     case "faultsSet":
       return { kind: "faults", group: "other", subject: "", text: faults(event), isTrouble: true };
     default:

@@ -42,11 +42,24 @@ listenToRuntime({
   },
 });
 
-/** @param {StackDescription} stack */
-function showStack(stack) {
+/** @param {StackDescription} described */
+function showStack(described) {
+  const stack = fromHere(described);
   const urls = stack.stages.map(({ websocketUrls: [first = ""] }) => element("code", { text: first }));
   byId("addresses").replaceChildren(...urls, element("span", { text: stack.region }));
   activity.showStack(stack);
   routes.showStack(stack);
   clients.showStack(stack);
+}
+
+/**
+ * With the addresses under the host that this page has: the runtime describes them for its own machine, and the page may be on another.
+ *
+ * @param {StackDescription} stack
+ * @returns {StackDescription}
+ */
+function fromHere(stack) {
+  /** @param {string} url */
+  const here = (url) => Object.assign(new URL(url), { host: location.host }).href;
+  return { ...stack, stages: stack.stages.map((stage) => ({ ...stage, websocketUrls: stage.websocketUrls.map(here) })) };
 }

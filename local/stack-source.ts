@@ -1,0 +1,16 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+/** Where the stack comes from: a folder that was synthesized before, or a stack of this project's app. */
+export type StackSource = { readonly kind: "folder"; readonly directory: string } | { readonly kind: "app"; readonly stack?: string };
+
+/**
+ * What `--stack` names. A value is a folder when a `cdk.tf.json` is in it or when it is written as a path (with a slash, `.` or `..`).
+ * Anything else is the name of a stack of the app. Without a value it is the app's only stack.
+ */
+export function stackSource(value: string | undefined): StackSource {
+  if (value === undefined) return { kind: "app" };
+  const isPath = /[\\/]/.test(value) || value === "." || value === "..";
+  if (isPath || existsSync(path.join(value, "cdk.tf.json"))) return { kind: "folder", directory: value };
+  return { kind: "app", stack: value };
+}
