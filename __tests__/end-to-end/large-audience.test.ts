@@ -28,7 +28,7 @@ function impatientStack(): string {
   });
 }
 
-test(`${STALE} rows, most of them stale: message calls helpers, they call themselves, and every open connection has the message once`, async () => {
+test(`${STALE} rows, most of them stale: message calls helpers, they call themselves, and every open connection has the message once, or is counted as failed`, async () => {
   // given
   const runtime = await startRuntime(impatientStack());
   const clients = await Promise.all(Array.from({ length: LIVE }, () => runtime.connect()));
@@ -43,12 +43,20 @@ test(`${STALE} rows, most of them stale: message calls helpers, they call themse
   // when
   const lines = await broadcast("hello");
 
-  // then: everybody has it, and nothing else before the answer to a later question
+  // then: everybody has it once, and nothing else before the answer to a later question
   for (const client of clients) client.send("Marko?");
-  const received = await Promise.all(clients.map(async (client) => [await client.next(), await client.next()]));
-  expect(received).toEqual(Array.from({ length: LIVE }, () => ["hello", "Polo!"]));
-  // The lines of the broadcast add up to the whole. On a busy machine a confirmation can come too late, which is a failure then.
+  const received = await Promise.all(
+    clients.map(async (client) => {
+      const first = await client.next();
+      return first === "Polo!" ? [] : [first, await client.next()];
+    }),
+  );
+  const reached = received.filter(({ length }) => length > 0);
+  expect(reached).toEqual(reached.map(() => ["hello", "Polo!"]));
+  // The lines of the broadcast add up to the whole. On a busy machine a post can be without an answer for too long: it failed then, and is
+  // not repeated.
   const sum = (key: keyof Line) => lines.reduce((total, line) => total + Number(line[key]), 0);
+  expect(LIVE - reached.length).toBeLessThanOrEqual(sum("Failed"));
   expect(new Set(lines.map(({ broadcastId }) => broadcastId)).size).toBe(1);
   expect(sum("Recipients")).toBe(LIVE + STALE);
   expect(sum("Delivered") + sum("Gone") + sum("Failed")).toBe(LIVE + STALE);
