@@ -77,5 +77,6 @@ function environment(endpoint: string, certFile: string): NodeJS.ProcessEnv {
     FAN_OUT_FUNCTION: "fan-out",
     BROADCAST_RATE_LIMIT: String(ACCOUNT.ratePerSecond),
     BROADCAST_BURST_LIMIT: String(ACCOUNT.burst),
+    DELIVERY: "at-most-once",
   };
 }

@@ -66,6 +66,7 @@ export class BroadcastStack extends TerraformStack {
       ...tableEnvironment,
       AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: api.managementEndpoint,
       BROADCAST_RATE_LIMIT: String(settings.broadcastRateLimit),
+      DELIVERY: settings.delivery,
     };
     const fanOut = makeFunction("fan-out", { ...FUNCTION_SIZES["fan-out"], environment: broadcasting });
     const message = makeFunction("message", {

@@ -25,6 +25,11 @@ export interface Settings {
   readonly broadcastRateLimit: number;
   /** Posts that a broadcast may make at once, above the rate; the account has 5,000. */
   readonly broadcastBurstLimit: number;
+  /**
+   * What happens to a post to a client that gets no answer: `at-most-once` leaves it, `at-least-once` repeats it, so that the client may get
+   * the message twice.
+   */
+  readonly delivery: (typeof DELIVERIES)[number];
   /** Makes AWS refuse to delete the table of connections, and `cdktf destroy` with it. */
   readonly deletionProtection: boolean;
   /** S3 bucket for the Terraform state. @default a local file */
@@ -39,6 +44,8 @@ export class SettingError extends Error {
 }
 
 const RUNTIMES = ["nodejs20.x", "nodejs22.x", "nodejs24.x"] as const;
+
+const DELIVERIES = ["at-most-once", "at-least-once"] as const;
 
 const number = (allowed: string, accepts: (value: number) => boolean) =>
   z.union([z.number(), text(allowed, /^\d+(\.\d+)?$/).transform(Number)], allowed).refine(accepts, allowed);
@@ -62,6 +69,8 @@ const schema = z.object({
   // Four fifths of the account's default quotas.
   broadcastRateLimit: number("a number above 0", (rate) => rate > 0).default(8_000),
   broadcastBurstLimit: number("a whole number above 0", (burst) => burst > 0 && Number.isInteger(burst)).default(4_000),
+  // A client that numbers its messages can ignore one that comes twice; any other would show it twice.
+  delivery: z.enum(DELIVERIES, DELIVERIES.join(" or ")).default("at-most-once"),
   deletionProtection: truth.default(false),
   stateBucket: text(
     "the name of an S3 bucket, 3 to 63 lowercase letters, digits, dots or hyphens",

@@ -8,8 +8,8 @@ const connections = new DynamoConnections(requireEnvironment("CONNECTIONS_TABLE"
 /**
  * `$connect`: the client waits for its handshake until this returns, and gets the status when it is not 200.
  *
- * The row comes last, so nothing that fails here can leave one behind. A client that hangs up meanwhile can: its `$disconnect` may run
- * before the row is there. Such a row goes with the first broadcast that finds the connection gone, or with its TTL.
+ * The row is written last, so that a failure leaves no row. A client that hangs up meanwhile may leave one: its `$disconnect` can run before
+ * the row is written. The first broadcast that finds the connection gone removes the row, or else its TTL does.
  */
 export const handler: APIGatewayProxyWebsocketHandlerV2 = async (event) => {
   const { connectionId, connectedAt } = event.requestContext;

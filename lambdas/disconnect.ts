@@ -5,13 +5,13 @@ import { requireEnvironment } from "./require-environment";
 
 const connections = new DynamoConnections(requireEnvironment("CONNECTIONS_TABLE"));
 
-/** `$disconnect`: runs after the connection is closed, so its answer reaches nobody. AWS calls it at its best effort, and only once. */
+/** `$disconnect`: runs after the connection is closed, so its answer is ignored. AWS calls it on a best-effort basis, and once. */
 export const handler: APIGatewayProxyWebsocketHandlerV2 = async (event) => {
   try {
     await connections.end(event.requestContext.connectionId);
   } catch (error) {
     logError(event, "row not removed", error);
-    // Lets Lambda count the error, as there is nobody else to tell.
+    // Thrown, so that Lambda counts it: no client waits for the answer.
     throw error;
   }
   logInfo(event, "disconnected");

@@ -1,29 +1,24 @@
 import type { BroadcastResult } from "./core/broadcast";
+import type { Message } from "./core/ports";
+import { countServed } from "./core/tally";
 
-export interface BroadcastLine {
-  /** The request that the broadcast began with. */
-  readonly broadcastId: string;
-  /** Of the pushed text. */
-  readonly bytes: number;
-  /** In milliseconds, from the beginning of the broadcast to the end of this function's part in it. */
-  readonly fanOutMs: number;
-  readonly result: BroadcastResult;
-}
-
-/** A broadcast as metrics, by unit. */
-export const COUNTS = ["Recipients", "Delivered", "Gone", "Throttled", "Retried", "Failed"];
+/** The metrics of a broadcast, by unit. */
+export const COUNTS = [
+  ...["Recipients", "Delivered", "Gone", "Failed", "TooLarge", "Unconfirmed"],
+  ...["Throttled", "Retried", "Unanswered", "Repeated"],
+];
 export const TIMES = ["FanOutMs", "FirstMs", "LastMs"];
 
 /**
- * Writes what came of a broadcast, or of a function's part in it, as one line that CloudWatch also makes metrics of (embedded metric format,
- * docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html). A broadcast with helpers has a
- * line of each of them; the sums of the metrics are the whole.
+ * Writes the counts of a broadcast, or of a function's part in it, as one line that CloudWatch also makes metrics of (embedded metric format,
+ * docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html). Each helper writes a line of
+ * its own; the sums of the metrics are the whole broadcast.
  *
- * Past the console: with Lambda's JSON log format `console.info(object)` would put it under `message`, where CloudWatch does not look for
- * metrics. What goes to stdout directly is taken as it is; AWS's own library for the format does it so, too.
+ * It is written to stdout and not to the console: with Lambda's JSON log format `console.info(object)` would put it under `message`, where
+ * CloudWatch does not look for metrics. AWS's own library for the format does the same.
  */
-export function logBroadcast({ broadcastId, bytes, fanOutMs, result: { report, rest, helpers } }: BroadcastLine): void {
-  const { delivered, gone, failed, throttled, retried, firstMs, lastMs, reasons, unremoved } = report;
+export function logBroadcast({ broadcastId, data, startedAt }: Message, { report, rest, helpers }: BroadcastResult): void {
+  const { firstMs, lastMs } = report;
   const line = {
     _aws: {
       Timestamp: Date.now(),
@@ -39,19 +34,23 @@ export function logBroadcast({ broadcastId, bytes, fanOutMs, result: { report, r
     what: "broadcast",
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME ?? "",
     broadcastId,
-    bytes,
-    Recipients: delivered + gone + failed,
-    Delivered: delivered,
-    Gone: gone,
-    Throttled: throttled,
-    Retried: retried,
-    Failed: failed,
-    FanOutMs: fanOutMs,
-    // A metric without a value is no metric: nobody was reached.
+    bytes: Buffer.byteLength(data),
+    Recipients: countServed(report),
+    Delivered: report.delivered,
+    Gone: report.gone,
+    Failed: report.failed,
+    TooLarge: report.tooLarge,
+    Unconfirmed: report.unconfirmed,
+    Throttled: report.throttled,
+    Retried: report.retried,
+    Unanswered: report.unanswered,
+    Repeated: report.repeated,
+    FanOutMs: Date.now() - startedAt,
+    // Left out without a delivery: a metric needs a value.
     ...(firstMs !== undefined && { FirstMs: firstMs }),
     ...(lastMs !== undefined && { LastMs: lastMs }),
-    reasons,
-    unremoved,
+    reasons: report.reasons,
+    unremoved: report.unremoved,
     helpers,
     unserved: rest !== undefined,
   };

@@ -2,20 +2,22 @@ import type { APIGatewayProxyWebsocketEventV2, APIGatewayProxyWebsocketHandlerV2
 import { DynamoConnections } from "./adapters/dynamo-connections";
 import { LambdaHelpers } from "./adapters/lambda-helpers";
 import { ManagementApiSender } from "./adapters/management-api-sender";
-import { deadlineOf, RETRIES, SENDER_PROPS } from "./broadcast-limits";
+import { broadcastLimits, requireDelivery, SENDER_PROPS } from "./broadcast-limits";
 import { broadcast } from "./core/broadcast";
 import { Capacity } from "./core/capacity";
 import { CongestionWindow } from "./core/congestion-window";
-import { fanOut } from "./core/fan-out";
 import { parseMessage } from "./core/parse-message";
+import type { Connection } from "./core/ports";
 import { TokenBucket } from "./core/token-bucket";
 import { logError, logInfo } from "./log";
 import { logBroadcast } from "./log-broadcast";
 import { requireEnvironment, requireNumber } from "./require-environment";
+import { incompleteFrame, tellSender } from "./tell-sender";
 
 const ratePerSecond = requireNumber("BROADCAST_RATE_LIMIT");
+const delivery = requireDelivery();
 
-// What they learn in one broadcast serves the next.
+// Window, rate and capacity are kept from one broadcast to the next.
 const needs = {
   connections: new DynamoConnections(requireEnvironment("CONNECTIONS_TABLE")),
   helpers: new LambdaHelpers(requireEnvironment("FAN_OUT_FUNCTION")),
@@ -25,31 +27,29 @@ const needs = {
   capacity: new Capacity(ratePerSecond),
 };
 
-/** `message`: pushes `data` to every open connection, the sender's too, or tells the sender what is wrong with the message. */
+/** `message`: pushes `data` to every open connection, the sender's too, or tells the sender why it is refused. */
 export const handler: APIGatewayProxyWebsocketHandlerV2 = async (event, context) => {
   const message = parseMessage(event.body);
-  if ("refusal" in message) await refuse(event, context, message.refusal);
-  else await broadcastFor(event, context, message.text);
+  if ("refusal" in message) {
+    const delivered = await tellSender(needs, senderOf(event), message.refusal, context);
+    logInfo(event, "message refused", { code: message.refusal.code, delivered });
+  } else {
+    await broadcastFor(event, context, message.text);
+  }
   return { statusCode: 200 };
 };
 
-async function broadcastFor(event: APIGatewayProxyWebsocketEventV2, context: Context, text: string): Promise<void> {
-  const startedAt = Date.now();
-  const broadcastId = event.requestContext.requestId;
-  const result = await broadcast(needs, text, broadcastId, { ...RETRIES, startedAt, deadline: deadlineOf(context) });
-  logBroadcast({ broadcastId, bytes: Buffer.byteLength(text), fanOutMs: Date.now() - startedAt, result });
+async function broadcastFor(event: APIGatewayProxyWebsocketEventV2, context: Context, data: string): Promise<void> {
+  const message = { data, sender: senderOf(event), broadcastId: event.requestContext.requestId, startedAt: Date.now() };
+  const result = await broadcast(needs, message, broadcastLimits(delivery, context));
+  logBroadcast(message, result);
   if (result.readError !== undefined) logError(event, "connections not read", result.readError);
-  if (result.rest) {
-    // Some were never tried, and only an error tells the sender: AWS makes an "Internal server error" frame of it.
-    throw result.readError ?? new Error("There was no time for everybody, and no helper for the rest");
-  }
+  // AWS answers an error with the frame "Internal server error", so the sender hears of it.
+  if (result.rest) throw result.readError ?? new Error("There was no time for all connections, and no helper for the rest");
+  const error = incompleteFrame(message, result);
+  if (error) await tellSender(needs, message.sender, error, context);
 }
 
-async function refuse(event: APIGatewayProxyWebsocketEventV2, context: Context, refusal: { readonly code: string }): Promise<void> {
-  const { connectionId, connectedAt } = event.requestContext;
-  const frame = Buffer.from(JSON.stringify({ type: "error", ...refusal }));
-  const audience = { pending: [{ connectionId, connectedAt }], unread: [] };
-  const limits = { ...RETRIES, startedAt: Date.now(), deadline: deadlineOf(context) };
-  const { report } = await fanOut(needs, frame, audience, limits);
-  logInfo(event, "message refused", { code: refusal.code, delivered: report.delivered === 1 });
+function senderOf({ requestContext: { connectionId, connectedAt } }: APIGatewayProxyWebsocketEventV2): Connection {
+  return { connectionId, connectedAt };
 }

@@ -2,7 +2,7 @@ import { scenario } from "./instrument/generator";
 
 export { begin, end } from "./instrument/hooks";
 
-/** Does everybody get every broadcast, and how late? */
+/** Does every client get every broadcast, and how late? */
 export const broadcast = scenario(async (generator) => {
   const { fanout } = generator;
   await fanout.join(generator.number("audience"));

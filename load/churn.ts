@@ -3,7 +3,7 @@ import { receiveVisitors, storm } from "./instrument/visitors";
 
 export { begin, end } from "./instrument/hooks";
 
-/** What does it cost to connect, and does anything stay behind when clients go? */
+/** How long does a connect take, and do rows stay in the table when clients leave? */
 export const churn = scenario(async (generator) => {
   const { recorder, visit } = generator;
   await receiveVisitors(generator.number("connections"), generator.number("seconds"), visit, recorder);

@@ -3,7 +3,7 @@ import { scenario } from "./instrument/generator";
 
 export { begin, end } from "./instrument/hooks";
 
-/** How much can it take? */
+/** Which load does it hold? */
 export const knee = scenario(async (generator) => {
   const { fanout, recorder } = generator;
   await fanout.join(generator.number("audience"));

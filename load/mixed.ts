@@ -3,7 +3,7 @@ import { receiveVisitors } from "./instrument/visitors";
 
 export { begin, end } from "./instrument/hooks";
 
-/** Does a steady audience get everything while others come and go? */
+/** Does a steady audience get every broadcast while other clients come and go? */
 export const mixed = scenario(async (generator) => {
   const { fanout, visit, recorder } = generator;
   const seconds = generator.number("seconds");

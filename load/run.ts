@@ -1,12 +1,13 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../local/errors";
-import { renderReport } from "./report/report-page";
+import { describeTarget } from "./instrument/target";
+import { pairRuns } from "./report/pair-runs";
+import { unpackRun } from "./report/run";
+import { writePage } from "./report/write-page";
 import type { RunResult } from "./results/run-result";
 import { HELP, type RunOptions, readOptions } from "./run/options";
 import { startRuntimeProcess } from "./run/runtime-process";
 import { runScenario } from "./run/scenario-process";
-import { broadcastVariables, churnVariables } from "./run/variables";
 
 const REPORTS_DIR = path.join(__dirname, "../reports");
 
@@ -39,14 +40,14 @@ async function runAll(options: RunOptions, signal: AbortSignal): Promise<boolean
 
 async function testAndReport(target: string, options: RunOptions, signal: AbortSignal): Promise<boolean> {
   const results: RunResult[] = [];
-  for (const [scenario, variables] of Object.entries({ broadcast: broadcastVariables(options), churn: churnVariables(options) })) {
-    console.log(`${scenario} against ${target} …`);
-    const result = await runScenario(scenario, { target, variables, signal, onLine: console.log });
+  for (const scenario of options.scenarios) {
+    console.log(`${scenario} against ${describeTarget(target)} …`);
+    const result = await runScenario(scenario, { ...options, target, signal, onLine: console.log });
     if (result === undefined) return false;
     results.push(result);
   }
   const file = path.join(REPORTS_DIR, `load-${new Date().toISOString().replace(/[:.]/g, "-")}.html`);
-  await writeFile(file, renderReport(results));
+  await writePage(file, pairRuns(results.map(unpackRun)));
   console.log(`report: ${path.relative(process.cwd(), file)}`);
   return results.every(({ verdict }) => verdict === "passed");
 }

@@ -3,7 +3,7 @@ import { receiveVisitors } from "./instrument/visitors";
 
 export { begin, end } from "./instrument/hooks";
 
-/** Does it stay as it was, hour after hour? The first and the last quarter have figures of their own. */
+/** Does latency stay the same over hours? The first and the last quarter have histograms of their own. */
 export const soak = scenario(async (generator) => {
   const { fanout, visit, recorder } = generator;
   const rate = generator.number("broadcastsPerSecond");

@@ -4,7 +4,7 @@ import { receiveVisitors } from "./instrument/visitors";
 
 export { begin, end } from "./instrument/hooks";
 
-/** Does it recover when for some seconds a crowd comes and everybody talks? */
+/** Does it recover from some seconds with many more broadcasts and a crowd of clients? */
 export const spike = scenario(async (generator) => {
   const { fanout, visit, recorder } = generator;
   const rate = generator.number("broadcastsPerSecond");

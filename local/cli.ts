@@ -33,6 +33,7 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
   const runtime = await startRuntime({
     ...settings,
     stackDirectory,
+    environment: process.env,
     ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT } }),
     onEvent,
   });

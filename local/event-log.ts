@@ -13,6 +13,8 @@ export type RuntimeEvent =
   | { readonly type: "denied"; readonly principalArn: string; readonly action: string; readonly resource: string; readonly message: string }
   /** A client was turned away before a function ran for it, or because of what one answered. */
   | { readonly type: "refused"; readonly what: string; readonly status: number; readonly reason: string }
+  /** A service could not answer a request for a reason of its own, and answered 500. */
+  | { readonly type: "failed"; readonly what: string; readonly message: string }
   /** A request asked for what AWS has and the runtime has not. */
   | { readonly type: "notEmulated"; readonly message: string }
   | LogLineEvent

@@ -54,6 +54,8 @@ function describe(event: RuntimeEvent): string | undefined {
       return styleText("red", `${"denied".padEnd(12)} ${event.message}`);
     case "refused":
       return styleText("yellow", `${"refused".padEnd(12)} ${event.what}  ${event.status}  ${event.reason}`);
+    case "failed":
+      return styleText("red", `${"failed".padEnd(12)} ${event.what}  500  ${event.message.split("\n")[0]}`);
     case "notEmulated":
       return styleText("red", `${"refused".padEnd(12)} ${event.message}`);
     case "functionLog":

@@ -16,7 +16,8 @@ import { HOST } from "./http/listen";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
-import { functionVariables } from "./lambda/function-variables";
+import { loadServiceData } from "./iam/service-data";
+import { endpointVariables, functionVariables } from "./lambda/function-variables";
 import { type Lambda, startLambda } from "./lambda/lambda";
 import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
 import type { LambdaLimits } from "./lambda/limits";
@@ -49,6 +50,11 @@ export interface RuntimeOptions {
   readonly faultSeed?: number;
   /** Removes the functions' time limits for a debugger. The sources in the bundles' source maps are relative to `sourceRoot`. */
   readonly inspect?: { readonly sourceRoot: string };
+  /**
+   * Variables of the person's environment; functions get `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_…` of them, for services that are not
+   * emulated or shall be others. @default none
+   */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Called with every event. */
   readonly onEvent?: RuntimeEventListener;
 }
@@ -109,7 +115,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   keep(faults);
   try {
-    const needs = { model, events, faults, addresses: await listenAddresses(options.host) };
+    await loadServiceData();
+    const needs = {
+      model,
+      events,
+      faults,
+      addresses: await listenAddresses(options.host),
+      hostNames: options.host === undefined ? [] : [options.host.toLowerCase()],
+    };
     const dynamodb = keep(
       await startDynamoDb({ ...needs, access: iam.accessControl("dynamodb", events), port: options.dynamodbPort ?? 0 }),
     );
@@ -136,6 +149,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
               dynamodbEndpoint: dynamodb.endpoint,
               lambdaEndpoint: lambdaApi.endpoint,
               sqsEndpoint: sqs.endpoint,
+              endpointVariables: endpointVariables(options.environment ?? {}),
             },
           ),
       }),

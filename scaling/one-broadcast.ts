@@ -1,6 +1,6 @@
 import { FUNCTION_SIZES } from "../infra/function-sizes";
 import { PAGE_ROWS, SAMPLE_SEGMENTS } from "../lambdas/adapters/dynamo-connections";
-import { RESERVE_MS, SENDER_PROPS } from "../lambdas/broadcast-limits";
+import { PATIENCE, RESERVE_MS } from "../lambdas/broadcast-limits";
 import { ASSUMED_RATE, Capacity } from "../lambdas/core/capacity";
 import { cpuMicrosPerReceiver, ENVELOPE_BYTES, ROUND_TRIP_SECONDS, ROW_BYTES } from "./assumptions";
 import type { Question } from "./question";
@@ -52,7 +52,7 @@ export function planBroadcast({ connections, bytes, quotas, settings }: Question
     floorSeconds,
     helpers,
     ...work,
-    gbSecondsOfOneHung: gigabytes("message") * (SENDER_PROPS.postTimeoutMs / 1_000),
+    gbSecondsOfOneHung: gigabytes("message") * (PATIENCE.minMs / 1_000),
     cpuSeconds: (connections * cpuMicrosPerReceiver(connections)) / 1_000_000,
     messagesOut: connections * units(bytes),
     messagesIn: units(bytes + ENVELOPE_BYTES),

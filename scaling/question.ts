@@ -6,7 +6,7 @@ export interface Question {
   readonly connections: number;
   /** Broadcasts a second. */
   readonly rate: number;
-  /** Of the text that is pushed, at most 32 KB. */
+  /** Of the text that is pushed, at most 128 KB. */
   readonly bytes: number;
   /** How long a connection lasts on average; API Gateway ends it after 120. */
   readonly lifetimeMinutes: number;

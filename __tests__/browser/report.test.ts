@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions } from "playwright-core";
-import { renderReport } from "../../load/report/report-page";
 import type { RunResult } from "../../load/results/run-result";
 import { accessibilityProblems } from "../helpers/accessibility-problems";
 import { findChromium, launchChromium } from "../helpers/chromium";
 import { generateRunResult } from "../helpers/generate-run-result";
 import { inkedPixels, lineColor, nextFrame } from "../helpers/page-pixels";
+import { reportOf } from "../helpers/report-of";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
 const chromium = findChromium();
@@ -33,10 +33,10 @@ function describeReport(executablePath: string): void {
 
   afterAll(() => browser?.close());
 
-  /** Opens the page from a file, as a person does, and keeps what it asks for and complains of. */
+  /** Opens the page from a file, as a person does, and keeps its requests and the lines on its console. */
   async function open(results: readonly RunResult[], options: BrowserContextOptions = {}) {
     const file = path.join(folder, `${number++}.html`);
-    await writeFile(file, renderReport(results));
+    await writeFile(file, reportOf(results));
     const page = await browser.newPage(options);
     const requests: string[] = [];
     const complaints: string[] = [];
@@ -69,7 +69,7 @@ function describeReport(executablePath: string): void {
     expect({ requests, complaints }).toEqual({ requests: [url], complaints: [] });
   });
 
-  test("the policy of the page keeps even a script that got into it from fetching", async () => {
+  test("the policy of the page forbids requests, even to a script that got into it", async () => {
     const { page, requests, url } = await open([broadcast]);
 
     const outcome = await page.evaluate(() => fetch("http://127.0.0.1:9/").then(String, String));
@@ -91,7 +91,7 @@ function describeReport(executablePath: string): void {
     expect(await page.locator("tr.met .word").allInnerTexts()).toEqual(["met"]);
   });
 
-  test("a void run says that its figures say nothing, and why", async () => {
+  test("a void run says why its figures do not count", async () => {
     const { page } = await open([{ ...broadcast, verdict: "void", voidBecause: ["the event loop of generator 1 was late"] }]);
 
     expect(await page.locator("h1 .badge").textContent()).toBe("Void");
@@ -99,10 +99,62 @@ function describeReport(executablePath: string): void {
     expect(await page.locator("header li li").allInnerTexts()).toEqual(["the event loop of generator 1 was late"]);
   });
 
-  test.each([320, 390])("nothing sticks out of a phone of %d pixels", async (width) => {
+  test.each([320, 390])("the page is not wider than a phone of %d pixels", async (width) => {
     const { page } = await open([broadcast, churn, generateRunResult({ seed: 3, seconds: 20 })], { viewport: { width, height: 700 } });
 
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
+  test.each([320, 390])("on a phone of %d pixels a table either fits or says that it scrolls sideways", async (width) => {
+    const counters = { ...broadcast.total.counters, "fanout.error_frames.internal_server_error": 3 };
+    const failing = { ...broadcast, total: { ...broadcast.total, counters } };
+    const other = generateRunResult({ seed: 3, seconds: 20, slower: 2, change: { settings: { audience: 100, publishers: 9 } } });
+    const pages = [
+      await open([failing, churn], { viewport: { width, height: 700 } }),
+      await open([failing, other], { viewport: { width, height: 700 } }),
+    ];
+    for (const { page } of pages) {
+      await page.locator("details").evaluateAll((all) => all.map((details) => details.setAttribute("open", "")));
+      await nextFrame(page);
+
+      const silent = await page
+        .locator(".scroll")
+        .evaluateAll((frames) =>
+          frames
+            .filter((frame) => frame.scrollWidth > frame.clientWidth && getComputedStyle(frame, "::after").content === "none")
+            .map((frame) => frame.textContent?.slice(0, 40)),
+        );
+
+      expect(silent).toEqual([]);
+    }
+    const [report, comparison] = pages;
+    const hint = await report?.page
+      .locator(".overflows")
+      .first()
+      .evaluate((frame) => getComputedStyle(frame, "::after").content);
+    expect(hint).toBe('"Scroll sideways for all columns →"');
+    const verdicts = await comparison?.page
+      .locator(".differences .word")
+      .evaluateAll((all) => all.map((word) => word.getBoundingClientRect().right));
+    expect(verdicts).toHaveLength(12);
+    expect(Math.max(...(verdicts ?? []))).toBeLessThanOrEqual(width);
+  });
+
+  test("error frames are listed by code, with what the known ones mean", async () => {
+    const counters = {
+      "fanout.error_frames": 10,
+      "fanout.error_frames.own_code": 2,
+      "fanout.error_frames.incomplete_too_large": 8,
+      "fanout.error_frames.forbidden": 0,
+    };
+    const { page } = await open([{ ...broadcast, total: { ...broadcast.total, counters } }]);
+
+    expect(await page.locator(".errors tbody tr").allInnerTexts()).toEqual([
+      "incomplete_too_large\t8\tAWS answered pushes of a broadcast with 413: the message is larger than API Gateway takes. A smaller payloadBytes avoids it.",
+      "own_code\t2\tA code of the tested backend.",
+    ]);
+    const { page: another } = await open([broadcast]);
+    expect(await another.locator(".errors").count()).toBe(0);
   });
 
   test("charts follow the width of the window", async () => {
@@ -116,7 +168,7 @@ function describeReport(executablePath: string): void {
     expect((await widths()).every((width, index) => width < (before[index] ?? 0))).toBe(true);
   });
 
-  test("by night the page and its charts are dark, and they change when day comes", async () => {
+  test("the page and its charts follow the colour scheme", async () => {
     const { page } = await open([broadcast], { colorScheme: "dark" });
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect([await ground(), await lineColor(page)]).toEqual(["rgb(14, 17, 22)", "107,157,255"]);
@@ -127,7 +179,7 @@ function describeReport(executablePath: string): void {
     expect([await ground(), await lineColor(page)]).toEqual(["rgb(246, 247, 249)", "47,107,234"]);
   });
 
-  test.each(["light", "dark"] as const)("nobody stumbles over the page: names, headings, contrast (%s)", async (colorScheme) => {
+  test.each(["light", "dark"] as const)("the page has no accessibility problems: names, headings, contrast (%s)", async (colorScheme) => {
     const results = [{ ...broadcast, verdict: "failed" as const }, churn, generateRunResult({ seed: 3, seconds: 20, slower: 2 })];
     const { page } = await open(results, { colorScheme });
     await page.locator("details").evaluateAll((all) => all.map((details) => details.setAttribute("open", "")));
@@ -159,9 +211,9 @@ function describeReport(executablePath: string): void {
     expect(rows).toEqual([7, 17, 85, 20, 20, 20, 20, 20, 20, 20]);
   });
 
-  test("it prints on A4, by day's colours even at night, with every table, and is as before afterwards", async () => {
+  test("it prints on A4 in light colours, with every table, and is as before afterwards", async () => {
     const { page } = await open([broadcast], { colorScheme: "dark" });
-    // What the page's own listeners, which come first, have made of it.
+    // Records the state after the page's own listeners, which run first.
     await page.evaluate(() => {
       for (const moment of ["beforeprint", "afterprint"]) {
         window.addEventListener(moment, () => {

@@ -29,6 +29,7 @@ describe("POST", () => {
     ["a text", "Grüße, 世界"],
     ["JSON", '{"a" : 1}'],
     ["32 KB", "x".repeat(32 * 1024)],
+    ["128 KB", "x".repeat(128 * 1024)],
   ])("delivers %s as one message to the one connection, and answers 200 with nothing", async (_what, text) => {
     // given
     const other = await clients.connect("probe");
@@ -148,11 +149,16 @@ describe("an id", () => {
   });
 });
 
-describe("403 Forbidden is the answer to a call", () => {
-  const FORBIDDEN = { status: 403, name: expect.stringMatching(/^ForbiddenException/), body: '{"message":"Forbidden"}' };
+describe("403 is the answer to a call", () => {
+  const refusal = (name: string, message: string) => ({
+    status: 403,
+    name: expect.stringMatching(new RegExp(`^${name}`)),
+    answer: { message },
+  });
+  const FORBIDDEN = refusal("ForbiddenException", "Forbidden");
   const outcome = async (call: ReturnType<typeof managementCall>) => {
     const { status, headers, body } = await call;
-    return { status, name: headers["x-amzn-errortype"], body };
+    return { status, name: headers["x-amzn-errortype"], answer: JSON.parse(body) };
   };
 
   afterEach(async () => {
@@ -164,12 +170,27 @@ describe("403 Forbidden is the answer to a call", () => {
   test("without a signature", async () => {
     const response = await fetch(address(connectionId), { method: "POST", body: "hello" });
     const name = response.headers.get("x-amzn-errortype");
-    expect({ status: response.status, name, body: await response.text() }).toEqual(FORBIDDEN);
+    const { status } = response;
+    expect({ status, name, answer: await response.json() }).toEqual(
+      refusal("MissingAuthenticationTokenException", "Missing Authentication Token"),
+    );
   });
 
   test("that another secret signed", async () => {
     const signer = { ...(await contractSigner()), secretAccessKey: "guessed" };
-    expect(await outcome(managementCall("POST", address(connectionId), "hello", signer))).toEqual(FORBIDDEN);
+    expect(await outcome(managementCall("POST", address(connectionId), "hello", signer))).toEqual(
+      refusal(
+        "InvalidSignatureException",
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+      ),
+    );
+  });
+
+  test("with a key that nobody has", async () => {
+    const signer = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "guessed" };
+    expect(await outcome(managementCall("POST", address(connectionId), "hello", signer))).toEqual(
+      refusal("UnrecognizedClientException", "The security token included in the request is invalid."),
+    );
   });
 
   test("on a stage that does not exist", async () => {

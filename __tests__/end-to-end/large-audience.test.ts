@@ -28,7 +28,7 @@ function impatientStack(): string {
   });
 }
 
-test(`${STALE} rows, most of them stale: message calls helpers, they call themselves, and every open connection has the message once, or is counted as failed`, async () => {
+test(`${STALE} rows, most of them stale: message calls helpers, they call themselves, and every open connection has the message once, or is counted as unconfirmed`, async () => {
   // given
   const runtime = await startRuntime(impatientStack());
   const clients = await Promise.all(Array.from({ length: LIVE }, () => runtime.connect()));
@@ -38,28 +38,35 @@ test(`${STALE} rows, most of them stale: message calls helpers, they call themse
     const before = new Set(linesOf(runtime.events).map(({ broadcastId }) => broadcastId));
     clients[0]?.send({ type: "message", data });
     const lines = () => linesOf(runtime.events).filter(({ broadcastId }) => !before.has(broadcastId));
-    return within(whole(lines), "the line of the last helper", () => JSON.stringify(lines()), 90_000);
+    const helpersBefore = helpersOf(runtime.events);
+    return within(
+      whole(lines, () => helpersOf(runtime.events) - helpersBefore),
+      "the line of the last helper",
+      () => JSON.stringify(lines()),
+      90_000,
+    );
   };
   // when
   const lines = await broadcast("hello");
 
   // then: everybody has it once, and nothing else before the answer to a later question
-  for (const client of clients) client.send("Marko?");
   const received = await Promise.all(
     clients.map(async (client) => {
-      const first = await client.next();
-      return first === "Polo!" ? [] : [first, await client.next()];
+      const messages: string[] = [];
+      client.send("Marko?");
+      for (let message = await client.next(); message !== "Polo!"; message = await client.next()) messages.push(message);
+      return messages.filter((message) => !message.startsWith('{"type":"error","code":"incomplete"'));
     }),
   );
   const reached = received.filter(({ length }) => length > 0);
-  expect(reached).toEqual(reached.map(() => ["hello", "Polo!"]));
-  // The lines of the broadcast add up to the whole. On a busy machine a post can be without an answer for too long: it failed then, and is
-  // not repeated.
+  expect(reached).toEqual(reached.map(() => ["hello"]));
+  // The lines of the broadcast add up to the whole. On a busy machine a confirmation can come too late: such a connection is
+  // unconfirmed, and the sender gets an error frame.
   const sum = (key: keyof Line) => lines.reduce((total, line) => total + Number(line[key]), 0);
-  expect(LIVE - reached.length).toBeLessThanOrEqual(sum("Failed"));
+  expect(LIVE - reached.length).toBeLessThanOrEqual(sum("Failed") + sum("Unconfirmed"));
   expect(new Set(lines.map(({ broadcastId }) => broadcastId)).size).toBe(1);
   expect(sum("Recipients")).toBe(LIVE + STALE);
-  expect(sum("Delivered") + sum("Gone") + sum("Failed")).toBe(LIVE + STALE);
+  expect(sum("Delivered") + sum("Gone") + sum("Failed") + sum("Unconfirmed")).toBe(LIVE + STALE);
   expect(sum("Delivered")).toBeLessThanOrEqual(LIVE);
   expect(sum("Gone")).toBeLessThanOrEqual(STALE);
   // message called two helpers, and both went on in another invocation.
@@ -79,7 +86,7 @@ test(`${STALE} rows, most of them stale: message calls helpers, they call themse
   expect(servedByHelpers).toBeLessThanOrEqual(HELPERS_RATE * (lastMs / 1_000) + (HELPERS_RATE / 10) * helping.length);
   expect(lastMs).toBeGreaterThan(((STALE - 1_000) / HELPERS_RATE) * 1_000 * 0.9);
   // The stale rows are gone, but for those that there was no time to remove: the next broadcasts do.
-  expect((await runtime.rows()).length).toBeLessThanOrEqual(LIVE + sum("unremoved") + sum("Failed"));
+  expect((await runtime.rows()).length).toBeLessThanOrEqual(LIVE + sum("unremoved") + sum("Failed") + sum("Unconfirmed"));
   for (let more = 0; more < 10 && (await runtime.rows()).length > LIVE; more += 1) await broadcast(`once more ${more}`);
   expect((await runtime.rows()).map(({ connectionId }) => connectionId?.S)).toEqual(live);
 });
@@ -91,6 +98,7 @@ interface Line {
   readonly Delivered: number;
   readonly Gone: number;
   readonly Failed: number;
+  readonly Unconfirmed: number;
   readonly FanOutMs: number;
   readonly unremoved: number;
   readonly helpers: number;
@@ -105,11 +113,17 @@ function linesOf(events: readonly RuntimeEvent[]): Line[] {
   });
 }
 
-/** The lines of a broadcast, once there is one for each helper that was called. */
-async function whole(linesSoFar: () => Line[]): Promise<Line[]> {
+/** How many helpers were called so far. */
+function helpersOf(events: readonly RuntimeEvent[]): number {
+  return events.filter(({ type }) => type === "functionInvoked").length;
+}
+
+/** The lines of a broadcast, once there is one for each helper that was called; that of a helper may come before that of its caller. */
+async function whole(linesSoFar: () => Line[], helpersSoFar: () => number): Promise<Line[]> {
   for (;;) {
     const lines = linesSoFar();
-    if (lines.length > 0 && lines.length === 1 + lines.reduce((total, { helpers }) => total + helpers, 0)) return lines;
+    const called = lines.reduce((total, { helpers }) => total + helpers, 0);
+    if (lines.length === 1 + called && called === helpersSoFar()) return lines;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

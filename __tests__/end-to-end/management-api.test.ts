@@ -117,22 +117,13 @@ describe("the path", () => {
   });
 });
 
-describe("a request is forbidden", () => {
-  const forbidden = { name: "ForbiddenException", message: "Forbidden", $metadata: { httpStatusCode: 403 } };
+describe("a request is refused", () => {
+  const invalid = { name: "InvalidSignatureException", $metadata: { httpStatusCode: 403 } };
 
   afterEach(async () => {
     // In no case has anything reached the client.
     client.send("Marko?");
     expect(await client.next()).toBe("Polo!");
-  });
-
-  test("with an unknown key", async () => {
-    const credentials = { accessKeyId: "toast", secretAccessKey: "test" };
-    await expect(post(runtime.managementApi({ credentials }))).rejects.toMatchObject(forbidden);
-  });
-
-  test("for another region", async () => {
-    await expect(post(runtime.managementApi({ region: "us-east-1" }))).rejects.toMatchObject(forbidden);
   });
 
   test.each<[string, (request: SdkRequest) => void]>([
@@ -157,7 +148,7 @@ describe("a request is forbidden", () => {
   ])("when its %s is not the one that was signed", async (_what, edit) => {
     const api = runtime.managementApi();
     changeAfterSigning(api, edit);
-    await expect(post(api)).rejects.toMatchObject(forbidden);
+    await expect(post(api)).rejects.toMatchObject(invalid);
   });
 
   test("for a method that @connections does not have", async () => {
@@ -165,6 +156,6 @@ describe("a request is forbidden", () => {
     changeBeforeSigning(api, (request) => {
       request.method = "PUT";
     });
-    await expect(post(api)).rejects.toMatchObject(forbidden);
+    await expect(post(api)).rejects.toMatchObject({ name: "ForbiddenException", message: "Forbidden", $metadata: { httpStatusCode: 403 } });
   });
 });

@@ -1,5 +1,7 @@
 import type { RunningFaults } from "../../local/faults/faults";
+import { editedCopy } from "../helpers/edit-stack";
 import { synthesizedStack } from "../helpers/synthesize-stack";
+import { temporaryFolder } from "../helpers/temporary-folder";
 import { RUNTIME_TEST_MS, TestRuntime } from "../helpers/test-runtime";
 import type { WebSocketClient } from "../helpers/web-socket-client";
 
@@ -8,6 +10,7 @@ jest.setTimeout(RUNTIME_TEST_MS);
 
 const AUDIENCE = 40;
 const stack = synthesizedStack();
+const copies = temporaryFolder();
 
 /** The line that a broadcast leaves in the log, without what is another each time. */
 interface Report {
@@ -17,9 +20,13 @@ interface Report {
   readonly Throttled: number;
   readonly Retried: number;
   readonly Failed: number;
+  readonly Unconfirmed: number;
+  readonly Unanswered: number;
+  readonly Repeated: number;
   readonly LastMs?: number;
   readonly reasons: Readonly<Record<string, number>>;
   readonly unremoved: number;
+  readonly broadcastId: string;
 }
 
 /** Clients that are connected, without faults, and talk. */
@@ -102,20 +109,30 @@ describe("with an audience that has connected in peace", () => {
     expect(reportOf(runtime)).toMatchObject({ Delivered: AUDIENCE, Throttled: 0, Retried: postsFailed, Failed: 0 });
   });
 
-  test("a post that hangs delays only itself, and is not sent twice, since the client may have got it", async () => {
+  test("a post that hangs delays only itself, is not sent twice, since the client may have got it, and the sender hears of it", async () => {
     await audience.broadcast(["hello"], { callbackHungShare: 0.1 });
-    const received = await audience.received();
-    const { postsHung = 0 } = runtime.faultCounts;
-    expect(postsHung).toBeGreaterThan(0);
-    expect(received.filter((messages) => messages.length === 0).length).toBe(postsHung);
-    expect(received.filter((messages) => messages.length > 0)).toEqual(everyone("hello").slice(postsHung));
-    const report = reportOf(runtime);
+    const [sender = [], ...others] = await audience.received();
+    const { broadcastId, ...report } = reportOf(runtime);
+    const missed = report.Unconfirmed;
+    expect(missed).toBeGreaterThan(0);
+    const received = [sender.filter((message) => message === "hello"), ...others];
+    expect(received.filter((messages) => messages.length === 0).length).toBe(missed);
+    expect(received.filter((messages) => messages.length > 0)).toEqual(everyone("hello").slice(missed));
     expect(report).toMatchObject({
       Recipients: AUDIENCE,
-      Delivered: AUDIENCE - postsHung,
-      Failed: postsHung,
-      reasons: { ETIMEDOUT: postsHung },
+      Delivered: AUDIENCE - missed,
+      Failed: 0,
+      Unanswered: missed,
+      Repeated: 0,
+      reasons: { ETIMEDOUT: missed },
     });
+    // The fault may meet the post of the error frame as well.
+    const frame = {
+      ...{ type: "error", code: "incomplete", message: `${missed} of 40 receivers may not have the message.`, broadcastId },
+      ...{ receivers: AUDIENCE, unconfirmed: missed, failed: 0, tooLarge: 0, unserved: false },
+    };
+    const isTold = runtime.faultCounts.postsHung === missed;
+    expect(sender.filter((message) => message !== "hello").map((message) => JSON.parse(message))).toEqual(isTold ? [frame] : []);
     // The time after which a post has failed; the others did not wait for it.
     expect(report.LastMs).toBeLessThan(3_000);
   });
@@ -171,16 +188,38 @@ describe("with an audience that has connected in peace", () => {
   });
 });
 
+test("a post that hangs is repeated where the stack promises at least once, and everyone gets it", async () => {
+  // given
+  const directory = editedCopy(stack.directory, copies, (edited) => {
+    const { environment } = edited.resource("aws_lambda_function.message_function");
+    (environment as { variables: Record<string, string> }).variables.DELIVERY = "at-least-once";
+  });
+  const runtime = await TestRuntime.start(directory, { faultSeed: 2026 });
+  const audience = new Audience(runtime);
+  await audience.join(AUDIENCE);
+
+  // when
+  await audience.broadcast(["hello"], { callbackHungShare: 0.05 });
+
+  // then
+  expect(await audience.received()).toEqual(everyone("hello"));
+  const { postsHung = 0 } = runtime.faultCounts;
+  expect(postsHung).toBeGreaterThan(0);
+  const counts = { Recipients: AUDIENCE, Delivered: AUDIENCE, Unconfirmed: 0, Unanswered: postsHung, Repeated: postsHung, Failed: 0 };
+  expect(reportOf(runtime)).toMatchObject(counts);
+  await runtime.close();
+});
+
 describe("with faults from the start", () => {
   let runtime: TestRuntime;
 
   afterEach(() => runtime.close());
 
   test("stale rows go with the first broadcast, whatever else goes wrong, and the live ones stay", async () => {
-    runtime = await TestRuntime.start(stack.directory, { faults: { staleRows: 1_200 }, faultSeed: 2026 });
+    runtime = await TestRuntime.start(stack.directory, { faults: { staleRows: 600 }, faultSeed: 2026 });
     const audience = new Audience(runtime);
     await audience.join(AUDIENCE);
-    expect((await runtime.rows()).length).toBe(AUDIENCE + 1_200);
+    expect((await runtime.rows()).length).toBe(AUDIENCE + 600);
     await audience.broadcast(["hello"], {
       callbackThrottledShare: 0.05,
       callbackThrottledBurst: 3,
@@ -191,10 +230,10 @@ describe("with faults from the start", () => {
     });
     expect(await audience.received()).toEqual(everyone("hello"));
     const report = reportOf(runtime);
-    expect(report).toMatchObject({ Recipients: AUDIENCE + 1_200, Delivered: AUDIENCE, Gone: 1_200, Failed: 0 });
+    expect(report).toMatchObject({ Recipients: AUDIENCE + 600, Delivered: AUDIENCE, Gone: 600, Failed: 0 });
     const { postsThrottled = 0, postsFailed = 0 } = runtime.faultCounts;
     expect(report.Retried).toBe(postsThrottled + postsFailed);
-    // A row that was throttled four times stays for the next broadcast.
+    // A row that was throttled six times stays for the next broadcast.
     expect((await runtime.rows()).length).toBe(AUDIENCE + report.unremoved);
     await audience.broadcast(["again"], {});
     expect(await audience.received()).toEqual(everyone("again"));

@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { buildSync } from "esbuild";
 import { WebSocketServer } from "ws";
+import { endpointVariables } from "../../local/lambda/function-variables";
+import { isApiOfAws, variableFor } from "../../local/lambda/unemulated-hosts";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { functionsPerTest } from "../helpers/test-functions";
 
@@ -41,6 +43,14 @@ function bundled(source: string): string {
 }
 
 test.each([
+  [
+    "node:http",
+    `const http = require("node:http");
+    const { text } = require("node:stream/consumers");
+    exports.handler = async ({ host }) => new Promise((resolve, reject) =>
+      http.request({ host, path: "/dev", method: "POST" }, (answer) => resolve(text(answer))).on("error", reject).end());`,
+    `POST ${HOST} /dev`,
+  ],
   [
     "node:https",
     `const https = require("node:https");
@@ -82,11 +92,112 @@ test("the AWS SDK reaches an endpoint that its handler composes", async () => {
   expect(await functions.returned("fn", { host: HOST })).toBe(200);
 });
 
-test("any other host is as far away as ever", async () => {
+test("a host that is not of AWS is as far away as ever", async () => {
   const functions = await start({
     fn: { code: "exports.handler = async () => fetch('https://other.invalid').catch(({ cause }) => cause.code);" },
   });
   functions.hosts = hosts;
 
   expect(await functions.returned("fn")).toMatch(/ENOTFOUND|EAI_AGAIN/);
+});
+
+const S3 = "s3.eu-west-1.amazonaws.com";
+
+test.each([
+  ["fetch", "({ host }) => fetch('https://' + host).catch(({ cause }) => { throw cause; })"],
+  ["node:https", "({ host }) => new Promise((_resolve, reject) => require('node:https').get('https://' + host).on('error', reject))"],
+  ["node:http", "({ host }) => new Promise((_resolve, reject) => require('node:http').get('http://' + host).on('error', reject))"],
+  ["node:net", "({ host }) => new Promise((_resolve, reject) => require('node:net').connect(443, host).on('error', reject))"],
+  ["node:tls", "({ host }) => new Promise((_resolve, reject) => require('node:tls').connect(443, host).on('error', reject))"],
+  ["node:http2", "({ host }) => new Promise((_resolve, reject) => require('node:http2').connect('https://' + host).on('error', reject))"],
+])("%s does not reach a service of AWS that is not emulated, and the console says so once", async (_client, code) => {
+  // given
+  const functions = await start({ fn: { code: `exports.handler = async (event) => (${code})(event);` } });
+  functions.hosts = hosts;
+  // when
+  const answers = [await functions.invoke("fn", { host: S3 }), await functions.invoke("fn", { host: S3 })];
+  // then
+  const errorMessage = `${S3} is not emulated by the local runtime: set AWS_ENDPOINT_URL_S3, in the stack or in the shell that starts the runtime, to the endpoint that shall take these calls`;
+  const failure = { kind: "failed", errorType: "UnemulatedServiceError", errorMessage };
+  expect(answers.map(({ answer }) => answer)).toEqual([failure, failure]);
+  expect(functions.events.filter(({ type }) => type === "notEmulated")).toEqual([
+    {
+      type: "notEmulated",
+      message: `fn called ${S3}, which the local runtime does not emulate; the function's error says what to set`,
+    },
+  ]);
+});
+
+test("the AWS SDK fails at once for a service that is not emulated, and does not try again", async () => {
+  const functions = await start({
+    fn: {
+      code: bundled(`
+        import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+        export const handler = async () => {
+          const client = new DynamoDBClient({ endpoint: "https://dynamodb.us-east-1.amazonaws.com" });
+          return client.send(new ListTablesCommand({})).catch(({ name, $metadata }) => ({ name, attempts: $metadata.attempts }));
+        };`),
+      settings: { memoryMb: 256 },
+    },
+  });
+
+  expect(await functions.returned("fn")).toEqual({ name: "UnemulatedServiceError", attempts: 1 });
+});
+
+test.each([
+  ["bucket.s3.dualstack.eu-west-1.amazonaws.com", "AWS_ENDPOINT_URL_S3"],
+  ["secretsmanager.eu-west-1.amazonaws.com", "AWS_ENDPOINT_URL_SECRETS_MANAGER"],
+  ["streams.dynamodb.eu-west-1.amazonaws.com", "AWS_ENDPOINT_URL_DYNAMODB_STREAMS"],
+  ["bedrock-runtime.us-gov-west-1.amazonaws.com", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME"],
+  ["kms-fips.eu-west-1.api.aws", "AWS_ENDPOINT_URL_KMS"],
+  ["SNS.cn-north-1.amazonaws.com.cn", "AWS_ENDPOINT_URL_SNS"],
+  ["iam.amazonaws.com", "AWS_ENDPOINT_URL_IAM"],
+  ["zzzzzzzzzz.execute-api.eu-west-1.amazonaws.com", "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"],
+])("%s is refused, and %s is the variable to set", (host, variable) => {
+  expect(variableFor(host.toLowerCase())).toBe(variable);
+  expect(isApiOfAws(host.toLowerCase())).toBe(true);
+});
+
+test.each([
+  "db.c1.eu-west-1.rds.amazonaws.com",
+  "name-1.eu-west-1.elb.amazonaws.com",
+  "ec2-1-2-3-4.compute-1.amazonaws.com",
+  "amazonaws.com.example",
+  "myamazonaws.com",
+])("%s is no API of AWS, and is let through", (host) => {
+  expect(isApiOfAws(host)).toBe(false);
+});
+
+test("a host that an AWS_ENDPOINT_URL of the function names is let through, with what is below it", async () => {
+  // given: a name that leads nowhere, so that the connection fails by itself
+  const endpoint = "http://s3.invalid.amazonaws.com";
+  const code = "exports.handler = async ({ host }) => fetch('http://' + host).catch(({ cause }) => cause.name + cause.code);";
+  const functions = await start({ fn: { code } });
+  functions.endpointVariables = { AWS_ENDPOINT_URL_S3: endpoint };
+  // then
+  expect(await functions.returned("fn", { host: "bucket.s3.invalid.amazonaws.com" })).toMatch(/^ErrorE/);
+  expect(await functions.returned("fn", { host: "sns.invalid.amazonaws.com" })).toBe("UnemulatedServiceErrorundefined");
+});
+
+test("a function gets the person's endpoints; the stack's win over them, and they win over the emulated ones", async () => {
+  // given
+  const code = `exports.handler = async () => Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("AWS_ENDPOINT_URL")));`;
+  const AWS_ENDPOINT_URL_S3 = "http://127.0.0.1:9000";
+  const functions = await start({ fn: { code, settings: { environment: { AWS_ENDPOINT_URL_S3 } } } });
+  functions.endpointVariables = endpointVariables({
+    AWS_ENDPOINT_URL: "http://127.0.0.1:4566",
+    AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
+    AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:2",
+    AWS_ENDPOINT_URL_SNS: "",
+    AWS_PROFILE: "work",
+    HOME: "/home/me",
+  });
+  // then
+  expect(await functions.returned("fn")).toEqual({
+    AWS_ENDPOINT_URL: "http://127.0.0.1:4566",
+    AWS_ENDPOINT_URL_S3,
+    AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:2",
+    AWS_ENDPOINT_URL_LAMBDA: functions.endpoint,
+    AWS_ENDPOINT_URL_SQS: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+  });
 });

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { signedHeaders } from "../helpers/sign-request";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { functionsPerTest } from "../helpers/test-functions";
 
@@ -102,4 +105,33 @@ test("who signed an hour ago is told so once", async () => {
   expect(JSON.parse(body)).toEqual({
     message: expect.stringMatching(/^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/),
   });
+});
+
+test.each([
+  ["a BigInt for its message", "Object.assign(new Error(), { message: 10n })", { errorType: "Error", errorMessage: "10" }],
+  ["a BigInt for its name", "Object.assign(new Error('no'), { name: 10n })", { errorType: "10", errorMessage: "no" }],
+  ["no prototype", "Object.create(null)", { errorType: "object", errorMessage: "[Object: null prototype] {}" }],
+])("an error with %s is answered in texts", async (_what, thrown, description) => {
+  const functions = await start({ fails: { code: `exports.handler = async () => { throw ${thrown}; };` } });
+
+  const { status, headers, body } = await functions.call("fails");
+
+  expect([status, headers["x-amz-function-error"]]).toEqual([200, "Unhandled"]);
+  expect(JSON.parse(body)).toEqual({ ...description, trace: expect.any(Array) });
+});
+
+test.each(["//", "//evil.example/2015-03-31", "/%", "*"])("the signed request target %s is answered", async (target) => {
+  // given
+  const functions = await start({ echo: { code: ECHO } });
+  const url = `${functions.endpoint}/${target.replace(/^\/*/, "")}`;
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const headers = signedHeaders({ url, method: "POST", service: "lambda", region: "eu-west-1", credentials });
+  // when
+  const sent = request(functions.endpoint, { method: "POST", path: target, headers }).end();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  // then
+  expect([response.statusCode, response.headers["x-amzn-errortype"]]).toEqual(
+    target === "*" ? [403, "InvalidSignatureException"] : [404, "UnknownOperationException"],
+  );
+  response.resume();
 });

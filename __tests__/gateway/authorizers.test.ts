@@ -130,25 +130,35 @@ describe("IAM authorization", () => {
     expect(JSON.stringify(answer.body)).toContain(`is not authorized to perform: execute-api:Invoke on resource: ${CONNECT_ARN}`);
   });
 
-  test("refuses a handshake without a signature, with one of another secret, and with a URL whose time is over", async () => {
+  test("refuses a handshake without a signature, with one of another secret or key, and with a URL whose time is over, and says why", async () => {
     // given
     const { rig, url, handshake } = await startAs(CONNECT_ARN);
     const guessed = { ...handshake.credentials, secretAccessKey: "guessed" };
+    const unknown = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "guessed" };
     const anHourAgo = new Date(Date.now() - 3_600_000);
     // when
     const answers = [
       await refused(url),
       await refused(url, { headers: signedHeaders({ ...handshake, credentials: guessed }) }),
+      await refused(url, { headers: signedHeaders({ ...handshake, credentials: unknown }) }),
       await refused(signedUrl({ ...handshake, at: anHourAgo })),
       await refused(`${signedUrl(handshake)}&room=other`),
     ];
     // then
-    expect(answers.map(({ status, errorType }) => [status, errorType])).toEqual([
-      [403, "MissingAuthenticationTokenException"],
-      [403, "InvalidSignatureException"],
-      [403, "InvalidSignatureException"],
-      [403, "InvalidSignatureException"],
+    const message = expect.stringMatching(/^The request signature we calculated does not match the signature you provided\./);
+    expect(answers).toEqual([
+      { status: 403, errorType: "MissingAuthenticationTokenException", body: { message: "Missing Authentication Token" } },
+      { status: 403, errorType: "InvalidSignatureException", body: { message } },
+      {
+        status: 403,
+        errorType: "UnrecognizedClientException",
+        body: { message: "The security token included in the request is invalid." },
+      },
+      { status: 403, errorType: "InvalidSignatureException", body: { message: expect.stringMatching(/^Signature expired: /) } },
+      { status: 403, errorType: "InvalidSignatureException", body: { message } },
     ]);
+    const lines = rig.events.flatMap((event) => (event.type === "refused" ? [`${event.what} ${event.status} ${event.reason}`] : []));
+    expect(lines).toEqual(answers.map(({ errorType }) => expect.stringContaining(`handshake 403 ${errorType}: `)));
     expect(rig.invocations).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { mapEndpoints } from "../../local/map-endpoints";
 import type { Model, WebSocketApi } from "../../local/model";
 import { API_ID, DOMAIN, REGION, rigPerTest } from "../helpers/gateway-rig";
 import { refused } from "../helpers/rig-client";
+import { sendSigned } from "../helpers/send-signed";
 
 const startRig = rigPerTest();
 
@@ -64,6 +65,15 @@ test.each([
   [LOCAL, "/development", undefined],
   [LOCAL, "/bbbbbbbbbb", undefined],
   ["bbbbbbbbbb.execute-api.eu-west-1.amazonaws.com", "/nowhere", "unknown"],
+  // Mapping keys are paths of the custom domain, the empty one too: an API's own host does not know them.
+  ["aaaaaaaaaa.execute-api.eu-west-1.amazonaws.com", "/chat", "unknown"],
+  ["cccccccccc.execute-api.eu-west-1.amazonaws.com", "/", "unknown"],
+  ["cccccccccc.execute-api.eu-west-1.amazonaws.com", "/@connections/x", "unknown"],
+  ["aaaaaaaaaa.execute-api.eu-west-1.amazonaws.com", "/ws.example.test/chat", "unknown"],
+  // Another region, or another account's API: on AWS they are other hosts.
+  ["aaaaaaaaaa.execute-api.us-east-1.amazonaws.com", "/dev", "unknown"],
+  ["zzzzzzzzzz.execute-api.eu-west-1.amazonaws.com", "/dev", "unknown"],
+  [LOCAL, "/chat", undefined],
   // The key stands in the stage's place: the stage's own name means nothing on a custom domain.
   ["ws.example.test", "/prod", "cccccccccc/prod"],
 ])("%s%s leads to %s", (host, pathname, expected) => {
@@ -109,6 +119,48 @@ test("a client of a custom domain and its functions see that domain, and @connec
   expect(event?.requestContext.domainName).toBe("ws.example.test");
   expect(event?.headers).toMatchObject({ Host: "ws.example.test" });
   expect((await refused(`ws://${rig.host}/dev`, { headers: { Host: "ws.example.test" } })).status).toBe(403);
+});
+
+test("an API's own host answers 403 to handshakes and posts at the mapping keys of its domain, and to posts without a stage", async () => {
+  // given
+  const domains = [
+    {
+      domainName: "ws.example.test",
+      mappings: [
+        { key: "", apiId: API_ID, stageName: "dev" },
+        { key: "chat", apiId: API_ID, stageName: "dev" },
+      ],
+    },
+  ];
+  const rig = await startRig({ functions, model: { domains } });
+  const { connectionId } = await rig.connectWithId("/", { headers: { Host: "ws.example.test" } });
+  const post = (host: string, stage: string) =>
+    sendSigned({
+      url: `http://${rig.host}${stage}/@connections/${encodeURIComponent(connectionId)}`,
+      host,
+      method: "POST",
+      body: "hello",
+      service: "execute-api",
+      region: REGION,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
+  // when
+  const handshakes = [];
+  for (const path of ["/", "/chat"]) handshakes.push((await refused(`ws://${rig.host}${path}`, { headers: { Host: DOMAIN } })).status);
+  const posts = [];
+  for (const [host, stage] of [
+    [DOMAIN, ""],
+    [DOMAIN, "/chat"],
+    [DOMAIN, "/dev"],
+    ["ws.example.test", ""],
+    ["ws.example.test", "/chat"],
+  ] as const)
+    posts.push((await post(host, stage)).status);
+  // then
+  expect([handshakes, posts]).toEqual([
+    [403, 403],
+    [403, 403, 200, 200, 200],
+  ]);
 });
 
 test("a client of the execute-api host reaches its API", async () => {

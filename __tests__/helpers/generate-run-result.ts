@@ -1,5 +1,6 @@
 import { build, encodeIntoCompressedBase64 } from "hdr-histogram-js";
 import { seededRandom } from "../../load/report/random";
+import { publicTargetSchema } from "../../load/results/public-target";
 import type { RunResult } from "../../load/results/run-result";
 
 export interface GeneratedRun {
@@ -11,25 +12,22 @@ export interface GeneratedRun {
   readonly rate?: number;
   /** Multiplies every latency. */
   readonly slower?: number;
-  /** How much a second's level takes from that of the second before: 0 not at all, towards 1 more and more. */
+  /** Correlation of a second's level with that of the second before, from 0 to below 1. */
   readonly memory?: number;
   readonly startedAt?: string;
-  /** Laid over the finished result. */
+  /** Replaces fields of the finished result. */
   readonly change?: Partial<RunResult>;
 }
 
-/** A typical delivery; the slow tail comes on top. */
+/** Of a delivery, without the slow tail. */
 const MEDIAN_MS = 8;
-/** Standard deviation, in the logarithm, of one delivery and of the level that a whole second has in common. */
+/** Standard deviation of the logarithm, of a single delivery and of the level of a whole second. */
 const SPREAD = { delivery: 0.45, second: 0.12 };
 
-/** Of the scenario `knee`, whose audience grows by its first size with each step. */
+/** Length of a step of `knee`. Each step adds the first audience once more. */
 const STEP_SECONDS = 12;
 
-/**
- * A result that no run made: what the report is tested with. Latencies are log-normal, and neighbouring seconds resemble each other, as those
- * of real runs do.
- */
+/** Generates a result without a run. Latencies are log-normal, and neighbouring seconds are correlated, as in real runs. */
 export function generateRunResult({
   scenario = "broadcast",
   seed = 1,
@@ -52,7 +50,11 @@ export function generateRunResult({
   const connectFor = scenario === "broadcast" ? 3 : seconds;
   const total = new Map<string, number[]>();
   const note = (into: Map<string, number[]>, name: string, values: readonly number[]) => {
-    for (const map of [into, total]) map.set(name, [...(map.get(name) ?? []), ...values]);
+    for (const map of [into, total]) {
+      const noted = map.get(name);
+      if (noted === undefined) map.set(name, [...values]);
+      else noted.push(...values);
+    }
   };
   const broadcasts: RunResult["broadcasts"] = [];
   const perSecond: RunResult["seconds"] = [];
@@ -97,7 +99,7 @@ export function generateRunResult({
     version: 1,
     scenario,
     run: `tgen${seed}`,
-    target: "ws://127.0.0.1:3001/dev",
+    target: publicTargetSchema.parse("ws://127.0.0.1:3001/dev"),
     startedAt,
     durationMs: 1000 * seconds,
     verdict: "passed",
@@ -158,7 +160,7 @@ export function generateRunResult({
   };
 }
 
-/** An autoregressive series with a variance of 1, whatever its memory. */
+/** An autoregressive series with a variance of 1. */
 function secondLevels(seconds: number, memory: number, normal: () => number): number[] {
   const levels: number[] = [];
   let level = normal();

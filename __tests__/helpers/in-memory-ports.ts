@@ -1,6 +1,18 @@
 import { CongestionWindow } from "../../lambdas/core/congestion-window";
-import type { Assignment, Connection, Connections, Helpers, Page, Sender, SendOutcome, Stretch } from "../../lambdas/core/ports";
+import type { FanOutLimits } from "../../lambdas/core/fan-out";
+import type {
+  Assignment,
+  Connection,
+  Connections,
+  Helpers,
+  Page,
+  Sender,
+  SendFailure,
+  SendOutcome,
+  Stretch,
+} from "../../lambdas/core/ports";
 import { TokenBucket } from "../../lambdas/core/token-bucket";
+import type { Patience } from "../../lambdas/http/patience";
 
 /** The audience in memory: it remembers what was read and what was removed. */
 export class InMemoryConnections implements Connections {
@@ -39,16 +51,18 @@ export class ScriptedSender implements Sender {
   private readonly tries = new Map<string, number>();
 
   /** @param answer gets the connection and how often it was tried before */
-  constructor(private readonly answer: (connectionId: string, triesBefore: number) => SendOutcome | Promise<SendOutcome>) {}
+  constructor(
+    private readonly answer: (connectionId: string, triesBefore: number, patience: Patience) => SendOutcome | Promise<SendOutcome>,
+  ) {}
 
-  async send(connectionId: string): Promise<SendOutcome> {
+  async send(connectionId: string, _data: Uint8Array, patience: Patience): Promise<SendOutcome> {
     const triesBefore = this.tries.get(connectionId) ?? 0;
     this.tries.set(connectionId, triesBefore + 1);
     this.tried.push(connectionId);
     this.atOnce += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
     try {
-      return await this.answer(connectionId, triesBefore);
+      return await this.answer(connectionId, triesBefore, patience);
     } finally {
       this.atOnce -= 1;
     }
@@ -67,7 +81,18 @@ export class RecordingHelpers implements Helpers {
   }
 }
 
-/** Flow control that is in nobody's way. */
+export const THROTTLED: SendFailure = { reason: "429 LimitExceededException", kind: "throttled" };
+export const UNANSWERED: SendFailure = { reason: "ETIMEDOUT", kind: "unanswered" };
+
+/** Retries that are quick, and posts that are not repeated without an answer. */
+export const RETRIES: Omit<FanOutLimits, "startedAt" | "deadline"> = {
+  maxAttempts: 3,
+  maxUnanswered: 1,
+  backoffMs: 1,
+  patience: { minMs: 3_000, maxMs: 10_000 },
+};
+
+/** Flow control that limits nothing. */
 export function freeFlow(): { readonly window: CongestionWindow; readonly rate: TokenBucket } {
   return { window: new CongestionWindow(), rate: new TokenBucket({ ratePerSecond: 1_000_000, burst: 1_000_000 }) };
 }

@@ -14,7 +14,7 @@ type Processor = Readonly<Record<string, (context: Context, metrics: Metrics) =>
 export interface ScenarioOptions {
   readonly target: string;
   /** Laid over those of the scenario's file. */
-  readonly variables?: Readonly<Record<string, number>>;
+  readonly variables?: Readonly<Record<string, number | string>>;
   /** Virtual users; the scenario's phases decide without it. */
   readonly arrivals?: number;
   /** A random one is made without it; several processes of one run share theirs. */
@@ -81,6 +81,7 @@ async function run(scenario: string, { target, variables, arrivals, runId = `t${
   const beforeExit: ((run: { readonly report: Stats }) => Promise<void>)[] = [];
   const artillery = {
     version,
+    plugins: [] as { readonly plugin: object }[],
     globalEvents: events,
     suggestedExitCode: 0,
     ext: ({ method }: { method: (typeof beforeExit)[number] }) => beforeExit.push(method),
@@ -90,7 +91,7 @@ async function run(scenario: string, { target, variables, arrivals, runId = `t${
     },
   };
   Object.assign(globalThis, { artillery });
-  new EnsurePlugin({ config }, events);
+  artillery.plugins.push({ plugin: new EnsurePlugin({ config }, events) });
 
   const store = new SSMS({ pullOnly: true });
   const metrics: Metrics = { emit: (kind, name, value) => store[kind](name, value) };
@@ -98,7 +99,7 @@ async function run(scenario: string, { target, variables, arrivals, runId = `t${
   try {
     await begin({ vars }, metrics);
     const users = arrivals ?? config.phases.reduce((sum, { arrivalCount }) => sum + arrivalCount, 0);
-    const ended = await Promise.allSettled(Array.from({ length: users }, () => act({ vars: { ...vars } }, metrics)));
+    const ended = await Promise.allSettled(Array.from({ length: users }, () => act({ vars: JSON.parse(JSON.stringify(vars)) }, metrics)));
     store.counter("vusers.failed", ended.filter(({ status }) => status === "rejected").length);
     const report = statsOf(store);
     events.emit("done", report);

@@ -3,6 +3,8 @@ import type { Credentials } from "../../local/iam/credentials";
 
 export interface RequestToSign {
   readonly url: string;
+  /** For the `Host` header. @default the URL's */
+  readonly host?: string;
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -20,7 +22,8 @@ export interface RequestToSign {
 /** The headers of a request with its signature among them. */
 export function signedHeaders(request: RequestToSign): Record<string, string> {
   const { url, method, body = "", credentials, at = new Date() } = request;
-  const { host, pathname, searchParams } = new URL(url);
+  const { host: hostOfUrl, pathname, searchParams } = new URL(url);
+  const { host = hostOfUrl } = request;
   const headers: Record<string, string> = {
     ...request.headers,
     host,

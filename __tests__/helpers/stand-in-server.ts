@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -15,6 +15,8 @@ export interface Faults {
   readonly delayMs?: number;
   /** Every n-th broadcast is delivered behind the one that comes after it. */
   readonly swapEvery?: number;
+  /** The HTTP status with which a handshake is refused; undefined lets the client in. */
+  readonly refuse?: (request: IncomingMessage) => number | undefined;
   /** Every handshake waits this long. */
   readonly handshakeMs?: number;
   /** Every n-th connection is closed with 1011 in the middle of the third broadcast. */
@@ -59,6 +61,11 @@ export async function startStandInServer(faults: Faults = {}, table?: StandInTab
   let heldBack: (() => void) | undefined;
 
   http.on("upgrade", async (request, stream, head) => {
+    const status = faults.refuse?.(request);
+    if (status !== undefined) {
+      stream.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
     truth.connections += 1;
     arrivals.emit("arrival");
     const number = truth.connections;

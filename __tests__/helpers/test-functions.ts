@@ -34,6 +34,8 @@ export class TestFunctions {
   model: Model;
   /** Host names of AWS, and the ports that serve them; known to environments that start after it was set. */
   hosts: Readonly<Record<string, number>> = {};
+  /** `AWS_ENDPOINT_URL…` of the person; known to environments that start after it was set. */
+  endpointVariables: Readonly<Record<string, string>> = {};
   readonly #folder: string;
   readonly #waiting = new Set<() => void>();
   readonly #log = new EventLog();
@@ -71,6 +73,7 @@ export class TestFunctions {
           dynamodbEndpoint: "http://127.0.0.1:1",
           lambdaEndpoint: this.endpoint,
           sqsEndpoint: sqs.endpoint,
+          endpointVariables: this.endpointVariables,
         }),
     });
     this.#api = await startLambdaApi({

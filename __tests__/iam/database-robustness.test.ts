@@ -3,7 +3,8 @@ import { createTables } from "../../local/dynamodb/create-tables";
 import { Database } from "../../local/dynamodb/database";
 import { OPERATIONS } from "../../local/dynamodb/operations";
 import { requiredAccess } from "../../local/dynamodb/required-access";
-import type { Model, Table } from "../../local/model";
+import type { Table } from "../../local/model";
+import { modelWith } from "../helpers/model-with";
 import { scaled } from "../helpers/scaled";
 
 const table: Table = {
@@ -14,16 +15,7 @@ const table: Table = {
   globalSecondaryIndexes: [],
   localSecondaryIndexes: [],
 };
-const model: Model = {
-  region: "eu-west-1",
-  accountId: "123456789012",
-  apis: [],
-  domains: [],
-  functions: [],
-  roles: [],
-  tables: [table],
-  queues: [],
-};
+const model = modelWith({ tables: [table] });
 
 const PARTS = [
   "Item",

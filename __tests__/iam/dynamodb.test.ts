@@ -14,6 +14,7 @@ import {
   UpdateItemCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
+import { Database } from "../../local/dynamodb/database";
 import { type DynamoDb, startDynamoDb } from "../../local/dynamodb/dynamodb";
 import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { ADMINISTRATOR, type Credentials } from "../../local/iam/credentials";
@@ -314,5 +315,28 @@ test("who signs with a wrong secret, or not with the key's token, is told as AWS
   });
   await expect(clientWith({ ...ADMINISTRATOR, sessionToken: "made up" }).send(list)).rejects.toMatchObject({
     name: "UnrecognizedClientException",
+  });
+});
+
+describe("an expression", () => {
+  const scan = (FilterExpression: string) =>
+    administrator.send(
+      new ScanCommand({ TableName: "rows", FilterExpression, ExpressionAttributeValues: { ":a": { S: "a" }, ":b": { S: "b" } } }),
+    );
+
+  test("with 20 nested parentheses is refused as DynamoDB refuses it, and never reaches the database's thread", async () => {
+    const execute = jest.spyOn(Database.prototype, "execute");
+    await expect(scan(`${"(".repeat(20)}room = :a OR room = :b${")".repeat(20)}`)).rejects.toMatchObject({
+      name: "ValidationException",
+      message: "Invalid FilterExpression: The expression has redundant parentheses;",
+    });
+    expect(execute).not.toHaveBeenCalled();
+    execute.mockRestore();
+  });
+
+  test("with 60 nested parentheses that group, as SDKs write a chain of conditions, is evaluated", async () => {
+    const levels = 60;
+    const { Items } = await scan(`${"(".repeat(levels)}room = :a${" OR room = :b)".repeat(levels)}`);
+    expect(Items).toEqual([row]);
   });
 });

@@ -3,6 +3,7 @@ import type { AccessRequest, Verdict } from "../../local/iam/authorization";
 import { roleSession } from "../../local/iam/credentials";
 import { Iam } from "../../local/iam/iam";
 import type { Model, Policy } from "../../local/model";
+import { modelWith } from "../helpers/model-with";
 
 const TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/t";
 const STAGE = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/dev";
@@ -18,16 +19,7 @@ function allow(action: string | string[], resource: string | string[] = "*", mor
 
 function iamWith(policies: readonly Policy[], permissionsBoundary?: Policy): Iam {
   const role = { arn: ROLE, name: "worker", policies, ...(permissionsBoundary && { permissionsBoundary }) };
-  const model: Model = {
-    region: "eu-west-1",
-    accountId: "123456789012",
-    apis: [],
-    domains: [],
-    functions: [],
-    roles: [role],
-    tables: [],
-    queues: [],
-  };
+  const model = modelWith({ roles: [role] });
   return new Iam(() => model);
 }
 

@@ -1,18 +1,24 @@
 import fc from "fast-check";
 import { packAssignment, unpackAssignment } from "../../lambdas/adapters/assignment-json";
-import { MAX_PUSH_BYTES } from "../../lambdas/core/parse-message";
 import type { Assignment, Connection } from "../../lambdas/core/ports";
 
-/** What a queue of SQS takes, unless it is told otherwise, with any version of Terraform's provider. */
+/** The default limit of an SQS queue in every version of Terraform's provider that the stack allows. */
 const MAX_MESSAGE_BYTES = 262_144;
 
-const connection = fc.record({ connectionId: fc.string({ minLength: 1 }), connectedAt: fc.integer({ min: 0, max: 2 ** 45 }) });
+/** As API Gateway makes them. */
+const connectionId = fc.uint8Array({ minLength: 11, maxLength: 11 }).map((bytes) => `${Buffer.from(bytes).toString("base64url")}=`);
+const connection = fc.record({ connectionId, connectedAt: fc.integer({ min: 0, max: 2 ** 45 }) });
 const stretch = fc.record(
   { segment: fc.record({ index: fc.nat(15), total: fc.nat(16) }), after: fc.string(), except: fc.array(fc.string()) },
   { requiredKeys: [] },
 );
 const assignment: fc.Arbitrary<Assignment> = fc.record({
-  data: fc.string(),
+  data: fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.json(),
+    fc.string().map((text) => '"\\'.repeat(text.length)),
+  ),
+  sender: connection,
   helpers: fc.integer({ min: 1, max: 16 }),
   startedAt: fc.nat(),
   broadcastId: fc.string(),
@@ -30,13 +36,19 @@ test("an assignment arrives as it was sent", () => {
   );
 });
 
-test("the largest one fits into a message of the queue of failures", () => {
-  const many = (count: number): Connection[] =>
-    Array.from({ length: count }, () => ({ connectionId: "0123456789abcde=", connectedAt: 1_738_650_243_101 }));
+test.each([
+  ["of 128 KB of plain letters", 128, "x", 278],
+  ["of 128 KB of JSON that is nothing but quotes", 128, '"', 278],
+  ["of 128 KB, with four bytes a character", 128, "🎉", 278],
+  ["of 32 KB", 32, '"', 3_000],
+])("the largest one with a text %s fits into a message of the queue of failures", (_, kilobytes, character, gone) => {
+  const one = { connectionId: "0123456789abcde=", connectedAt: 1_738_650_243_101 };
+  const many = (count: number): Connection[] => Array.from({ length: count }, () => one);
 
   const json = JSON.stringify(
     packAssignment({
-      data: "x".repeat(MAX_PUSH_BYTES),
+      data: character.repeat((kilobytes * 1_024) / Buffer.byteLength(character)),
+      sender: one,
       helpers: 16,
       startedAt: 1_738_650_243_101,
       broadcastId: "0123456789abcde=",
@@ -46,11 +58,11 @@ test("the largest one fits into a message of the queue of failures", () => {
         unread: [
           { segment: { index: 15, total: 16 }, after: "0123456789abcde=", except: many(500).map(({ connectionId }) => connectionId) },
         ],
-        gone: many(3_000),
+        gone: many(gone),
       },
     }),
   );
 
-  // What Lambda writes around it in the record is less than 2 KB.
-  expect(json.length + 2_048).toBeLessThan(MAX_MESSAGE_BYTES);
+  // Lambda's record has less than 2 KB around it.
+  expect(Buffer.byteLength(json) + 2_048).toBeLessThan(MAX_MESSAGE_BYTES);
 });

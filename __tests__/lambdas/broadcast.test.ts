@@ -1,7 +1,9 @@
 import { assist, broadcast } from "../../lambdas/core/broadcast";
 import { Capacity } from "../../lambdas/core/capacity";
 import type { Assignment } from "../../lambdas/core/ports";
-import { freeFlow, InMemoryConnections, idsOf, RecordingHelpers, ScriptedSender, settled } from "../helpers/in-memory-ports";
+import { freeFlow, InMemoryConnections, idsOf, RETRIES, RecordingHelpers, ScriptedSender, settled } from "../helpers/in-memory-ports";
+
+const message = { data: "hello", sender: { connectionId: "a0", connectedAt: 0 }, broadcastId: "request-1", startedAt: Date.now() };
 
 /** What is under test, with an audience, in pages of four, and helpers that the test sets. */
 function world(count: number, refuses?: (assignment: Assignment) => boolean) {
@@ -24,7 +26,7 @@ function noCapacity(maxRate: number): Capacity {
 
 function limits(timeMs: number) {
   const now = Date.now();
-  return { maxAttempts: 3, backoffMs: 1, startedAt: now, deadline: now + timeMs };
+  return { ...RETRIES, deadline: now + timeMs };
 }
 
 test("an audience for one function is served by it alone, and one page is not even counted", async () => {
@@ -33,7 +35,7 @@ test("an audience for one function is served by it alone, and one page is not ev
   needs.connections.size = () => Promise.reject(new Error("nobody should ask"));
 
   // when
-  const { report, helpers, rest } = await broadcast(needs, "hello", "request-1", limits(10_000));
+  const { report, helpers, rest } = await broadcast(needs, message, limits(10_000));
 
   // then
   expect([report.delivered, helpers, rest]).toEqual([4, 0, undefined]);
@@ -45,16 +47,14 @@ test("an audience beyond one function's time is split into segments without the 
   const needs = { ...world(40), capacity: noCapacity(10_000) };
 
   // when
-  const { report, helpers, rest } = await broadcast(needs, "hello", "request-1", limits(10_000));
+  const { report, helpers, rest } = await broadcast(needs, message, limits(10_000));
 
   // then
   expect([helpers, rest]).toEqual([2, undefined]);
   expect(report.delivered).toBe(4);
   expect(needs.helpers.assignments).toEqual(
     [0, 1].map((index) => ({
-      data: "hello",
-      broadcastId: "request-1",
-      startedAt: expect.any(Number),
+      ...message,
       helpers: 2,
       part: { pending: [], unread: [{ segment: { index, total: 2 }, except: ["a0", "a1", "a2", "a3"] }] },
     })),
@@ -67,7 +67,7 @@ test("a segment that no helper takes is served here", async () => {
   const needs = { ...world(40, refuses), capacity: noCapacity(20_000) };
 
   // when
-  const { report, helpers, rest } = await broadcast(needs, "hello", "request-1", limits(10_000));
+  const { report, helpers, rest } = await broadcast(needs, message, limits(10_000));
 
   // then
   expect([helpers, rest]).toEqual([3, undefined]);
@@ -80,7 +80,7 @@ test("when the table cannot be counted, the first page is served and the rest go
   const needs = world(40);
   needs.connections.size = () => Promise.reject(new Error("the table is away"));
 
-  const { report, helpers, rest } = await broadcast(needs, "hello", "request-1", limits(10_000));
+  const { report, helpers, rest } = await broadcast(needs, message, limits(10_000));
 
   expect([report.delivered, helpers, rest]).toEqual([4, 1, undefined]);
   expect(needs.helpers.assignments).toMatchObject([{ helpers: 1, part: { pending: [], unread: [{ after: "a3" }] } }]);
@@ -91,7 +91,7 @@ test("when not even the first page can be read, no helper is troubled and the re
   const away = new Error("the table is away");
   needs.connections.page = () => Promise.reject(away);
 
-  const result = await broadcast(needs, "hello", "request-1", limits(10_000));
+  const result = await broadcast(needs, message, limits(10_000));
 
   expect(result).toMatchObject({ helpers: 0, rest: { pending: [], unread: [{}] }, readError: away });
   expect(needs.helpers.assignments).toEqual([]);
@@ -101,12 +101,9 @@ test("a helper passes on what it has no time for, if it has served anybody, with
   // given
   const needs = world(0);
   const later = settled("b", 1);
-  const stuck = new ScriptedSender((connectionId) =>
-    connectionId === "b0" ? { reason: "503 Unknown", retryable: true, throttled: false } : "delivered",
-  );
+  const stuck = new ScriptedSender((connectionId) => (connectionId === "b0" ? { reason: "503 Unknown", kind: "transient" } : "delivered"));
   const assignment: Assignment = {
-    data: "hello",
-    broadcastId: "request-1",
+    ...message,
     startedAt: 5,
     helpers: 3,
     part: { pending: [...settled("a", 2), ...later], unread: [] },

@@ -2,15 +2,29 @@ import fc from "fast-check";
 import { assist, broadcast } from "../../lambdas/core/broadcast";
 import { Capacity } from "../../lambdas/core/capacity";
 import type { Assignment, SendOutcome } from "../../lambdas/core/ports";
-import { freeFlow, InMemoryConnections, idsOf, RecordingHelpers, ScriptedSender, settled, windowOf } from "../helpers/in-memory-ports";
+import { countMissed, countServed, type FanOutReport } from "../../lambdas/core/tally";
+import {
+  freeFlow,
+  InMemoryConnections,
+  idsOf,
+  RETRIES,
+  RecordingHelpers,
+  ScriptedSender,
+  settled,
+  THROTTLED,
+  UNANSWERED,
+  windowOf,
+} from "../helpers/in-memory-ports";
 
 /** What a connection answers, one after the other; the last answer stays. */
 const outcome: fc.Arbitrary<SendOutcome> = fc.oneof(
   { weight: 6, arbitrary: fc.constant<SendOutcome>("delivered") },
   { weight: 2, arbitrary: fc.constant<SendOutcome>("gone") },
-  { weight: 2, arbitrary: fc.constant<SendOutcome>({ reason: "429 LimitExceededException", retryable: true, throttled: true }) },
-  { weight: 1, arbitrary: fc.constant<SendOutcome>({ reason: "500 Unknown", retryable: true, throttled: false }) },
-  { weight: 1, arbitrary: fc.constant<SendOutcome>({ reason: "403 ForbiddenException", retryable: false, throttled: false }) },
+  { weight: 2, arbitrary: fc.constant<SendOutcome>(THROTTLED) },
+  { weight: 1, arbitrary: fc.constant<SendOutcome>({ reason: "500 Unknown", kind: "transient" }) },
+  { weight: 1, arbitrary: fc.constant<SendOutcome>({ reason: "403 ForbiddenException", kind: "final" }) },
+  { weight: 1, arbitrary: fc.constant<SendOutcome>({ reason: "413 PayloadTooLargeException", kind: "tooLarge" }) },
+  { weight: 1, arbitrary: fc.constant<SendOutcome>(UNANSWERED) },
 );
 
 const world = fc.record({
@@ -23,13 +37,15 @@ const world = fc.record({
   failingReads: fc.uniqueArray(fc.nat(20), { maxLength: 3 }),
   /** Time that each function has, in milliseconds; the one after the last has enough. */
   times: fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 4 }),
+  /** Posts without an answer after which a connection is given up. */
+  maxUnanswered: fc.constantFrom(1, 2),
   /** What one function is thought to serve in a second. */
   rate: fc.constantFrom(1, 1_000_000),
 });
 
 test("whatever the answers, pages, failures and deadlines: each connection ends in exactly one count or in the rest", async () => {
   await fc.assert(
-    fc.asyncProperty(world, async ({ answers, pageRows, places, turns, failingReads, times, rate }) => {
+    fc.asyncProperty(world, async ({ answers, pageRows, places, turns, failingReads, times, maxUnanswered, rate }) => {
       // given
       const audience = settled("c", answers.length);
       const connections = new InMemoryConnections(audience, pageRows);
@@ -54,13 +70,14 @@ test("whatever the answers, pages, failures and deadlines: each connection ends 
       const helpers = new RecordingHelpers();
       const needs = { connections, sender, helpers, ...freeFlow(), window: windowOf(places) };
       const timesLeft = [...times];
+      const message = { data: "hello", sender: { connectionId: "c0", connectedAt: 0 }, broadcastId: "request-1", startedAt: Date.now() };
       const limits = () => {
         const now = Date.now();
-        return { maxAttempts: 3, backoffMs: 0, startedAt: now, deadline: now + (timesLeft.shift() ?? 10_000) };
+        return { ...RETRIES, maxUnanswered, backoffMs: 0, deadline: now + (timesLeft.shift() ?? 10_000) };
       };
 
       // when: every assignment is served, as Lambda would see to it
-      const results = [await broadcast({ ...needs, capacity: new Capacity(rate) }, "hello", "request-1", limits())];
+      const results = [await broadcast({ ...needs, capacity: new Capacity(rate) }, message, limits())];
       const lost: Assignment["part"][] = [];
       for (let assignment = helpers.assignments.shift(); assignment; assignment = helpers.assignments.shift()) {
         const result = await assist(needs, assignment, limits());
@@ -70,7 +87,8 @@ test("whatever the answers, pages, failures and deadlines: each connection ends 
       if (results[0]?.rest) lost.push(results[0].rest);
 
       // then: nobody is counted twice
-      const sum = (key: "delivered" | "gone" | "failed" | "unremoved") => results.reduce((total, { report }) => total + report[key], 0);
+      const sum = (key: Exclude<keyof FanOutReport, "reasons" | "firstMs" | "lastMs">) =>
+        results.reduce((total, { report }) => total + report[key], 0);
       expect([...settledAt.values()].every((times) => times === 1)).toBe(true);
       expect(sum("delivered") + sum("gone")).toBe(settledAt.size);
       // A removal that is under way when the time is up counts as none, and may be one all the same.
@@ -78,7 +96,7 @@ test("whatever the answers, pages, failures and deadlines: each connection ends 
       const handedOnInVain = lost.reduce((total, { gone = [] }) => total + gone.length, 0);
       expect(connections.removed.length + sum("unremoved") + handedOnInVain).toBeGreaterThanOrEqual(sum("gone"));
       for (const { report } of results) {
-        expect(Object.values(report.reasons).reduce((total, count) => total + count, 0)).toBe(report.failed);
+        expect(Object.values(report.reasons).reduce((total, count) => total + count, 0)).toBe(countMissed(report));
       }
       // And nobody is forgotten: who is not counted is in a rest that somebody hears of.
       const unserved = new Set(lost.flatMap(({ pending }) => idsOf(pending)));
@@ -90,7 +108,11 @@ test("whatever the answers, pages, failures and deadlines: each connection ends 
           from = { ...stretch, after: next };
         }
       }
-      expect(sum("delivered") + sum("gone") + sum("failed") + unserved.size).toBe(audience.length);
+      const served = results.reduce((total, { report }) => total + countServed(report), 0);
+      expect(served + unserved.size).toBe(audience.length);
+      // Posts without an answer are repeated where that is wanted, and nowhere else.
+      if (maxUnanswered === 1) expect([sum("unanswered"), sum("repeated")]).toEqual([sum("unconfirmed"), 0]);
+      else expect(sum("unanswered")).toBeGreaterThanOrEqual(sum("unconfirmed"));
     }),
     { numRuns: 200 },
   );

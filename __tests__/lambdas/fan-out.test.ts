@@ -1,17 +1,28 @@
 import { type FanOutLimits, fanOut } from "../../lambdas/core/fan-out";
 import type { Connection, Part, SendFailure, SendOutcome } from "../../lambdas/core/ports";
 import { TokenBucket } from "../../lambdas/core/token-bucket";
-import { freeFlow, InMemoryConnections, idsOf, ScriptedSender, settled, windowOf } from "../helpers/in-memory-ports";
+import type { Patience } from "../../lambdas/http/patience";
+import {
+  freeFlow,
+  InMemoryConnections,
+  idsOf,
+  RETRIES,
+  ScriptedSender,
+  settled,
+  THROTTLED,
+  UNANSWERED,
+  windowOf,
+} from "../helpers/in-memory-ports";
 
 const data = Buffer.from("hello");
 const everybody: Part = { pending: [], unread: [{}] };
-const throttled: SendFailure = { reason: "429 LimitExceededException", retryable: true, throttled: true };
-const forbidden: SendFailure = { reason: "403 ForbiddenException", retryable: false, throttled: false };
-const calm = { failed: 0, reasons: {}, throttled: 0, retried: 0, unremoved: 0 };
+const forbidden: SendFailure = { reason: "403 ForbiddenException", kind: "final" };
+const tooLarge: SendFailure = { reason: "413 PayloadTooLargeException", kind: "tooLarge" };
+const calm = { failed: 0, tooLarge: 0, unconfirmed: 0, reasons: {}, throttled: 0, unanswered: 0, retried: 0, repeated: 0, unremoved: 0 };
 
 function limits(change: Partial<FanOutLimits> = {}): FanOutLimits {
   const now = Date.now();
-  return { maxAttempts: 3, backoffMs: 1, startedAt: now, deadline: now + 60_000, ...change };
+  return { ...RETRIES, startedAt: now, deadline: now + 60_000, ...change };
 }
 
 test("every connection of every page is pushed to once, in the order of the pages", async () => {
@@ -84,7 +95,7 @@ test("posts that hang leave their places to others", async () => {
   const hung: ((outcome: SendOutcome) => void)[] = [];
   const sender = new ScriptedSender((connectionId) => {
     if (["a0", "a1"].includes(connectionId)) return new Promise((resolve) => hung.push(resolve));
-    if (sender.tried.length === others + 2) for (const end of hung) end({ reason: "ETIMEDOUT", retryable: false, throttled: false });
+    if (sender.tried.length === others + 2) for (const end of hung) end(UNANSWERED);
     return "delivered";
   });
   const connections = new InMemoryConnections(settled("a", others + 2));
@@ -93,13 +104,13 @@ test("posts that hang leave their places to others", async () => {
   const { report } = await fanOut({ connections, sender, ...freeFlow(), window: windowOf(2) }, data, everybody, limits());
 
   // then
-  expect(report).toMatchObject({ delivered: others, failed: 2, reasons: { ETIMEDOUT: 2 } });
+  expect(report).toMatchObject({ delivered: others, failed: 0, unconfirmed: 2, unanswered: 2, retried: 0, reasons: { ETIMEDOUT: 2 } });
 });
 
 test("what waits for another try takes no place from others", async () => {
   // given: one place, and a connection that is throttled until all others are served
   const sender: ScriptedSender = new ScriptedSender((connectionId) =>
-    connectionId === "a0" && sender.tried.length < 8 ? throttled : "delivered",
+    connectionId === "a0" && sender.tried.length < 8 ? THROTTLED : "delivered",
   );
   const needs = { connections: new InMemoryConnections(settled("a", 8)), sender, ...freeFlow(), window: windowOf(1) };
 
@@ -112,24 +123,119 @@ test("what waits for another try takes no place from others", async () => {
 });
 
 test("the tries come to an end, and the last answer is the reason", async () => {
-  const sender = new ScriptedSender(() => throttled);
+  const sender = new ScriptedSender(() => THROTTLED);
   const needs = { connections: new InMemoryConnections(settled("a", 2)), sender, ...freeFlow() };
 
   const { report } = await fanOut(needs, data, everybody, limits({ maxAttempts: 4 }));
 
-  expect(report).toMatchObject({ delivered: 0, failed: 2, reasons: { [throttled.reason]: 2 }, throttled: 8, retried: 6 });
+  expect(report).toMatchObject({ delivered: 0, failed: 2, reasons: { [THROTTLED.reason]: 2 }, throttled: 8, retried: 6 });
 });
 
-test("what another try cannot change is not tried again, and what nobody planned for is a failure by its name", async () => {
+test("what another try cannot change is not tried again, and an unexpected error is a failure by its name", async () => {
   const sender = new ScriptedSender((connectionId) => {
     if (connectionId === "a1") throw new RangeError("out of luck");
-    return forbidden;
+    return connectionId === "a2" ? tooLarge : forbidden;
   });
-  const needs = { connections: new InMemoryConnections(settled("a", 2)), sender, ...freeFlow() };
+  const needs = { connections: new InMemoryConnections(settled("a", 3)), sender, ...freeFlow() };
 
   const { report } = await fanOut(needs, data, everybody, limits());
 
-  expect(report).toMatchObject({ failed: 2, reasons: { [forbidden.reason]: 1, RangeError: 1 }, retried: 0 });
+  const reasons = { [forbidden.reason]: 1, RangeError: 1, [tooLarge.reason]: 1 };
+  expect(report).toEqual({ ...calm, delivered: 0, gone: 0, failed: 2, tooLarge: 1, reasons });
+});
+
+describe("a post without an answer", () => {
+  /** Answers each post, but for those to a1 that are the `silent` first ones. */
+  const silentAtFirst = (silent: number) =>
+    new ScriptedSender((connectionId, triesBefore) => (connectionId === "a1" && triesBefore < silent ? UNANSWERED : "delivered"));
+
+  test("is not repeated where each client is to get the message at most once", async () => {
+    const sender = silentAtFirst(1);
+    const needs = { connections: new InMemoryConnections(settled("a", 3)), sender, ...freeFlow() };
+
+    const { report } = await fanOut(needs, data, everybody, limits({ maxUnanswered: 1 }));
+
+    expect(report).toMatchObject({ delivered: 2, unconfirmed: 1, unanswered: 1, retried: 0, repeated: 0, reasons: { ETIMEDOUT: 1 } });
+    expect(sender.tried).toEqual(["a0", "a1", "a2"]);
+  });
+
+  test("is repeated where each client is to get the message at least once", async () => {
+    const sender = silentAtFirst(2);
+    const needs = { connections: new InMemoryConnections(settled("a", 3)), sender, ...freeFlow() };
+
+    const { report } = await fanOut(needs, data, everybody, limits({ maxUnanswered: 3 }));
+
+    expect(report).toMatchObject({ delivered: 3, unconfirmed: 0, unanswered: 2, retried: 2, repeated: 2, reasons: {} });
+  });
+
+  test("is repeated only so often, and then its receiver is given up", async () => {
+    const needs = { connections: new InMemoryConnections(settled("a", 3)), sender: silentAtFirst(99), ...freeFlow() };
+
+    const { report } = await fanOut(needs, data, everybody, limits({ maxUnanswered: 2 }));
+
+    expect(report).toMatchObject({ delivered: 2, unconfirmed: 1, unanswered: 2, retried: 1, repeated: 1, reasons: { ETIMEDOUT: 1 } });
+  });
+
+  test("counts as repeated as well when another answer came between", async () => {
+    // given: silence, then 429, then 200
+    const sender = new ScriptedSender((_, triesBefore) => ([UNANSWERED, THROTTLED] as const)[triesBefore] ?? "delivered");
+    const needs = { connections: new InMemoryConnections(settled("a", 1)), sender, ...freeFlow() };
+
+    const { report } = await fanOut(needs, data, everybody, limits({ maxUnanswered: 2 }));
+
+    expect(report).toMatchObject({ delivered: 1, throttled: 1, unanswered: 1, retried: 2, repeated: 2 });
+  });
+});
+
+describe("the time that a post may go without an answer", () => {
+  const patience = { minMs: 30, maxMs: 300 };
+  /** As an HTTP client does it: asks each time that the time is up. */
+  const answeringAfter = (latencyMs: number, outcome: SendOutcome) => async (patience: Patience) => {
+    for (const startedAt = performance.now(); ; ) {
+      const waitedMs = performance.now() - startedAt;
+      if (waitedMs >= latencyMs) return outcome;
+      const leftMs = patience(waitedMs);
+      if (leftMs <= 0) return UNANSWERED;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(leftMs, latencyMs - waitedMs)));
+    }
+  };
+
+  test("grows with the answers, so that a 429 which comes late is a reason to try again", async () => {
+    // given: one answer that takes nearly as long as posts may take at least, and one that is later than that
+    const late = (triesBefore: number) => (triesBefore === 0 ? answeringAfter(60, THROTTLED) : answeringAfter(0, "delivered"));
+    const sender = new ScriptedSender((connectionId, triesBefore, patience) =>
+      connectionId === "a0" ? answeringAfter(25, "delivered")(patience) : late(triesBefore)(patience),
+    );
+    const needs = { connections: new InMemoryConnections(settled("a", 2)), sender, ...freeFlow() };
+
+    const { report } = await fanOut(needs, data, everybody, limits({ patience }));
+
+    expect(report).toMatchObject({ delivered: 2, throttled: 1, unanswered: 0, retried: 1 });
+  });
+
+  test("is the least where answers are quick", async () => {
+    const sender = new ScriptedSender((connectionId, _, patience) =>
+      answeringAfter(connectionId === "a0" ? 0 : 10_000, "delivered")(patience),
+    );
+    const needs = { connections: new InMemoryConnections(settled("a", 2)), sender, ...freeFlow() };
+
+    const { report } = await fanOut(needs, data, everybody, limits({ patience }));
+
+    expect(report).toMatchObject({ delivered: 1, unconfirmed: 1 });
+  });
+});
+
+test("slow posts make the window smaller, although they leave their places", async () => {
+  // given: a window that knows quick answers, and posts that are all slow
+  const flow = freeFlow();
+  for (let n = 0; n < 64; n += 1) flow.window.noteAnswer(performance.now() - 10, performance.now(), false);
+  const sender = new ScriptedSender(() => new Promise((resolve) => setTimeout(resolve, 400, "delivered")));
+
+  // when
+  await fanOut({ connections: new InMemoryConnections(settled("a", 200), 200), sender, ...flow }, data, everybody, limits());
+
+  // then
+  expect(flow.window.size).toBeLessThan(64);
 });
 
 test("the rate is kept, after the burst", async () => {
@@ -201,7 +307,7 @@ test("removals do not hold up the posts", async () => {
 
 test("rows that are not removed in time go with the rest, and whoever gets it removes them", async () => {
   // given: removals that hang, and a connection that is throttled for longer than there is time
-  const sender = new ScriptedSender((connectionId) => (connectionId === "a3" ? throttled : "gone"));
+  const sender = new ScriptedSender((connectionId) => (connectionId === "a3" ? THROTTLED : "gone"));
   const connections = new InMemoryConnections(settled("a", 4));
   jest.spyOn(Math, "random").mockReturnValue(1);
   const { remove } = connections;
@@ -223,6 +329,26 @@ test("rows that are not removed in time go with the rest, and whoever gets it re
   expect(idsOf(rest.gone ?? []).sort()).toEqual(["a0", "a1", "a2"]);
   expect(second).toMatchObject({ report: { delivered: 1, gone: 0, unremoved: 0 } });
   expect(connections.removed.sort()).toEqual(["a0", "a1", "a2"]);
+});
+
+test("of rows that are not removed in time, a rest takes as many as an assignment has room for beside the text", async () => {
+  // given: 400 gone connections, and one that waits for another try
+  const audience = settled("a", 401);
+  const sender = new ScriptedSender((connectionId) => (connectionId === "a400" ? THROTTLED : "gone"));
+  const connections = new InMemoryConnections(audience, 401);
+  connections.remove = () => new Promise(() => {});
+  jest.spyOn(Math, "random").mockReturnValue(1);
+
+  // when
+  const { report, rest } = await fanOut(
+    { connections, sender, ...freeFlow() },
+    Buffer.alloc(128 * 1024),
+    everybody,
+    limits({ backoffMs: 3_600_000, deadline: Date.now() + 1_000 }),
+  );
+
+  // then
+  expect([rest?.gone?.length, report.unremoved]).toEqual([278, 122]);
 });
 
 test("rows that are not removed in time make no rest by themselves", async () => {
@@ -269,7 +395,7 @@ test("after the deadline nothing begins: what was read and what was not is the r
 
 test("when the time is up, connections that wait for another try are part of the rest", async () => {
   // given: one that will be throttled for longer than there is time
-  const sender = new ScriptedSender((connectionId) => (connectionId === "a1" ? throttled : "delivered"));
+  const sender = new ScriptedSender((connectionId) => (connectionId === "a1" ? THROTTLED : "delivered"));
   const needs = { connections: new InMemoryConnections(settled("a", 4)), sender, ...freeFlow() };
   jest.spyOn(Math, "random").mockReturnValue(1);
 

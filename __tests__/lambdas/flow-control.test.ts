@@ -1,3 +1,4 @@
+import { AdaptivePatience } from "../../lambdas/core/adaptive-patience";
 import { Capacity } from "../../lambdas/core/capacity";
 import { CongestionWindow } from "../../lambdas/core/congestion-window";
 import { TokenBucket } from "../../lambdas/core/token-bucket";
@@ -62,17 +63,32 @@ describe("the window", () => {
     expect(window.size).toBe(12);
   });
 
-  test("shrinks while the median answer takes twice as long as it did, whatever a few slow ones take", () => {
+  test("shrinks when the median answer takes more than twice as long as it did, by as much, whatever a few slow ones take", () => {
     // given
     const window = new CongestionWindow();
     round(window, 0, 10);
     expect(window.size).toBe(72);
 
-    // when, then: a tail is no crowd
+    // when, then: a tail is no overload
     for (let n = 0; n < 72; n += 1) window.noteAnswer(100, n % 5 === 0 ? 3_000 : 110, false);
     expect(window.size).toBe(72);
     round(window, 4_000, 40);
-    expect(window.size).toBe(64);
+    expect(window.size).toBe(45);
+  });
+
+  test("is never less than half of what it was in the beginning because of slow answers alone", () => {
+    // given
+    const window = new CongestionWindow();
+    round(window, 0, 10);
+
+    // when
+    for (let at = 1_000; at < 10_000; at += 1_000) round(window, at, 500);
+    expect(window.size).toBe(32);
+
+    // then: throttling shrinks it further, and slow answers do not make it larger again
+    round(window, 20_000, 10, 1);
+    round(window, 21_000, 500);
+    expect(window.size).toBeLessThan(32);
   });
 });
 
@@ -80,6 +96,7 @@ describe("the bucket", () => {
   test("gives the burst at once and then the rate", () => {
     // given
     const start = performance.now();
+    jest.spyOn(performance, "now").mockReturnValueOnce(start);
     const bucket = new TokenBucket({ ratePerSecond: 100, burst: 3 });
     const takenUntil = (ms: number) => {
       let taken = 0;
@@ -133,5 +150,43 @@ describe("the capacity", () => {
     // then
     expect(capacity.helpersFor(120_000, 20_000)).toBe(0);
     expect(capacity.helpersFor(170_000, 20_000)).toBe(2);
+  });
+});
+
+describe("the patience with posts", () => {
+  const LIMITS = { minMs: 3_000, maxMs: 10_000 };
+  const later = Date.now() + 3_600_000;
+  /** A post that waits since `waitedMs`, and then one that was sent after it and is answered after `latencyMs`. */
+  const overtaken = (posts: AdaptivePatience, latencyMs: number) => posts.note(performance.now(), latencyMs);
+
+  test("is the least one while others are answered quickly, and at least that in any case", () => {
+    const posts = new AdaptivePatience(LIMITS, later);
+    overtaken(posts, 300);
+    expect([0, 2_999, 3_000, 3_001].map(posts.patience)).toEqual([3_000, 1, 0, -1]);
+  });
+
+  test("is three times the slowest answer where answers are slow, and asked for again when the least one is over", () => {
+    const posts = new AdaptivePatience(LIMITS, later);
+    overtaken(posts, 2_000);
+    overtaken(posts, 100);
+    expect([0, 3_000, 6_000].map(posts.patience)).toEqual([3_000, 3_000, 0]);
+  });
+
+  test("is the longest one while no post that was sent later has an answer: then it is the gateway that is slow", () => {
+    const posts = new AdaptivePatience(LIMITS, later);
+    expect([3_000, 10_000].map(posts.patience)).toEqual([7_000, 0]);
+    posts.note(performance.now() - 4_000, 100);
+    expect([3_000, 5_000].map(posts.patience)).toEqual([7_000, -2_000]);
+  });
+
+  test("has a limit", () => {
+    const posts = new AdaptivePatience(LIMITS, later);
+    overtaken(posts, 5_000);
+    expect([9_000, 10_000].map(posts.patience)).toEqual([1_000, 0]);
+  });
+
+  test("ends when the function's time does", () => {
+    const posts = new AdaptivePatience(LIMITS, Date.now() - 1);
+    expect(posts.patience(3_000)).toBeLessThan(0);
   });
 });

@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { HttpPool } from "../../lambdas/http/http-pool";
+import { atMost } from "../../lambdas/http/patience";
 import { ResponseParser } from "../../lambdas/http/response-parser";
 import { type RawServer, startRawServer } from "../helpers/raw-server";
 
@@ -110,7 +111,7 @@ async function byNode(): Promise<unknown[]> {
 /** The same of ours; what it does with the connection shows in which one the next request takes. */
 async function byOurs(): Promise<unknown[]> {
   const pool = new HttpPool({ origin: new URL(`http://127.0.0.1:${server.port}`), maxConnections: 1 });
-  const post = () => pool.request("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n", new Uint8Array(), 5_000);
+  const post = () => pool.request("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n", new Uint8Array(), atMost(5_000));
   const { status, body: content } = await post();
   const before = server.requests.at(-1);
   await post();

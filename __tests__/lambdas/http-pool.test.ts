@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { HttpPool } from "../../lambdas/http/http-pool";
+import { atMost } from "../../lambdas/http/patience";
 import { type RawServer, startRawServer } from "../helpers/raw-server";
 
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
@@ -20,7 +21,7 @@ function pool(maxConnections = 1): HttpPool {
 }
 
 function post(of: HttpPool, isFirst = false, timeoutMs = 5_000) {
-  return of.request(HEAD, NOTHING, timeoutMs, isFirst).then(
+  return of.request(HEAD, NOTHING, atMost(timeoutMs), isFirst).then(
     ({ status, body }) => `${status} ${body}`,
     ({ code, mayHaveArrived }) => `${code} ${mayHaveArrived ? "may have arrived" : "never left"}`,
   );

@@ -43,7 +43,7 @@ async function postTwice(host: string, environment: NodeJS.ProcessEnv): Promise<
     script,
     `import { HttpPool } from ${JSON.stringify(pool)};
     const pool = new HttpPool({ origin: new URL("https://${host}:${port}"), maxConnections: 1 });
-    const post = () => pool.request("POST / HTTP/1.1\\r\\nhost: x\\r\\ncontent-length: 0\\r\\n", new Uint8Array(), 5_000).then(
+    const post = () => pool.request("POST / HTTP/1.1\\r\\nhost: x\\r\\ncontent-length: 0\\r\\n", new Uint8Array(), (waitedMs) => 5_000 - waitedMs).then(
       ({ status, body }) => status + " " + body,
       ({ code, mayHaveArrived }) => code + " " + mayHaveArrived,
     );

@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { fanOut } from "../../lambdas/core/fan-out";
 import type { Connection, Connections, SendOutcome, Stretch } from "../../lambdas/core/ports";
-import { freeFlow } from "../helpers/in-memory-ports";
+import { freeFlow, RETRIES } from "../helpers/in-memory-ports";
 
 const PAGE_ROWS = 500;
 /** Two pages ahead, and the one that is served. */
@@ -13,7 +13,7 @@ const POSTING = 256 + 256;
 /** Those that wait for another try; posts that were under way when that many did may join them. */
 const WAITING = 1_000 + POSTING;
 
-const throttled: SendOutcome = { reason: "429 LimitExceededException", retryable: true, throttled: false };
+const unavailable: SendOutcome = { reason: "503 Unknown", kind: "transient" };
 
 /** A table that makes its rows when they are read, so that nobody but the fan-out holds them. */
 class EndlessTable implements Pick<Connections, "page" | "remove"> {
@@ -40,13 +40,13 @@ class EndlessTable implements Pick<Connections, "page" | "remove"> {
 
 function limits() {
   const now = Date.now();
-  return { maxAttempts: 3, backoffMs: 20, startedAt: now, deadline: now + 60_000 };
+  return { ...RETRIES, backoffMs: 20, startedAt: now, deadline: now + 60_000 };
 }
 
 test.each([100, 400])(
   "of an audience of %i pages no more are held at a time than are ahead, under way and waiting",
   async (pages) => {
-    // given: every third is throttled at first, and every tenth is gone
+    // given: every third is tried twice, and every tenth is gone
     const table = new EndlessTable(pages);
     const tried = new Set<string>();
     const sender = {
@@ -55,7 +55,7 @@ test.each([100, 400])(
         const row = Number(connectionId.split("-")[1]);
         if (row % 3 === 0 && !tried.delete(connectionId)) {
           tried.add(connectionId);
-          return throttled;
+          return unavailable;
         }
         table.settled += 1;
         return row % 10 === 0 ? "gone" : "delivered";

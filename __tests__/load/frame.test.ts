@@ -19,7 +19,7 @@ test("a payload is filled up to its size, and one that is larger anyhow stays as
 
 test("what one generator tells the others is no delivery", () => {
   const control: Control = { control: "ping", from: "a", to: "b", id: 3 };
-  expect(readFrame(delivered(controlFrame("this", control)), "this")).toEqual({ kind: "control", control: { run: "this", ...control } });
+  expect(readFrame(delivered(controlFrame("this", control)), "this")).toEqual({ kind: "control", control });
 });
 
 test("payloads and words of another run are foreign", () => {
@@ -32,8 +32,24 @@ test.each(["hello", "", "null", "3", "[1]", '{"run":"this"}', '{"message":"a cha
 });
 
 test.each([
-  '{"type":"error","code":"TOO_BIG","message":"data is too big"}',
-  '{"message": "Internal server error", "connectionId":"eHrdFcnvvHcCE-w=", "requestId":"eHrjDEuVPHcFWMg="}',
-])("%s is an error frame", (text) => {
-  expect(readFrame(text, "this")).toEqual({ kind: "error", text });
+  ['{"type":"error","code":"TOO_BIG","message":"data is too big"}', "too_big"],
+  ['{"message": "Internal server error", "connectionId":"eHrdFcnvvHcCE-w=", "requestId":"eHrjDEuVPHcFWMg="}', "internal_server_error"],
+  ['{"type":"error","code":"incomplete","failed":1,"tooLarge":0}', "incomplete"],
+  ['{"type":"error","code":"incomplete","failed":0,"tooLarge":7}', "incomplete_too_large"],
+  ['{"type":"error","code":413}', "other"],
+  [`{"type":"error","code":"${"a".repeat(41)}"}`, "other"],
+  ['{"type":"error"}', "other"],
+])("%s is an error frame with the code %s", (text, code) => {
+  expect(readFrame(text, "this")).toEqual({ kind: "error", code, text });
+});
+
+test.each([
+  { control: "step", from: "a", step: { first: 0, count: 1.5, startAt: 0, rate: 1, publishers: 1 } },
+  { control: "step", from: "a", step: { first: 0, count: 1, startAt: 0, rate: 0, publishers: 1 } },
+  { control: "step", from: "a", step: { first: 0, count: 1, startAt: 0, rate: 1, publishers: 1e9 } },
+  { control: "hello", from: "a".repeat(1_000), synchronized: true },
+  { control: "pong", from: "a", to: "b", id: "1", at: 0 },
+  { publisher: 0.5, number: 1 },
+])("a forged frame of the run is foreign: %j", (forged) => {
+  expect(readFrame(JSON.stringify({ run: "this", ...forged }), "this")).toEqual({ kind: "foreign" });
 });

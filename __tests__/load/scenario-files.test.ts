@@ -60,9 +60,21 @@ test.each(SCENARIOS)("artillery takes %s.yml", (scenario) => {
   expect(validateScript(readScenarioFile(scenario))).toBeUndefined();
 });
 
+test("a default run has the samples that it takes to compare a p99, even when a third of it is a warm-up", () => {
+  const broadcast = variablesOf("broadcast");
+  const churn = variablesOf("churn");
+  expect((2 / 3) * broadcast("broadcastsPerSecond") * broadcast("seconds")).toBeCloseTo(1_000);
+  expect((2 / 3) * churn("connections")).toBeCloseTo(1_000);
+});
+
 test("a container installs what the processors import, in the versions of the project", () => {
   const { dependencies } = JSON.parse(readFileSync(path.join(LOAD_DIR, "package.json"), "utf8"));
   const { devDependencies } = JSON.parse(readFileSync(path.join(PROJECT_DIR, "package.json"), "utf8"));
   expect(Object.keys(dependencies)).toEqual(["@aws-sdk/client-dynamodb", "hdr-histogram-js", "ws", "zod"]);
   for (const [name, version] of Object.entries(dependencies)) expect([name, version]).toEqual([name, devDependencies[name]]);
 });
+
+function variablesOf(scenario: string): (name: string) => number {
+  const text = readFileSync(path.join(LOAD_DIR, `${scenario}.yml`), "utf8");
+  return (name) => Number(new RegExp(`^    ${name}: ([\\d.]+) `, "m").exec(text)?.[1]);
+}

@@ -4,41 +4,44 @@ import { compareRuns, comparisonSentence } from "../../load/report/compare/compa
 import { mismatches } from "../../load/report/compare/mismatches";
 import { studentsT } from "../../load/report/compare/students-t";
 import { warmUpLength } from "../../load/report/compare/warm-up";
-import { unpackRun } from "../../load/report/run";
+import { type Run, unpackRun } from "../../load/report/run";
+import { publicTargetSchema } from "../../load/results/public-target";
 import { generateRunResult } from "../helpers/generate-run-result";
 
-/** Small runs, so that many fit into a test; the same seeds always give the same ones. */
+/** Small runs, so that many fit into a test. The same seeds always give the same runs. */
 const SMALL = { seconds: 40, audience: 20, rate: 3 };
-const PAIRS = 40;
+const PAIRS = 20;
 
-function pair(number: number, slower: number) {
-  const before = unpackRun(generateRunResult({ ...SMALL, seed: 2 * number + 1 }));
-  const after = unpackRun(generateRunResult({ ...SMALL, seed: 2 * number + 2, slower }));
-  return compareLatency(before, after);
+function small(seed: number, slower = 1): Run {
+  return unpackRun(generateRunResult({ ...SMALL, seed, slower }));
 }
 
-test("of pairs of runs that are alike, no more than 5 % are called different in anything", () => {
-  const different = Array.from({ length: PAIRS }, (_, number) => pair(number, 1)).filter((all) =>
-    all.some(({ beyondNoise }) => beyondNoise),
-  );
+describe("of many pairs of runs", () => {
+  const pairs = Array.from({ length: PAIRS }, (_, number) => {
+    const before = small(2 * number + 1);
+    return {
+      alike: compareLatency(before, small(2 * number + 2)),
+      slower: compareLatency(before, small(2 * number + 2, 1.2)),
+    };
+  });
 
-  expect(different.length).toBeLessThanOrEqual(0.05 * PAIRS);
-});
+  test("no more than 5 % of those that are alike are called different in anything", () => {
+    const different = pairs.filter(({ alike }) => alike.some(({ beyondNoise }) => beyondNoise));
 
-describe("when the second run is 20 % slower", () => {
-  const pairs = Array.from({ length: PAIRS }, (_, number) => pair(number, 1.2));
+    expect(different.length).toBeLessThanOrEqual(0.05 * PAIRS);
+  });
 
-  test("it is called slower, of deliveries as noisy as these in four of five pairs or more", () => {
-    const slower = pairs.filter((all) =>
-      all.some(({ metric, change, beyondNoise }) => metric === "fanout.latency_ms" && beyondNoise && change > 0),
+  test("four of five or more in which the second is 20 % slower are called slower, of deliveries as noisy as these", () => {
+    const found = pairs.filter(({ slower }) =>
+      slower.some(({ metric, change, beyondNoise }) => metric === "fanout.latency_ms" && beyondNoise && change > 0),
     );
 
-    expect(slower.length).toBeGreaterThanOrEqual(0.8 * PAIRS);
+    expect(found.length).toBeGreaterThanOrEqual(0.8 * PAIRS);
   });
 
   test("the range that is given holds the true change", () => {
     const holding = pairs.filter(
-      ([median]) => median !== undefined && "low" in median.noise && median.noise.low <= 0.2 && median.noise.high >= 0.2,
+      ({ slower: [median] }) => median !== undefined && "low" in median.noise && median.noise.low <= 0.2 && median.noise.high >= 0.2,
     );
 
     expect(holding.length).toBeGreaterThanOrEqual(0.95 * PAIRS);
@@ -46,41 +49,48 @@ describe("when the second run is 20 % slower", () => {
 });
 
 test("the same runs give the same answer, and a run does not differ from itself", () => {
-  expect(pair(7, 1.1)).toEqual(pair(7, 1.1));
-  const run = unpackRun(generateRunResult(SMALL));
+  const [run, other] = [small(1), small(2, 1.1)];
+  expect(compareLatency(run, other)).toEqual(compareLatency(run, other));
   expect(compareLatency(run, run).filter(({ beyondNoise, change }) => beyondNoise || change !== 0)).toEqual([]);
 });
 
-test("what was measured too little is not judged, and the reason is said", () => {
-  const [one, other] = [1, 2].map((seed) => unpackRun(generateRunResult({ ...SMALL, seed })));
-  if (one === undefined || other === undefined) throw new Error("two runs were made");
-  const unknown = compareLatency(one, other).map(({ metric, share, noise }) => [
+test("a percentile with too few samples is not judged, and the number needed is said", () => {
+  const judged = compareLatency(small(1), small(2)).map(({ metric, share, noise }) => [
     metric,
     share,
     "unknown" in noise ? noise.unknown : "judged",
   ]);
 
-  expect(unknown).toEqual([
+  // 111 broadcasts, and 20 clients that connect in 3 seconds.
+  expect(judged).toEqual([
     ["fanout.latency_ms", 0.5, "judged"],
     ["fanout.latency_ms", 0.95, "judged"],
     ["fanout.latency_ms", 0.99, "judged"],
     ["fanout.first_receiver_ms", 0.5, "judged"],
-    ["fanout.first_receiver_ms", 0.95, "fewer than 10 samples above it"],
-    ["fanout.first_receiver_ms", 0.99, "fewer than 10 samples above it"],
+    ["fanout.first_receiver_ms", 0.95, "too few: 111 of 200 samples"],
+    ["fanout.first_receiver_ms", 0.99, "too few: 111 of 1,000 samples"],
     ["fanout.last_receiver_ms", 0.5, "judged"],
-    ["fanout.last_receiver_ms", 0.95, "fewer than 10 samples above it"],
-    ["fanout.last_receiver_ms", 0.99, "fewer than 10 samples above it"],
-    ["handshake.latency_ms", 0.5, "measured in fewer than 10 seconds"],
-    ["handshake.latency_ms", 0.95, "measured in fewer than 10 seconds"],
-    ["handshake.latency_ms", 0.99, "measured in fewer than 10 seconds"],
+    ["fanout.last_receiver_ms", 0.95, "too few: 111 of 200 samples"],
+    ["fanout.last_receiver_ms", 0.99, "too few: 111 of 1,000 samples"],
+    ["handshake.latency_ms", 0.5, "too few: samples in 3 of 10 seconds"],
+    ["handshake.latency_ms", 0.95, "too few: samples in 3 of 10 seconds, 21 of 200 samples"],
+    ["handshake.latency_ms", 0.99, "too few: samples in 3 of 10 seconds, 21 of 1,000 samples"],
   ]);
 });
 
-test("conditions that were not the same are listed; the revision and the port of a local runtime are none", () => {
-  const before = generateRunResult({ seconds: 10, change: { target: "ws://127.0.0.1:41234/dev" } });
+test("1,000 broadcasts are enough to judge p99 of the last receiver", () => {
+  const [one, other] = [1, 2].map((seed) => unpackRun(generateRunResult({ seconds: 43, audience: 4, rate: 25, seed })));
+  if (one === undefined || other === undefined) throw new Error("two runs were made");
+  const found = compareLatency(one, other).find(({ metric, share }) => metric === "fanout.last_receiver_ms" && share === 0.99);
+
+  expect(found?.noise).toEqual({ low: expect.any(Number), high: expect.any(Number) });
+});
+
+test("differing conditions are listed, without the revision and the port of a local runtime", () => {
+  const before = generateRunResult({ seconds: 10, change: { target: publicTargetSchema.parse("ws://127.0.0.1:41234/dev") } });
   const after = {
     ...before,
-    target: "ws://127.0.0.1:45678/dev",
+    target: publicTargetSchema.parse("ws://127.0.0.1:45678/dev"),
     durationMs: 20_000,
     settings: { ...before.settings, audience: 200 },
     environment: { ...before.environment, node: "v24.1.0", gitRevision: "another" },
@@ -93,7 +103,7 @@ test("conditions that were not the same are listed; the revision and the port of
   ]);
 });
 
-test("with a void run nothing is compared", () => {
+test("a comparison with a void run has no verdict", () => {
   const good = generateRunResult(SMALL);
   const comparison = compareRuns(unpackRun(good), unpackRun({ ...good, verdict: "void", voidBecause: ["late"] }));
 
@@ -101,7 +111,7 @@ test("with a void run nothing is compared", () => {
   expect(comparisonSentence(comparison)).toBe("B measured the load generator and not what was tested, so nothing can be compared.");
 });
 
-test("runs that are alike are said to be, and what would have been seen if it had been there", () => {
+test("runs without a difference say how large a change would have been found", () => {
   const run = unpackRun(generateRunResult(SMALL));
 
   expect(comparisonSentence(compareRuns(run, run))).toMatch(
@@ -113,7 +123,9 @@ test("runs too short to tell are not called alike", () => {
   const [one, other] = [1, 2].map((seed) => unpackRun(generateRunResult({ seconds: 6, audience: 5, rate: 1, seed })));
   if (one === undefined || other === undefined) throw new Error("two runs were made");
 
-  expect(comparisonSentence(compareRuns(one, other))).toBe("too little was measured to tell noise from a difference.");
+  expect(comparisonSentence(compareRuns(one, other))).toBe(
+    "too little was measured to tell noise from a difference: each run needs 10 seconds with samples, and 20 samples for p50.",
+  );
 });
 
 // From tables of the t distribution, and for the fraction from SciPy.
@@ -133,7 +145,7 @@ test("blocks are longer where neighbours resemble each other, and at least four 
   expect([blockLength(unrelated), blockLength(slow)]).toEqual([5, 15]);
 });
 
-test("a warm-up is left out, and the ups and downs of a steady run are none", () => {
+test("a warm-up is left out, and a steady run has none", () => {
   const steady = Array.from({ length: 30 }, (_, index) => Math.sin(index * 2) / 10);
   const warming = [3, 1.5, 1, 0.5, 0.2, ...steady.slice(5)];
 

@@ -5,7 +5,7 @@ import { thresholdWords } from "../../load/report/threshold-words";
 import { verdictReasons, worstVerdict } from "../../load/report/verdict";
 import { generateRunResult } from "../helpers/generate-run-result";
 
-test("times have three digits that mean something", () => {
+test("times have three significant digits", () => {
   expect([0, 0.1234, 8.034, 24.66, 170.4, 1234.5].map(milliseconds)).toEqual([
     "0 ms",
     "0.12 ms",
@@ -16,11 +16,11 @@ test("times have three digits that mean something", () => {
   ]);
 });
 
-test("completeness is cut and never rounded up: 100 % is every single one", () => {
+test("completeness is rounded down: only a complete run has 100 %", () => {
   expect([100, 99.9999, 99.996, 0].map(percent)).toEqual(["100 %", "99.99 %", "99.99 %", "0 %"]);
 });
 
-test("changes, moments and nines are written as people read them", () => {
+test("changes, times of the run and nines are written as people read them", () => {
   expect([22.4, 1.26, -7.5].map(signedPercent)).toEqual(["+22 %", "+1.3 %", "−7.5 %"]);
   expect([0, 65.9, 3661].map(clock)).toEqual(["0:00", "1:05", "1:01:01"]);
   expect([0, -Math.log10(0.5), 1, 2, 3, 4].map(percentileOfNines)).toEqual(["0 %", "50 %", "90 %", "99 %", "99.9 %", "99.99 %"]);
@@ -54,7 +54,7 @@ test("the verdict says which service levels broke, with what was measured", () =
   });
 });
 
-test("a void run is void whatever its service levels say, and weighs more than one that failed", () => {
+test("a void run is void whatever its service levels say, and is worse than a failed one", () => {
   const passed = generateRunResult({ seconds: 5 });
   const voided = { ...passed, verdict: "void" as const, voidBecause: ["the loop was late"] };
 
@@ -63,7 +63,7 @@ test("a void run is void whatever its service levels say, and weighs more than o
   expect(worstVerdict([passed, passed])).toBe("passed");
 });
 
-test("what came out of a run is told in sentences, and nothing of a void one", () => {
+test("the outcome of a run is told in sentences, and a void run has none", () => {
   const broadcast = generateRunResult({ seconds: 5, audience: 10, rate: 1 });
   const [lost, ...others] = broadcast.broadcasts;
   if (lost === undefined) throw new Error("there were broadcasts");
@@ -87,7 +87,7 @@ test.each([
     { "knee.last_good_rate": 20.5, "knee.last_good_audience": 100, "knee.broke": 1 },
     "It held 20.5 broadcasts a second to 100 clients, and broke at the next step.",
   ],
-])("what came out of %j is told as: %s", (counters, sentence) => {
+])("the outcome %j is told as: %s", (counters, sentence) => {
   const churn = generateRunResult({ scenario: "churn", seconds: 5 });
 
   expect(outcomeSentences(unpackRun({ ...churn, total: { ...churn.total, counters } }))).toEqual([sentence]);

@@ -29,7 +29,7 @@ test.each([
   [["--rate", "often"], {}, '--rate is "often", must be a number above 0 and at most 1,000,000,000'],
   [["--rate", "1", "--connections", "2.5"], {}, '--connections is "2.5", must be a whole number'],
   [["--rate", "1", "--connections", "0"], {}, '--connections is "0", must be a number above 0 and at most 1,000,000,000'],
-  [["--rate", "1", "--bytes", "40000"], {}, '--bytes is "40000", must be a number above 0 and at most 32,768'],
+  [["--rate", "1", "--bytes", "140000"], {}, '--bytes is "140000", must be a number above 0 and at most 131,072'],
   [["--rate", "1", "--lifetime-minutes", "121"], {}, '--lifetime-minutes is "121", must be a number above 0 and at most 120'],
   [["--rate", "1", "--speed", "9"], {}, "Unknown option '--speed'; --help lists what there is"],
   [["--rate", "1"], { FANFARE_BROADCAST_RATE_LIMIT: "fast" }, 'FANFARE_BROADCAST_RATE_LIMIT is "fast", but must be a number above 0'],

@@ -208,3 +208,9 @@ test("the older query protocol is refused by name", async () => {
 
   expect([status, JSON.parse(body).message]).toEqual([400, expect.stringContaining("query protocol")]);
 });
+
+test.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("an operation that is called %s is refused by name", async (name) => {
+  const message = `the local runtime does not emulate SQS's ${name}`;
+  expect(await call(name, {})).toMatchObject({ status: 400, body: { __type: "com.amazonaws.sqs#UnsupportedOperation", message } });
+  expect(events).toEqual([{ type: "notEmulated", message }]);
+});

@@ -20,7 +20,12 @@ test("the table is keyed by connection, paid by request, forgets by itself, and 
 const TABLE = { CONNECTIONS_TABLE: ref("aws_dynamodb_table.connections_table.name") };
 const ENDPOINT = `https://${ref("aws_apigatewayv2_api.web-socket_api.id")}.execute-api.eu-west-1.amazonaws.com/dev`;
 
-const BROADCASTING = { ...TABLE, AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: ENDPOINT, BROADCAST_RATE_LIMIT: "8000" };
+const BROADCASTING = {
+  ...TABLE,
+  AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: ENDPOINT,
+  BROADCAST_RATE_LIMIT: "8000",
+  DELIVERY: "at-most-once",
+};
 const FAN_OUT = { FAN_OUT_FUNCTION: ref("aws_lambda_function.fan-out_function.function_name") };
 
 test.each([

@@ -11,6 +11,7 @@ const prod = synth({
   throttleBurstLimit: 7,
   broadcastRateLimit: 900,
   broadcastBurstLimit: 9,
+  delivery: "at-least-once",
   deletionProtection: true,
   stateBucket: "our-state",
   stateRegion: "eu-central-1",
@@ -26,10 +27,10 @@ test("settings reach the resources that they are about", () => {
   expect(resource(prod, "aws_dynamodb_table.connections_table")).toMatchObject({ deletion_protection_enabled: true });
   expect(resource(prod, "aws_lambda_function.message_function")).toMatchObject({
     runtime: "nodejs20.x",
-    environment: { variables: { BROADCAST_RATE_LIMIT: "900", BROADCAST_BURST_LIMIT: "9" } },
+    environment: { variables: { BROADCAST_RATE_LIMIT: "900", BROADCAST_BURST_LIMIT: "9", DELIVERY: "at-least-once" } },
   });
   expect(resource(prod, "aws_lambda_function.fan-out_function")).toMatchObject({
-    environment: { variables: { BROADCAST_RATE_LIMIT: "900" } },
+    environment: { variables: { BROADCAST_RATE_LIMIT: "900", DELIVERY: "at-least-once" } },
   });
   expect(resource(prod, "aws_cloudwatch_log_group.default_logs")).toMatchObject({ retention_in_days: 365 });
 });

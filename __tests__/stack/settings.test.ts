@@ -13,6 +13,7 @@ test("without any setting there is a stack to try", () => {
     throttleBurstLimit: 5_000,
     broadcastRateLimit: 8_000,
     broadcastBurstLimit: 4_000,
+    delivery: "at-most-once",
     deletionProtection: false,
   });
 });
@@ -28,6 +29,7 @@ test("every setting can come from the environment", () => {
     FANFARE_THROTTLE_BURST_LIMIT: "1",
     FANFARE_BROADCAST_RATE_LIMIT: "80000",
     FANFARE_BROADCAST_BURST_LIMIT: "2",
+    FANFARE_DELIVERY: "at-least-once",
     FANFARE_DELETION_PROTECTION: "true",
     FANFARE_STATE_BUCKET: "our-state",
     FANFARE_STATE_REGION: "eu-central-1",
@@ -43,6 +45,7 @@ test("every setting can come from the environment", () => {
     throttleBurstLimit: 1,
     broadcastRateLimit: 80_000,
     broadcastBurstLimit: 2,
+    delivery: "at-least-once",
     deletionProtection: true,
     stateBucket: "our-state",
     stateRegion: "eu-central-1",

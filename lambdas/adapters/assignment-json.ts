@@ -1,27 +1,49 @@
 import type { Assignment, Connection, Part } from "../core/ports";
 
-/** An assignment as it travels: of each connection a short text instead of an object. */
-export interface AssignmentJson extends Omit<Assignment, "part"> {
-  readonly part: Omit<Part, "pending" | "gone"> & { readonly pending: readonly string[]; readonly gone?: readonly string[] };
+/** An assignment as it is sent: short enough for the queue of failures, which takes 256 KB. */
+export interface AssignmentJson extends Omit<Assignment, "data" | "part"> {
+  readonly data: TextJson;
+  readonly part: Omit<Part, "pending" | "gone"> & { readonly pending: string; readonly gone?: string };
 }
 
-/**
- * Half as long as the assignment as it is. When a helper fails, what it was given goes to the queue of failures, and that takes 256 KB:
- * the most that can be pending and gone, with a text of 32 KB, are some 220.
- */
-export function packAssignment({ part: { pending, gone, ...unread }, ...assignment }: Assignment): AssignmentJson {
-  return { ...assignment, part: { ...unread, pending: pending.map(pack), ...(gone && { gone: gone.map(pack) }) } };
+/** Base64 where that is shorter: a text that is JSON itself can double in length as a JSON string. */
+type TextJson = string | { readonly base64: string };
+
+/** Connections become one string: a third of the length of a list of objects. */
+export function packAssignment({ data, part: { pending, gone, ...unread }, ...assignment }: Assignment): AssignmentJson {
+  return {
+    ...assignment,
+    data: packText(data),
+    part: { ...unread, pending: pack(pending), ...(gone !== undefined && { gone: pack(gone) }) },
+  };
 }
 
-export function unpackAssignment({ part: { pending, gone, ...unread }, ...assignment }: AssignmentJson): Assignment {
-  return { ...assignment, part: { ...unread, pending: pending.map(unpack), ...(gone && { gone: gone.map(unpack) }) } };
+export function unpackAssignment({ data, part: { pending, gone, ...unread }, ...assignment }: AssignmentJson): Assignment {
+  return {
+    ...assignment,
+    data: unpackText(data),
+    part: { ...unread, pending: unpack(pending), ...(gone !== undefined && { gone: unpack(gone) }) },
+  };
 }
 
-function pack({ connectionId, connectedAt }: Connection): string {
-  return `${connectedAt} ${connectionId}`;
+function packText(text: string): TextJson {
+  const base64 = Buffer.from(text).toString("base64");
+  return Buffer.byteLength(JSON.stringify(text)) <= base64.length ? text : { base64 };
 }
 
-function unpack(text: string): Connection {
-  const space = text.indexOf(" ");
-  return { connectionId: text.slice(space + 1), connectedAt: Number(text.slice(0, space)) };
+function unpackText(text: TextJson): string {
+  return typeof text === "string" ? text : Buffer.from(text.base64, "base64").toString();
+}
+
+/** `{id} {time},{id} {time}`: API Gateway's ids have neither spaces nor commas. */
+function pack(connections: readonly Connection[]): string {
+  return connections.map(({ connectionId, connectedAt }) => `${connectionId} ${connectedAt.toString(36)}`).join();
+}
+
+function unpack(text: string): Connection[] {
+  if (text === "") return [];
+  return text.split(",").map((connection) => {
+    const [connectionId = "", connectedAt = "0"] = connection.split(" ");
+    return { connectionId, connectedAt: Number.parseInt(connectedAt, 36) };
+  });
 }

@@ -2,21 +2,21 @@ import { AwsClient } from "../aws/aws-client";
 import type { Connection, Connections, Page, Stretch } from "../core/ports";
 
 /**
- * How long a row may stay when nobody deletes it: the two hours after which API Gateway ends every connection, and some minutes for
- * clocks that differ. docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ * Time to live of a row: the two hours after which API Gateway closes every connection, and five minutes for clocks that differ.
+ * docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 const ROW_LIFETIME_SECONDS = 2 * 60 * 60 + 5 * 60;
 
-/** Rows of a page: read and parsed in a few milliseconds, served in as many tens, and small enough to be passed on by their ids. */
+/** Rows of a page: read and parsed in a few milliseconds, served in some tens, and few enough to be passed on by their ids. */
 export const PAGE_ROWS = 500;
 
-/** The part of the table that is counted for an estimate; a segment of it says what the whole has, give or take three percent at 100,000. */
+/** One segment of so many is counted to estimate the whole table. At 100,000 rows the estimate is off by about 3 %. */
 export const SAMPLE_SEGMENTS = 64;
 
 /** The attributes of a row in DynamoDB's notation: `{ "S": "text" }`, `{ "N": "1" }`. */
 type Attributes = Readonly<Record<string, { readonly S?: string; readonly N?: string } | undefined>>;
 
-/** The answer of a Scan, as far as it is read. docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
+/** The fields of a Scan's answer that are used here. docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
 interface ScanOutput {
   readonly Items?: readonly Attributes[];
   readonly Count?: number;
@@ -25,8 +25,10 @@ interface ScanOutput {
 
 /** The connections as rows of a DynamoDB table. */
 export class DynamoConnections implements Connections {
-  // Removals run sixteen at a time beside the reading. A call that hangs is given up and made anew while its caller still has time.
-  private readonly client = new AwsClient({ service: "dynamodb", maxConnections: 20, timeoutMs: 1_000 });
+  // Sixteen removals run beside the reads. A client waits for $connect, so six tries must do.
+  private readonly rows = new AwsClient({ service: "dynamodb", maxConnections: 16, maxAttempts: 6, timeoutMs: 1_000 });
+  // Without its pages a broadcast reaches no one. Ten tries with doubled timeouts take most of the time that `message` has.
+  private readonly pages = new AwsClient({ service: "dynamodb", maxConnections: 4, maxAttempts: 10, timeoutMs: 1_000 });
 
   constructor(private readonly tableName: string) {}
 
@@ -36,27 +38,25 @@ export class DynamoConnections implements Connections {
       Item: {
         connectionId: { S: connectionId },
         connectedAt: { N: String(connectedAt) },
-        // Epoch seconds, as TTL wants them: milliseconds would be a date that never comes.
+        // TTL counts in epoch seconds; milliseconds would be a date far in the future.
         expiresAt: { N: String(expiresAt) },
       },
     });
   }
 
-  /** Deletes the row of a connection that has ended, whatever it holds. */
+  /** Deletes the row of a connection that has ended. */
   async end(connectionId: string): Promise<void> {
     await this.call("DeleteItem", { Key: { connectionId: { S: connectionId } } });
   }
 
-  /**
-   * One row a call: a batch would spare requests, but has no condition, and needs a permission that also lets the function write rows.
-   */
+  /** One row a call: a batch has no conditions, and its permission would let the function write rows as well. */
   async remove({ connectionId, connectedAt }: Connection): Promise<void> {
     const condition =
       connectedAt === 0
         ? { ConditionExpression: "attribute_not_exists(connectedAt)" }
         : { ConditionExpression: "connectedAt = :seen", ExpressionAttributeValues: { ":seen": { N: String(connectedAt) } } };
     await this.call("DeleteItem", { Key: { connectionId: { S: connectionId } }, ...condition }).catch((error: Error) => {
-      // Gone already, or another row than the one that was read: either way there is nothing left to remove.
+      // The row is deleted already, or was written anew: there is nothing left to remove.
       if (error.name !== "ConditionalCheckFailedException") throw error;
     });
   }
@@ -76,19 +76,19 @@ export class DynamoConnections implements Connections {
     return { connections: Items.map(toConnection), ...(next !== undefined && { next }) };
   }
 
-  /** Counting a sixty-fourth costs a sixty-fourth of reading all, and one small answer. It stops at 1 MB, at a million of connections. */
+  /** Counting one segment costs a sixty-fourth of reading all. A Scan stops at 1 MB, which a segment has at a million connections. */
   async size(): Promise<number> {
     const { Count = 0 } = await this.scan({ Select: "COUNT", Segment: 0, TotalSegments: SAMPLE_SEGMENTS });
     return Count * SAMPLE_SEGMENTS;
   }
 
   private async scan(input: object): Promise<ScanOutput> {
-    const { body } = await this.call("Scan", input);
+    const { body } = await this.call("Scan", input, this.pages);
     return JSON.parse(body.toString("utf8"));
   }
 
-  private call(operation: string, input: object) {
-    return this.client.post({
+  private call(operation: string, input: object, client = this.rows) {
+    return client.post({
       path: "/",
       headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `DynamoDB_20120810.${operation}` },
       body: JSON.stringify({ TableName: this.tableName, ...input }),
@@ -98,6 +98,6 @@ export class DynamoConnections implements Connections {
 }
 
 function toConnection({ connectionId, connectedAt }: Attributes): Connection {
-  // The key is always there; a row that somebody else wrote without a time counts as old.
+  // The key is always there. A row without a time, written by another program, counts as old.
   return { connectionId: connectionId?.S ?? "", connectedAt: Number(connectedAt?.N ?? 0) };
 }

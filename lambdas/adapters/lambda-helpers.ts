@@ -3,9 +3,9 @@ import { encodeStrictly } from "../aws/signer";
 import type { Assignment, Helpers } from "../core/ports";
 import { packAssignment } from "./assignment-json";
 
-/** Helpers that are invocations of a Lambda function; Lambda queues the assignment and does not wait for what comes of it. */
+/** Helpers that are asynchronous invocations of a Lambda function: Lambda queues the assignment and answers at once. */
 export class LambdaHelpers implements Helpers {
-  private readonly client = new AwsClient({ service: "lambda", maxConnections: 16, timeoutMs: 1_000 });
+  private readonly client = new AwsClient({ service: "lambda", maxConnections: 16, maxAttempts: 6, timeoutMs: 1_000 });
 
   constructor(private readonly functionName: string) {}
 
@@ -15,7 +15,7 @@ export class LambdaHelpers implements Helpers {
       path: `/2015-03-31/functions/${encodeStrictly(this.functionName)}/invocations`,
       headers: { "content-type": "application/json", "x-amz-invocation-type": "Event" },
       body: JSON.stringify(packAssignment(assignment)),
-      // Twice would bring the message twice.
+      // A second invocation would send the message twice.
       isIdempotent: false,
     });
   }

@@ -12,14 +12,14 @@ function nameInBody(body: Buffer): string | undefined {
   return typeof name === "string" ? name : undefined;
 }
 
-/** What AWS says about an error, for a log; empty when it says nothing. */
+/** The message of an AWS error, for a log; empty when there is none. */
 export function errorMessage(response: HttpResponse): string {
   const content = parseObject(response.body);
   const message = content.message ?? content.Message;
   return typeof message === "string" ? message : "";
 }
 
-/** A proxy's error can have HTML for a body, and many have none. */
+/** An empty object for an empty body and for HTML, which proxies send. */
 function parseObject(body: Buffer): { readonly [key: string]: unknown } {
   try {
     const content: unknown = JSON.parse(body.toString("utf8"));

@@ -10,14 +10,14 @@ export interface UnsignedRequest {
   readonly body: Uint8Array;
 }
 
-/** Makes the heads of signed requests that differ in nothing but the path. */
+/** Makes the head of a signed request to a path. All requests of one template differ in the path only. */
 export type SignedHead = (path: string) => string;
 
 /**
  * Signature version 4 for one service. docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  *
- * The key of a day is derived once, and everything that does not depend on the path once per template: what is left for a request of a
- * broadcast is one hash and one HMAC.
+ * The signing key is derived once a day, and everything that does not depend on the path once per template, so that a post of a broadcast
+ * costs one hash and one HMAC.
  */
 export class Signer {
   #key: { readonly of: string; readonly bytes: Buffer } | undefined;

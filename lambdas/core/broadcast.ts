@@ -1,6 +1,7 @@
 import type { Capacity } from "./capacity";
 import { type FanOutLimits, type FanOutNeeds, type FanOutResult, fanOut } from "./fan-out";
-import type { Assignment, Connections, Helpers, Page, Stretch } from "./ports";
+import type { Assignment, Connections, Helpers, Message, Page, Stretch } from "./ports";
+import { countServed } from "./tally";
 import { within } from "./within";
 
 export interface BroadcastNeeds extends Omit<FanOutNeeds, "redirect"> {
@@ -9,30 +10,34 @@ export interface BroadcastNeeds extends Omit<FanOutNeeds, "redirect"> {
   readonly capacity: Capacity;
 }
 
+export type BroadcastLimits = Omit<FanOutLimits, "startedAt">;
+
 export interface BroadcastResult extends FanOutResult {
-  /** Functions that serve parts of the audience, which are in no count here. */
+  /** Functions that serve parts of the audience. Their receivers are not counted here. */
   readonly helpers: number;
 }
 
 /**
- * Brings `data` to everybody: by itself while the audience is of a size for one function, with helpers when it is not.
+ * Pushes a message to every connection: alone while the audience is small enough for one function, else with helpers.
  *
- * The first page goes out in any case. When there is more, the table is counted roughly meanwhile; an audience too large for the time is
- * split into segments, one a helper, which leave out that first page. What is left when the time is up, goes to one more helper.
+ * The first page goes out in any case. When there are more, the table is counted roughly meanwhile. An audience too large for the time is
+ * split into segments, one for each helper, which leave out the first page. What is left at the deadline goes to one more helper.
  *
- * @returns with a rest only when nobody took it: then these connections were not served, and never will be
+ * @returns with a rest only when no helper accepted it: these connections will not be served
  */
-export async function broadcast(needs: BroadcastNeeds, data: string, broadcastId: string, limits: FanOutLimits): Promise<BroadcastResult> {
-  const { startedAt, deadline } = limits;
+export async function broadcast(needs: BroadcastNeeds, message: Message, limits: BroadcastLimits): Promise<BroadcastResult> {
+  const { startedAt } = message;
+  const { deadline } = limits;
   let helpers = 0;
 
-  const result = await fanOut({ ...needs, redirect }, Buffer.from(data), { pending: [], unread: [{}] }, limits);
-  const served = countServed(result);
-  // Up to the last delivery: what comes after is waiting for those who never answer.
+  const audience = { pending: [], unread: [{}] };
+  const result = await fanOut({ ...needs, redirect }, Buffer.from(message.data), audience, { ...limits, startedAt });
+  const served = countServed(result.report);
+  // Up to the last delivery: the time after it is spent on connections that do not answer.
   needs.capacity.learn(served, result.report.lastMs ?? Date.now() - startedAt);
-  // Where not even the first page could be read, a helper would fare no better, and the sender can still be told.
+  // When not even the first page could be read, a helper would fail as well, and the sender can still be told.
   if (!result.rest || (served === 0 && result.readError !== undefined)) return { ...result, helpers };
-  const taken = await isTaken(needs.helpers, { data, part: result.rest, broadcastId, startedAt, helpers: helpers + 1 });
+  const taken = await isTaken(needs.helpers, { ...message, part: result.rest, helpers: helpers + 1 });
   return taken ? { report: result.report, helpers: helpers + 1 } : { ...result, helpers };
 
   async function redirect(first: Page, left: readonly Stretch[]): Promise<readonly Stretch[]> {
@@ -45,11 +50,10 @@ export async function broadcast(needs: BroadcastNeeds, data: string, broadcastId
     const refused = await Promise.all(
       segments.map(async (stretch) => {
         const part = { pending: [], unread: [stretch] };
-        const taken = await isTaken(needs.helpers, { data, part, broadcastId, startedAt, helpers: total });
-        return taken ? [] : [stretch];
+        return (await isTaken(needs.helpers, { ...message, part, helpers: total })) ? [] : [stretch];
       }),
     );
-    // A segment that no helper took stays here, and what of it is not served in time is passed on in the end.
+    // A segment that no helper accepted stays here; what of it is not served in time is handed on in the end.
     const mine = refused.flat();
     helpers = total - mine.length;
     return mine;
@@ -57,25 +61,22 @@ export async function broadcast(needs: BroadcastNeeds, data: string, broadcastId
 }
 
 /**
- * Serves the part that was assigned to this helper, and passes on what is left when its time is up.
+ * Serves the part that was assigned to this helper, and hands on what is left at the deadline.
  *
- * Only after it has served somebody: so every broadcast comes to an end, however little each helper achieves.
+ * It does so only after it has served at least one connection, so that every broadcast ends.
  *
  * @returns as {@link broadcast} does
  */
 export async function assist(
   needs: Omit<FanOutNeeds, "redirect"> & Pick<BroadcastNeeds, "helpers">,
   assignment: Assignment,
-  limits: FanOutLimits,
+  limits: BroadcastLimits,
 ): Promise<BroadcastResult> {
-  const result = await fanOut(needs, Buffer.from(assignment.data), assignment.part, limits);
-  if (!result.rest || countServed(result) === 0) return { ...result, helpers: 0 };
+  const { data, part, startedAt } = assignment;
+  const result = await fanOut(needs, Buffer.from(data), part, { ...limits, startedAt });
+  if (!result.rest || countServed(result.report) === 0) return { ...result, helpers: 0 };
   const taken = await isTaken(needs.helpers, { ...assignment, part: result.rest });
   return taken ? { report: result.report, helpers: 1 } : { ...result, helpers: 0 };
-}
-
-function countServed({ report: { delivered, gone, failed } }: FanOutResult): number {
-  return delivered + gone + failed;
 }
 
 function isTaken(helpers: Helpers, assignment: Assignment): Promise<boolean> {

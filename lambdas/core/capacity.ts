@@ -1,24 +1,24 @@
-/** Posts a second that one function makes until it has shown what it can: half of what was measured, with one CPU and TLS. */
+/** Posts a second that are assumed for one function before its first measurement: half of what was measured with one CPU and TLS. */
 export const ASSUMED_RATE = 5_000;
-/** Fewer say more about how long the last answer took than about the rate. */
+/** With fewer connections the time of the last answer counts for more than the rate. */
 const TELLING_COUNT = 2_000;
-/** Each helper is a function with connections of its own to open; more of them than this would need a larger account first. */
+/** Each helper opens connections of its own. More helpers than this are of use only with far larger quotas. */
 export const MAX_HELPERS = 16;
 
 /**
- * Alone for longer than this, help pays where the rate is more than twice what one makes: a helper has to start, and to open its connections.
- * Up to twice what is assumed, one function comes to it by itself.
+ * Use helpers only if one function would take longer than this, in milliseconds, and the rate limit is over twice its speed. A helper has to
+ * start and to open its connections, and one function comes to twice the assumed speed by itself.
  */
 const LONG_MS = 5_000;
 
-/** What one function can serve in its time, from what it has measured; keep it from one broadcast to the next. */
+/** Estimates how many connections one function can serve, by its measurements. Keep it from one broadcast to the next. */
 export class Capacity {
   #measured = ASSUMED_RATE;
 
   /** @param maxRate posts a second that a broadcast may make, however many functions share it */
   constructor(private readonly maxRate: number) {}
 
-  /** How many functions should share `connections`, when this one has so many milliseconds; 0 when it had better do it alone. */
+  /** How many helpers should share `connections` when this function has `timeMs` milliseconds; 0 when it should serve them alone. */
   helpersFor(connections: number, timeMs: number): number {
     const rate = Math.min(this.#measured, this.maxRate);
     const aloneMs = (connections / rate) * 1_000;

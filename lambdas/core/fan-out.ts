@@ -1,7 +1,9 @@
+import { AdaptivePatience, type PatienceLimits } from "./adaptive-patience";
 import type { CongestionWindow } from "./congestion-window";
 import type { Connection, Connections, Page, Part, Sender, SendFailure, SendOutcome, Stretch } from "./ports";
 import { Reader } from "./reader";
 import { Removals } from "./removals";
+import { type FanOutReport, Tally } from "./tally";
 import type { TokenBucket } from "./token-bucket";
 
 export interface FanOutNeeds {
@@ -14,39 +16,24 @@ export interface FanOutNeeds {
 }
 
 export interface FanOutLimits {
-  /** Epoch milliseconds after which no try begins. */
+  /** Epoch milliseconds after which no try begins. Posts that are under way then may go on for `patience.minMs`. */
   readonly deadline: number;
   /** Where the times of the report are counted from, in epoch milliseconds. */
   readonly startedAt: number;
-  /** Tries for one connection, the first one counted. */
+  /** Tries for one connection, the first one included. */
   readonly maxAttempts: number;
+  /** Posts without an answer after which a connection is given up: with 1, no such post is repeated. */
+  readonly maxUnanswered: number;
   /** Upper bound of the first wait before another try, in milliseconds; it doubles with every further one. */
   readonly backoffMs: number;
-}
-
-/** Every connection that was served is in exactly one of `delivered`, `gone` and `failed`. */
-interface FanOutReport {
-  readonly delivered: number;
-  readonly gone: number;
-  readonly failed: number;
-  /** How often each reason ended in a failure; the sum is `failed`. */
-  readonly reasons: Readonly<Record<string, number>>;
-  /** Answers that asked for fewer requests. */
-  readonly throttled: number;
-  /** Tries after a connection's first one. */
-  readonly retried: number;
-  /** Rows of gone connections that were not removed, and were not handed on to be. */
-  readonly unremoved: number;
-  /** When the first and the last delivery were confirmed, in milliseconds from the start; undefined without a delivery. */
-  readonly firstMs?: number;
-  readonly lastMs?: number;
+  readonly patience: PatienceLimits;
 }
 
 export interface FanOutResult {
   readonly report: FanOutReport;
-  /** Connections that are in no count. Undefined when there are none. */
+  /** Connections that were not served, and so are not counted; undefined when all were. */
   readonly rest?: Part;
-  /** Why reading ended too early, when that is the reason for the rest. */
+  /** The error that ended the reading too early. */
   readonly readError?: unknown;
 }
 
@@ -56,25 +43,31 @@ export interface FanOutResult {
  */
 const HANDSHAKE_MS = 30_000;
 
-/** A post without an answer for so long gives its place to another connection, and goes on beside the window. */
+/** After this time without an answer a post gives its place in the window to another connection, and goes on beside the window. */
 const SLOW_MS = 250;
-/** Slow posts at a time. Beyond, they keep their places, as each of them holds a socket. */
+/**
+ * Slow posts at a time; there are never more than the window has places. Further ones keep their places: each holds a socket, and where
+ * most posts are slow, more of them would make an overloaded gateway slower still.
+ */
 export const MAX_SLOW = 256;
-/** Connections that wait for another try. Beyond, no new ones are begun, as each of them takes memory, and a place in a {@link Part}. */
+/** With so many connections waiting for another try no new ones are begun: each takes memory, and room in an assignment. */
 const MAX_WAITING = 1_000;
-/** Rows of gone connections that are handed on with a rest. Beyond, they stay for the next broadcast, as each takes room in an assignment. */
+/** Rows of gone connections that are handed on with a rest. Further ones stay for the next broadcast. */
 const MAX_GONE_IN_REST = 3_000;
+/** Room in an assignment for these rows and the text, which may be in base64. */
+const GONE_AND_TEXT_BYTES = 182_000;
+const GONE_BYTES = 26;
 /** How often slow posts are looked for, in milliseconds. */
 const WATCH_MS = 50;
 const MAX_BACKOFF_MS = 2_000;
 
 /**
- * Pushes `data` to every connection of a part of the audience, and forgets those that are gone.
+ * Pushes `data` to every connection of a part of the audience, and removes the rows of those that are gone.
  *
- * It begins with the first page, reads on while it sends, and starts as many posts as the window and the rate allow. Nothing waits in a
- * place of the window: a connection that must be tried again waits beside it, and one that does not answer soon leaves it.
+ * It begins with the first page, reads on while it sends, and starts as many posts as the window and the rate allow. A connection that must
+ * be tried again, or that does not answer soon, gives its place in the window to another.
  *
- * @returns always: what could not be served by the deadline is the rest, for somebody else
+ * @returns never rejects: connections that could not be served by the deadline are the rest, for another function
  */
 export function fanOut(needs: FanOutNeeds, data: Uint8Array, part: Part, limits: FanOutLimits): Promise<FanOutResult> {
   return new Promise((resolve) => new FanOut(needs, data, part, limits, resolve));
@@ -84,6 +77,7 @@ export function fanOut(needs: FanOutNeeds, data: Uint8Array, part: Part, limits:
 interface Attempt {
   readonly connection: Connection;
   retries: number;
+  unanswered: number;
   /** Of the current try, by `performance.now()`. */
   startedAt: number;
   isSlow: boolean;
@@ -105,10 +99,8 @@ class FanOut {
   #nextPump: NodeJS.Timeout | undefined;
   readonly #watch: NodeJS.Timeout;
   readonly #alarm: NodeJS.Timeout;
-  readonly #count = { delivered: 0, gone: 0, failed: 0, throttled: 0, retried: 0 };
-  readonly #reasons: Record<string, number> = {};
-  #firstMs: number | undefined;
-  #lastMs: number | undefined;
+  readonly #tally: Tally;
+  readonly #patience: AdaptivePatience;
 
   constructor(
     private readonly needs: FanOutNeeds,
@@ -117,6 +109,8 @@ class FanOut {
     private readonly limits: FanOutLimits,
     private readonly resolve: (result: FanOutResult) => void,
   ) {
+    this.#tally = new Tally(limits.startedAt);
+    this.#patience = new AdaptivePatience(limits.patience, limits.deadline + limits.patience.minMs);
     this.#removals = new Removals(needs.connections);
     for (const connection of part.gone ?? []) this.#removals.add(connection);
     // Reversed, as they are taken from the end.
@@ -172,23 +166,24 @@ class FanOut {
 
   #start(attempt: Attempt, now: number): void {
     attempt.startedAt = now;
-    if (attempt.retries > 0) this.#count.retried += 1;
+    if (attempt.retries > 0) this.#tally.retried(attempt.unanswered > 0);
     this.#placed.add(attempt);
-    this.needs.sender.send(attempt.connection.connectionId, this.data).then(
+    this.needs.sender.send(attempt.connection.connectionId, this.data, this.#patience.patience).then(
       (outcome) => this.#receive(attempt, outcome),
-      (error) => this.#receive(attempt, unplanned(error)),
+      (error) => this.#receive(attempt, unexpected(error)),
     );
   }
 
   #receive(attempt: Attempt, outcome: SendOutcome): void {
-    const throttled = typeof outcome !== "string" && outcome.throttled;
-    if (throttled) this.#count.throttled += 1;
+    const now = performance.now();
+    const kind = typeof outcome === "string" ? outcome : outcome.kind;
+    if (kind !== "unanswered") this.#patience.note(attempt.startedAt, now - attempt.startedAt);
     if (attempt.isSlow) {
       this.#slow -= 1;
       attempt.isSlow = false;
     } else {
       this.#placed.delete(attempt);
-      this.needs.window.noteAnswer(attempt.startedAt, performance.now(), throttled);
+      this.needs.window.noteAnswer(attempt.startedAt, now, kind === "throttled");
     }
     this.#settle(attempt, outcome);
     this.#pump();
@@ -197,19 +192,23 @@ class FanOut {
   #settle(attempt: Attempt, outcome: SendOutcome): void {
     const { connection } = attempt;
     if (outcome === "delivered") {
-      this.#count.delivered += 1;
-      this.#lastMs = Date.now() - this.limits.startedAt;
-      this.#firstMs ??= this.#lastMs;
+      this.#tally.delivered();
     } else if (outcome === "gone") {
-      this.#count.gone += 1;
+      this.#tally.gone();
       // $disconnect is best effort, so it is the broadcast that clears dead rows.
       if (Date.now() - connection.connectedAt >= HANDSHAKE_MS) this.#removals.add(connection);
-    } else if (outcome.retryable && attempt.retries + 1 < this.limits.maxAttempts) {
-      this.#wait(attempt);
     } else {
-      this.#count.failed += 1;
-      this.#reasons[outcome.reason] = (this.#reasons[outcome.reason] ?? 0) + 1;
+      this.#tally.postFailed(outcome);
+      if (this.#mayTryAgain(attempt, outcome)) this.#wait(attempt);
+      else this.#tally.missed(outcome);
     }
+  }
+
+  #mayTryAgain(attempt: Attempt, { kind }: SendFailure): boolean {
+    if (attempt.retries + 1 >= this.limits.maxAttempts) return false;
+    if (kind !== "unanswered") return kind === "throttled" || kind === "transient";
+    attempt.unanswered += 1;
+    return attempt.unanswered < this.limits.maxUnanswered;
   }
 
   #wait(attempt: Attempt): void {
@@ -225,17 +224,19 @@ class FanOut {
   }
 
   #watchOver(): void {
-    const slowSince = performance.now() - SLOW_MS;
+    const now = performance.now();
     for (const attempt of this.#placed) {
-      if (attempt.startedAt > slowSince || this.#slow >= MAX_SLOW) break;
+      if (attempt.startedAt > now - SLOW_MS || this.#slow >= Math.min(MAX_SLOW, this.needs.window.size)) break;
       attempt.isSlow = true;
       this.#slow += 1;
       this.#placed.delete(attempt);
+      // Or the window would learn of quick answers only, and grow while most are slow.
+      this.needs.window.noteAnswer(attempt.startedAt, now, false);
     }
     this.#pump();
   }
 
-  /** The time is up: what is under way may end, nothing begins. */
+  /** The deadline has come: posts under way may end, and none begins. */
   #stop(): void {
     this.#stopped = true;
     this.#endWhenDone();
@@ -258,26 +259,24 @@ class FanOut {
     const [left, unremoved] = await Promise.all([this.#reader.stop(), this.#removals.finish(this.limits.deadline)]);
     const pending = [...[...this.#ready].reverse(), ...this.#waiting].map(({ connection }) => connection).concat(left.pending);
     const hasRest = pending.length > 0 || left.unread.length > 0;
-    const gone = hasRest ? unremoved.slice(0, MAX_GONE_IN_REST) : [];
+    const gone = hasRest ? unremoved.slice(0, maxGone(this.data)) : [];
     const readError = this.#reader.error;
     this.resolve({
-      report: {
-        ...this.#count,
-        reasons: this.#reasons,
-        unremoved: this.#removals.unremoved + unremoved.length - gone.length,
-        ...(this.#firstMs !== undefined && { firstMs: this.#firstMs }),
-        ...(this.#lastMs !== undefined && { lastMs: this.#lastMs }),
-      },
+      report: this.#tally.report(this.#removals.unremoved + unremoved.length - gone.length),
       ...(hasRest && { rest: { pending, unread: left.unread, ...(gone.length > 0 && { gone }) } }),
       ...(readError !== undefined && { readError }),
     });
   }
 }
 
-function begin(connection: Connection): Attempt {
-  return { connection, retries: 0, startedAt: 0, isSlow: false };
+function maxGone(text: Uint8Array): number {
+  return Math.min(MAX_GONE_IN_REST, Math.floor((GONE_AND_TEXT_BYTES - (4 / 3) * text.length) / GONE_BYTES));
 }
 
-function unplanned(error: unknown): SendFailure {
-  return { reason: error instanceof Error ? error.name : "unknown", retryable: false, throttled: false };
+function begin(connection: Connection): Attempt {
+  return { connection, retries: 0, unanswered: 0, startedAt: 0, isSlow: false };
+}
+
+function unexpected(error: unknown): SendFailure {
+  return { reason: error instanceof Error ? error.name : "unknown", kind: "final" };
 }

@@ -1,4 +1,6 @@
-/** What the core needs of the world; the adapters give it. */
+/** Interfaces that the core needs; the adapters implement them. */
+
+import type { Patience } from "../http/patience";
 
 export interface Connection {
   readonly connectionId: string;
@@ -6,13 +8,13 @@ export interface Connection {
   readonly connectedAt: number;
 }
 
-/** Who is connected. */
+/** The table of open connections. */
 export interface Connections {
   /** One page of a stretch of the table, small enough that a few of them fit into any memory. Rejects when it cannot be read. */
   page(stretch: Stretch): Promise<Page>;
-  /** Roughly how many there are, for the price of counting a part of them; at least that many when there are very many. */
+  /** An estimate of their number, from counting a part of them; too low when there are very many. */
   size(): Promise<number>;
-  /** Forgets a connection, if it is still the one that was read; one that is not known is no error. */
+  /** Deletes the row of a connection, unless the row has changed since it was read. A missing row is no error. */
   remove(connection: Connection): Promise<void>;
 }
 
@@ -22,7 +24,7 @@ export interface Stretch {
   readonly segment?: { readonly index: number; readonly total: number };
   /** The connection after which reading goes on. */
   readonly after?: string;
-  /** Connections to leave out: somebody else serves them. */
+  /** Connections to leave out: another function serves them. */
   readonly except?: readonly string[];
 }
 
@@ -34,47 +36,62 @@ export interface Page {
 
 /** One try to push to one connection. */
 export interface Sender {
-  /** @returns what came of it; rejects only when something happened that nobody planned for */
-  send(connectionId: string, data: Uint8Array): Promise<SendOutcome>;
+  /**
+   * @param patience how long the post may go without an answer
+   * @returns the outcome; rejects only on an unexpected error
+   */
+  send(connectionId: string, data: Uint8Array, patience: Patience): Promise<SendOutcome>;
 }
 
-/** Gone: the connection is closed, and closed for good. */
+/** `gone`: the connection is closed for good, or its handshake is not complete yet. */
 export type SendOutcome = "delivered" | "gone" | SendFailure;
 
 export interface SendFailure {
   /** In AWS's or the network's own words, such as `429 LimitExceededException`. */
   readonly reason: string;
-  /** True when nothing reached the client, as far as anyone can tell, and another try may do better. */
-  readonly retryable: boolean;
-  /** True when the gateway asks for fewer requests. */
-  readonly throttled: boolean;
+  readonly kind: FailureKind;
 }
 
-/** Others that serve a part of the audience, each with the whole of its own time. */
+/**
+ * - `throttled`: the gateway asks for fewer requests. Another try may succeed.
+ * - `transient`: the gateway or the network reports that the post failed. Another try may succeed.
+ * - `unanswered`: no answer came in time. The client may have the message.
+ * - `tooLarge`: the gateway refuses a message of this size.
+ * - `final`: another try would end in the same way.
+ */
+export type FailureKind = "throttled" | "transient" | "unanswered" | "tooLarge" | "final";
+
+/** Other functions that serve a part of the audience, each with the whole of its own time. */
 export interface Helpers {
-  /** Hands a part over for good. Rejects when nobody has taken it. */
+  /** Hands a part over for good. Rejects when it was not accepted. */
   start(assignment: Assignment): Promise<void>;
 }
 
-/** What a helper needs to know. It travels, and is kept when it fails, as JSON of at most 256 KB. */
-export interface Assignment {
-  /** The text to push. */
-  readonly data: string;
+/** Input of a helper, sent as JSON. When the helper fails, it goes to a queue that takes 256 KB. */
+export interface Assignment extends Message {
   readonly part: Part;
-  /** Helpers that serve this broadcast at the same time: each takes that part of the rate. */
+  /** Helpers that serve this broadcast at the same time; each takes an equal share of the rate. */
   readonly helpers: number;
-  /** When the broadcast began, in epoch milliseconds: where its times are counted from. */
-  readonly startedAt: number;
-  /** The request that the broadcast began with, to find all lines of one broadcast in the logs. */
-  readonly broadcastId: string;
 }
 
-/** A part of the audience that nobody has served yet. */
+/** A message on its way to the audience. */
+export interface Message {
+  /** The text to push. */
+  readonly data: string;
+  /** The client that sent it, and that hears of receivers that were missed. */
+  readonly sender: Connection;
+  /** Request id of the client's message. All log lines of one broadcast carry it. */
+  readonly broadcastId: string;
+  /** When the broadcast began, in epoch milliseconds. Its times are counted from here. */
+  readonly startedAt: number;
+}
+
+/** A part of the audience that is still to be served. */
 export interface Part {
-  /** Were read, and then there was no time to serve them or to try them again. */
+  /** Connections that were read, but not served, or that wait for another try. */
   readonly pending: readonly Connection[];
-  /** Were not read. */
+  /** Stretches of the table that were not read. */
   readonly unread: readonly Stretch[];
-  /** Were served and are gone; only their rows are left to remove. They never make a part by themselves. */
+  /** Gone connections whose rows are still to be removed. There is no part that has only these. */
   readonly gone?: readonly Connection[];
 }

@@ -1,21 +1,20 @@
 import type { Connection, Connections, Page, Part, Stretch } from "./ports";
 
-/** Pages that are kept ready while the ones before are served. */
+/** Pages that are read ahead while earlier ones are served. */
 const READ_AHEAD = 2;
 
 export interface ReaderNeeds {
   readonly connections: Pick<Connections, "page">;
-  /** What is to be read, in this order. */
+  /** The stretches to read, in this order. */
   readonly unread: readonly Stretch[];
-  /** There may be something to take, or nothing more ever. */
+  /** Called after each page, and at the end of the reading. */
   readonly onChange: () => void;
-  /** Asked once, after the first page, what to read instead of what is left; a rejection ends the reading. */
+  /** Called once, after the first page: returns the stretches to read instead of those that are left. A rejection ends the reading. */
   readonly redirect?: (first: Page, left: readonly Stretch[]) => Promise<readonly Stretch[]>;
 }
 
 /**
- * Reads the audience page by page, ahead of those who take from it, and never further ahead than {@link READ_AHEAD} pages: memory does not
- * grow with the audience.
+ * Reads the audience page by page, at most {@link READ_AHEAD} pages ahead of its consumer, so that memory does not grow with the audience.
  */
 export class Reader {
   /** Why reading ended before everything was read. */
@@ -38,7 +37,7 @@ export class Reader {
     this.#fill();
   }
 
-  /** The next connection; undefined when there is none just now. */
+  /** The next connection; undefined while none is ready. */
   take(): Connection | undefined {
     for (let page = this.#pages[0]; page; page = this.#pages[0]) {
       const connection = page[this.#position];
@@ -53,18 +52,18 @@ export class Reader {
     return undefined;
   }
 
-  /** Whether nothing will come any more. */
+  /** Whether all connections were taken and no page will follow. */
   get isOver(): boolean {
     if (this.#isFilling || (this.#unread.length > 0 && this.error === undefined)) return false;
     return this.#pages.every((page, index) => index === 0 && this.#position >= page.length);
   }
 
-  /** Ends the reading, without waiting for a page that is on its way. @returns what was not taken */
+  /** Ends the reading, without waiting for a page that is under way. @returns the connections and stretches that were not taken */
   async stop(): Promise<Part> {
     this.#stopped = true;
-    // Somebody else may be given what is left at this very moment; when that fails, the reading does as well.
+    // Helpers may be taking over the rest just now.
     await this.#redirecting?.catch(() => {});
-    // After those who wait for the same promise to note what came of it.
+    // Lets `#readPages`, which waits for the same promise, store the result first.
     await Promise.resolve();
     const pending = this.#pages.flatMap((page, index) => (index === 0 ? page.slice(this.#position) : page));
     return { pending, unread: this.#unread };
@@ -88,7 +87,7 @@ export class Reader {
       const [stretch, ...others] = this.#unread;
       if (!stretch) return;
       const page = await this.#needs.connections.page(stretch);
-      // Nobody will take it: it counts as unread.
+      // A page that comes after the stop counts as unread.
       if (this.#stopped) return;
       this.#unread = page.next === undefined ? others : [{ ...stretch, after: page.next }, ...others];
       this.#pages.push(without(page.connections, stretch.except));

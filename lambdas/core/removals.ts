@@ -1,14 +1,14 @@
 import type { Connection, Connections } from "./ports";
 import { within } from "./within";
 
-/** Enough to keep up with the dead rows of a usual audience, few enough to take nothing from the posts. */
+/** Removals at the same time: enough for the dead rows of a usual audience, few enough not to slow down the posts. */
 const CONCURRENCY = 16;
-/** Rows that wait at most. What is above stays for the next broadcast, so that an audience of dead rows takes no memory. */
+/** Rows that wait at most. Further ones stay for the next broadcast, so that a table full of dead rows does not fill the memory. */
 const MAX_QUEUED = 20_000;
 
-/** Forgets gone connections beside the posts, at a pace of its own; nobody waits for a row before the posts are done. */
+/** Deletes the rows of gone connections while posts go on. Posts never wait for a removal. */
 export class Removals {
-  /** Rows that are still there, and that nobody removes in this broadcast; the next one tries again. */
+  /** Rows that this broadcast could not remove; the next one tries again. */
   unremoved = 0;
   readonly #queue: Connection[] = [];
   readonly #underWay = new Set<Connection>();
@@ -22,16 +22,16 @@ export class Removals {
       return;
     }
     this.#queue.push(connection);
-    // Not by the places, which end a moment after their last removal: what came in between would have nobody to take it.
+    // Not `#places.size`: a place ends a moment after its last removal, and would not take a row that comes in between.
     if (this.#underWay.size >= CONCURRENCY) return;
     const place = this.#work().finally(() => this.#places.delete(place));
     this.#places.add(place);
   }
 
   /**
-   * Waits for what is to be removed.
-   * @param deadline epoch milliseconds after which that is not worth it any more
-   * @returns what is not removed by then, as far as is known: the last ones may be all the same
+   * Waits until all rows are removed, or until the deadline.
+   * @param deadline epoch milliseconds
+   * @returns the rows that are not known to be removed by then; those of removals that are under way may be
    */
   async finish(deadline: number): Promise<readonly Connection[]> {
     await within(this.#allDone(), deadline);

@@ -1,6 +1,6 @@
 export interface TokenBucketProps {
   readonly ratePerSecond: number;
-  /** Tokens that the bucket holds at most, and so what can be taken at once. */
+  /** Tokens that the bucket holds at most, and so requests that can be made at once. */
   readonly burst: number;
   /** @default burst */
   readonly initially?: number;

@@ -2,6 +2,7 @@ import { connect as connectPlainly, type Socket } from "node:net";
 import { connect as connectSecurely, type SecureContext } from "node:tls";
 import { HttpError } from "./http-error";
 import type { HttpResponse } from "./http-response";
+import type { Patience } from "./patience";
 import { ResponseParser } from "./response-parser";
 
 export interface HttpExchange {
@@ -9,8 +10,8 @@ export interface HttpExchange {
   readonly head: string;
   readonly body: Uint8Array;
   /** From the moment that a connection has the request to the last byte of the answer, opening the connection included. */
-  readonly timeoutMs: number;
-  /** Needs a connection that no request was sent over: one that was idle can be closed by the server just when it is used again. */
+  readonly patience: Patience;
+  /** Needs a new connection: the server may close an idle one just when it is used again. */
   readonly isFirst: boolean;
   readonly resolve: (response: HttpResponse) => void;
   readonly reject: (error: HttpError) => void;
@@ -25,7 +26,7 @@ export interface HttpConnectionNeeds {
   readonly onSession: (session: Buffer) => void;
   /** The connection can take another exchange. */
   readonly onIdle: (connection: HttpConnection) => void;
-  /** It can take no more, ever. */
+  /** The connection is closed. */
   readonly onClosed: (connection: HttpConnection) => void;
 }
 
@@ -34,7 +35,7 @@ export interface HttpConnectionNeeds {
  * CPU that `node:https` needs for the same, which builds streams and objects for every request.
  */
 export class HttpConnection {
-  /** When it was last of use, on the clock that also runs while Lambda has the function frozen; epoch milliseconds. */
+  /** When it was last used, in epoch milliseconds: unlike `performance.now()`, that clock runs on while Lambda has the function frozen. */
   usedAt = Date.now();
   readonly #socket: Socket;
   readonly #needs: HttpConnectionNeeds;
@@ -50,7 +51,7 @@ export class HttpConnection {
       this.#open = true;
     });
     this.#socket.setNoDelay(true);
-    // An idle connection is no reason for a process to go on; one with an exchange has a timer that is.
+    // An idle connection must not keep the process alive. During an exchange its timer does.
     this.#socket.unref();
     this.#socket.on("data", (chunk) => this.#receive(chunk));
     this.#socket.once("end", () => this.#end());
@@ -62,7 +63,7 @@ export class HttpConnection {
   run(exchange: HttpExchange): void {
     this.#exchange = exchange;
     this.#parser = new ResponseParser();
-    this.#timer = setTimeout(() => this.#timeOut(exchange), exchange.timeoutMs);
+    this.#awaitAnswer(exchange, performance.now());
     const { head, body } = exchange;
     // One write is one TLS record and one packet.
     const request = Buffer.allocUnsafe(head.length + 2 + body.length);
@@ -75,7 +76,13 @@ export class HttpConnection {
     this.#fail("ECONNABORTED");
   }
 
-  /** Timers come before answers, when something has held up the process: an answer may be there, and gets one more chance to be read. */
+  #awaitAnswer(exchange: HttpExchange, startedAt: number): void {
+    const leftMs = Math.ceil(exchange.patience(performance.now() - startedAt));
+    if (leftMs > 0) this.#timer = setTimeout(() => this.#awaitAnswer(exchange, startedAt), leftMs);
+    else this.#timeOut(exchange);
+  }
+
+  /** After a blocked event loop timers run first. An answer that has arrived meanwhile is read before `setImmediate` runs. */
   #timeOut(exchange: HttpExchange): void {
     setImmediate(() => {
       if (this.#exchange === exchange) this.#fail("ETIMEDOUT");
@@ -83,7 +90,7 @@ export class HttpConnection {
   }
 
   #receive(chunk: Buffer): void {
-    // What nobody asked for, such as a server's farewell before it ends an idle connection.
+    // Data without a request, such as a 408 that a server sends before it closes an idle connection.
     if (!this.#exchange) {
       this.#fail("EPROTO");
       return;
@@ -136,7 +143,7 @@ function openSocket({ origin, trust, session, onSession }: HttpConnectionNeeds, 
   const host = origin.hostname.replace(/^\[|\]$/g, "");
   const port = Number(origin.port) || (isSecure ? 443 : 80);
   if (!isSecure) return connectPlainly({ host, port }, onOpen);
-  // An address is no name to ask a certificate for.
+  // TLS server names are host names; an IP address is not allowed.
   const servername = /^[\d.]+$|:/.test(host) ? "" : host;
   const options = {
     host,

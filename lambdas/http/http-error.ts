@@ -3,8 +3,8 @@ export class HttpError extends Error {
   override readonly name = "HttpError";
 
   /**
-   * @param code Node's own, such as `ECONNRESET` or `CERT_HAS_EXPIRED`; `ETIMEDOUT` when the time was up, `EPROTO` for an answer that is no HTTP
-   * @param mayHaveArrived whether the other side can have got the request: false while the connection was not even open
+   * @param code Node's own, such as `ECONNRESET` or `CERT_HAS_EXPIRED`; `ETIMEDOUT` when the time was up, `EPROTO` for an invalid answer
+   * @param mayHaveArrived false when the connection was not open yet, so that the server cannot have the request
    */
   constructor(
     readonly code: string,

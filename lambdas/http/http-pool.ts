@@ -1,10 +1,11 @@
 import { createSecureContext, type SecureContext } from "node:tls";
 import { HttpConnection, type HttpExchange } from "./http-connection";
 import type { HttpResponse } from "./http-response";
+import type { Patience } from "./patience";
 
 /**
- * An idle connection that is older is not used again. Servers end theirs after a minute or so, and a function that was frozen meanwhile
- * would learn of it only by losing a request.
+ * A connection that was idle for longer is not used again. Servers close idle connections after about a minute, and a function that was
+ * frozen meanwhile would notice only by losing a request.
  */
 const MAX_IDLE_MS = 20_000;
 
@@ -27,12 +28,12 @@ export class HttpPool {
 
   /**
    * Sends a request and reads the answer, whatever its status.
-   * @param head see {@link HttpExchange}, as `isFirst`
-   * @throws {HttpError} when there is none
+   * @param head see {@link HttpExchange}, as `patience` and `isFirst`
+   * @throws {HttpError} without an answer
    */
-  request(head: string, body: Uint8Array, timeoutMs: number, isFirst = false): Promise<HttpResponse> {
+  request(head: string, body: Uint8Array, patience: Patience, isFirst = false): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
-      const exchange = { head, body, timeoutMs, isFirst, resolve, reject };
+      const exchange = { head, body, patience, isFirst, resolve, reject };
       const connection = (isFirst ? this.#closeIdle() : this.#takeIdle()) ?? this.#openIfMay();
       if (connection) connection.run(exchange);
       else this.#waiting.push(exchange);
@@ -48,7 +49,7 @@ export class HttpPool {
     return this.#connections < this.props.maxConnections ? this.#open() : undefined;
   }
 
-  /** The one that was used last: those that are not needed grow old. */
+  /** The most recently used one, so that surplus connections grow old and are closed. */
   #takeIdle(): HttpConnection | undefined {
     const oldest = Date.now() - MAX_IDLE_MS;
     for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
@@ -69,7 +70,7 @@ export class HttpPool {
         this.#session = session;
       },
       onIdle: (connection) => {
-        // Closed, it makes room for one of its own.
+        // Closing this one makes room for the new connection that the next request needs.
         if (this.#waiting[0]?.isFirst) connection.close();
         else {
           const next = this.#waiting.shift();

@@ -12,7 +12,7 @@ export class HttpResponse {
   }
 }
 
-/** Looks a header up where it is asked for: most answers are a status, and nobody reads the rest. */
+/** Searches the head for one header. Most answers are read for their status only, so headers are not parsed beforehand. */
 export function headerIn(head: string, name: string): string | undefined {
   const start = head.toLowerCase().indexOf(`\r\n${name.toLowerCase()}:`);
   if (start === -1) return undefined;

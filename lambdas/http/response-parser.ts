@@ -1,6 +1,6 @@
 import { HttpResponse, headerIn } from "./http-response";
 
-/** More is no head of AWS's; Node's own client stops at a quarter of it. */
+/** AWS never sends larger headers. Node's own client stops at a quarter of this. */
 const MAX_HEAD_BYTES = 64 * 1024;
 /** A page of DynamoDB is 1 MB of data, and less than four times that as JSON. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -24,7 +24,7 @@ export class ResponseParser {
 
   /**
    * @returns the answer once it is complete
-   * @throws for what is no HTTP, and for an answer that is too large
+   * @throws for invalid HTTP, and for an answer that is too large
    */
   push(chunk: Buffer): HttpResponse | undefined {
     if (this.#head?.framing.kind === "length") return this.#pushPart(chunk, this.#head.framing.bytes);
@@ -33,7 +33,7 @@ export class ResponseParser {
     return this.#readBody();
   }
 
-  /** The other side ended the connection. @returns the answer when that is what completes it */
+  /** The server closed the connection. @returns the answer, if its body ends with the connection */
   end(): HttpResponse | undefined {
     return this.#head?.framing.kind === "untilEnd" ? this.#complete(this.#received) : undefined;
   }
@@ -46,10 +46,10 @@ export class ResponseParser {
       if (end === -1) return false;
       const text = this.#received.toString("latin1", 0, end);
       const [, minor, code] = STATUS_LINE.exec(text) ?? [];
-      if (code === undefined) throw new Error("The answer is no HTTP/1.1");
+      if (code === undefined) throw new Error("The answer is not HTTP/1.1");
       this.#received = this.#received.subarray(end + HEAD_END.length);
       const status = Number(code);
-      // 100 Continue and its like come before the answer; 101 would be another protocol, which nobody asked for.
+      // Interim answers, such as 100 Continue, come before the final one.
       if (status < 200) continue;
       this.#head = { status, text, framing: framingOf(status, text) };
       const options =
@@ -83,8 +83,7 @@ export class ResponseParser {
     this.#parts.push(part);
     this.#partsBytes += part.length;
     if (this.#partsBytes < bytes) return undefined;
-    // Nothing was asked for that more could be the answer to: whatever follows, this connection is not to be trusted with another request.
-    // The same holds for what follows the last chunk.
+    // No other request is under way, so more bytes are a server's fault: do not use this connection again. The same holds after the last chunk.
     if (this.#partsBytes > bytes) this.keepsAlive = false;
     const body = this.#parts.length === 1 ? part : Buffer.concat(this.#parts);
     return this.#complete(body.subarray(0, bytes));
@@ -100,7 +99,7 @@ type Framing = { readonly kind: "length"; readonly bytes: number } | { readonly 
 
 function framingOf(status: number, head: string): Framing {
   if (status === 204 || status === 304) return { kind: "length", bytes: 0 };
-  // With both, the coding wins.
+  // Transfer-Encoding overrides Content-Length.
   const coding = headerIn(head, "transfer-encoding")?.toLowerCase();
   if (coding !== undefined) {
     if (coding !== "chunked") throw new Error(`The answer has the transfer coding ${coding}`);
@@ -108,7 +107,7 @@ function framingOf(status: number, head: string): Framing {
   }
   const length = headerIn(head, "content-length");
   if (length === undefined) return { kind: "untilEnd" };
-  // Whoever believes the other one would take the end of this answer for the beginning of the next.
+  // With the wrong one of two lengths, the end of this answer would be read as the beginning of the next.
   if (head.match(/\r\ncontent-length:/gi)?.length !== 1) throw new Error("The answer has several lengths");
   if (!/^\d{1,15}$/.test(length)) throw new Error(`The answer has the length ${length}`);
   if (Number(length) > MAX_BODY_BYTES) throw new Error("The answer is too large");
@@ -121,13 +120,13 @@ function joinChunks(received: Buffer): { readonly body: Buffer; readonly end: nu
   for (let at = 0; ; ) {
     const lineEnd = received.indexOf("\r\n", at);
     if (lineEnd === -1) return undefined;
-    // Behind a semicolon there may be extensions, which nobody uses.
+    // Chunk extensions may follow a semicolon; they are ignored.
     const size = received.toString("latin1", at, lineEnd).split(";", 1)[0]?.trim() ?? "";
     if (!/^[0-9a-f]{1,8}$/i.test(size)) throw new Error("The answer has a chunk without a size");
     const start = lineEnd + 2;
     const bytes = Number.parseInt(size, 16);
     if (bytes === 0) {
-      // Trailers may follow; an empty line ends them, which without trailers is the one that begins here.
+      // Trailers may follow up to an empty line. Without trailers, that line begins at `lineEnd`.
       const end = received.indexOf(HEAD_END, lineEnd);
       return end === -1 ? undefined : { body: Buffer.concat(chunks), end: end + HEAD_END.length };
     }

@@ -1,18 +1,18 @@
-/** Where a scenario reports: artillery adds counters up and makes percentiles of histograms, for each period and for the run. */
+/** Takes what a scenario measures: artillery sums counters and makes percentiles of histograms, for each period and for the run. */
 export interface Metrics {
   emit(kind: "counter" | "histogram", name: string, value: number): void;
 }
 
-/** What artillery passes to a function of a scenario or hook; it ships no types of its own. */
+/** The argument of a scenario's function or hook. Artillery ships no types. */
 export interface Context {
-  /** `config.variables`, what the `before` hook set, and artillery's own, such as `target` and `$testId`. */
+  /** `config.variables`, the variables that the `before` hook set, and artillery's own, such as `target` and `$testId`. */
   readonly vars: Record<string, unknown>;
 }
 
-/** What the plugin `ensure` says of one threshold. */
+/** The verdict of the plugin `ensure` on one threshold. */
 export interface Check {
   readonly original: string;
-  /** 1 when it is met. */
+  /** 1 when the threshold is met. */
   readonly result: unknown;
 }
 
@@ -31,14 +31,29 @@ interface GlobalEvents {
   removeAllListeners(event: "log"): void;
 }
 
+interface LoadedPlugin {
+  readonly plugin?: { readonly script?: { readonly config?: Readonly<Record<string, unknown>> } };
+}
+
 declare global {
   /** Artillery's own object, in the main thread. */
   var artillery: {
     readonly version: string;
+    readonly plugins: readonly LoadedPlugin[];
     readonly globalEvents: GlobalEvents;
-    /** Wins over the exit status that artillery has in mind. */
+    /** Replaces artillery's own exit status. */
     suggestedExitCode?: number;
-    /** Ends the run, with artillery's tidying up. */
+    /** Cleans up and ends the run. */
     shutdown(options: { exitCode: number }): Promise<void>;
   };
+}
+
+/**
+ * The scenario's `config` with everything that the command line changed in it. Artillery passes it to plugins only; `ensure`, which every
+ * scenario uses, keeps it. Main thread only.
+ *
+ * @returns undefined in a scenario without the plugin
+ */
+export function configOfScenario(): Readonly<Record<string, unknown>> | undefined {
+  return artillery.plugins.map(({ plugin }) => plugin?.script?.config).find((config) => config !== undefined);
 }

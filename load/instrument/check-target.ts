@@ -1,25 +1,56 @@
-import { WebSocket } from "ws";
+import { once } from "node:events";
+import type { WebSocket } from "ws";
+import { describeConnectProblem } from "./connect-problem";
+import type { Connector } from "./connector";
 import { withDeadline } from "./deadline";
 import { describeError } from "./describe-error";
+import { describeTarget } from "./target";
 
 const DEADLINE_MS = 5_000;
 
-/** Asks the server Marko? once, so that one that is not there is one line and not an error for every client. What is wrong, if anything. */
-export async function checkTarget(url: string): Promise<string | undefined> {
-  const socket = new WebSocket(url, { handshakeTimeout: DEADLINE_MS });
+/**
+ * Connects the first client and asks Marko? once, so that an unusable target is one line and not an error of every client.
+ *
+ * @param whileConnected runs once the client has its answer
+ * @returns one line that says what is wrong and what to do
+ * @throws the errors of `whileConnected`
+ */
+export async function checkTarget(
+  target: string,
+  connector: Connector,
+  whileConnected: () => Promise<void> = async () => {},
+): Promise<string | undefined> {
+  let socket: WebSocket | undefined;
+  let describe = describeError;
   try {
-    const answered = new Promise((resolve, reject) => {
-      socket.once("message", resolve).once("error", reject);
-      socket.once("close", (code) => reject(new Error(`closed with ${code} before Polo!`)));
-    });
-    socket.once("open", () => socket.send("Marko?"));
-    await withDeadline(answered, DEADLINE_MS, "Polo!");
-    socket.close(1000);
-    await new Promise((resolve) => socket.once("close", resolve));
-    return undefined;
+    const opening = connector.open(await connector.tokenOf(0), { handshakeTimeout: DEADLINE_MS });
+    socket = opening.socket;
+    describe = (error) => opening.withoutSecrets(describeConnectProblem(error));
+    await answerOf(socket);
   } catch (error) {
-    socket.terminate();
-    const hint = `Start the local runtime with "npm start", or name another with --target wss://…`;
-    return `${url} cannot be tested: ${describeError(error)}. ${hint}`;
+    socket?.terminate();
+    return `${describeTarget(target)} cannot be tested: ${describe(error)}`;
   }
+  try {
+    await whileConnected();
+  } finally {
+    await close(socket);
+  }
+  return undefined;
+}
+
+async function answerOf(socket: WebSocket): Promise<void> {
+  await new Promise((resolve, reject) => socket.once("open", resolve).on("error", reject));
+  const answered = new Promise((resolve, reject) => {
+    socket.on("message", (data) => String(data) === "Polo!" && resolve(data));
+    socket.once("close", (code) => reject(new Error(`it closed the connection with code ${code} before it answered Marko? with Polo!`)));
+  });
+  socket.send("Marko?");
+  await withDeadline(answered, DEADLINE_MS, "the answer Polo! to Marko?, which its $default route must give,");
+}
+
+async function close(socket: WebSocket): Promise<void> {
+  if (socket.readyState === socket.CLOSED) return;
+  socket.close(1000);
+  await withDeadline(once(socket, "close"), DEADLINE_MS, "the close").catch(() => socket.terminate());
 }

@@ -1,69 +1,83 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { WebSocket } from "ws";
+import type { ClientOptions, WebSocket } from "ws";
 import { now } from "./clock";
+import type { Connector, Opening } from "./connector";
 import { withDeadline } from "./deadline";
 import { describeError } from "./describe-error";
 import type { Recorder } from "./recorder";
 
-/** How long a server may take to let us in, and to answer our close frame. */
 const HANDSHAKE_DEADLINE_MS = 30_000;
 const CLOSE_DEADLINE_MS = 5_000;
 const POLO = Buffer.from("Polo!");
 
-/** Is called with every message but Polo!, and when it came, see `now`. */
-export type OnMessage = (data: Buffer, receivedAt: number) => void;
+/**
+ * Is called with every message but Polo!
+ * @param receivedAt see `now`
+ */
+export type OnMessage = (data: Buffer, receivedAt: number, client: Client) => void;
 
-/** One connection, listened to from before it is open until it is closed, so that nothing is missed. */
+/** What a client connects with. */
+export interface ClientNeeds {
+  readonly connector: Connector;
+  readonly recorder: Recorder;
+  readonly onMessage?: OnMessage;
+}
+
+/** When the parts of a handshake were over, see `now`. */
+interface Stamps {
+  connectedAt?: number;
+  securedAt?: number;
+}
+
+/** One connection. It listens from before it is open until it is closed, so that no message is missed. */
 export class Client {
   readonly #socket: WebSocket;
+  readonly #withoutSecrets: (text: string) => string;
   readonly #recorder: Recorder;
-  readonly #onMessage: OnMessage;
   readonly #closed: Promise<number>;
   #closing = false;
   #closedByServer: string | undefined;
   #answered: () => void = () => {};
 
   /**
-   * Connects, and records how long each part took. Rejects when the server lets nobody in.
-   * @param intendedAt when the schedule wanted it; a generator that is late makes the figures worse, never better
+   * Connects, and records how long each part took. Rejects when the server refuses the connection.
+   * @param number of the client in its generator, which decides on its token
+   * @param dueAt when the schedule wanted the connect; a generator that is late makes the figures worse, never better
    */
-  static async connect(url: string, recorder: Recorder, onMessage: OnMessage = () => {}, intendedAt = now()): Promise<Client> {
-    const stamps: { connectedAt?: number; securedAt?: number } = {};
-    const socket = new WebSocket(url, {
-      perMessageDeflate: false, // the generator's time goes into measuring
-      handshakeTimeout: HANDSHAKE_DEADLINE_MS,
-      finishRequest(request) {
-        request.once("socket", (stream: Socket | TLSSocket) => {
-          stream.once("connect", () => {
-            stamps.connectedAt = now();
-          });
-          stream.once("secureConnect", () => {
-            stamps.securedAt = now();
-          });
-        });
-        request.end();
-      },
-    });
-    const client = new Client(socket, recorder, onMessage, intendedAt);
+  static async connect(needs: ClientNeeds, number: number, dueAt = now()): Promise<Client> {
+    const { connector, recorder } = needs;
+    let describe = describeError;
     try {
-      await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+      const askedAt = now();
+      const token = await connector.tokenOf(number);
+      const startedAt = dueAt + (now() - askedAt);
+      const stamps: Stamps = {};
+      const opening = connector.open(token, { handshakeTimeout: HANDSHAKE_DEADLINE_MS, finishRequest: stampingInto(stamps) });
+      describe = (error) => opening.withoutSecrets(describeError(error));
+      const client = new Client(opening, needs, startedAt);
+      await new Promise((resolve, reject) => opening.socket.once("open", resolve).once("error", reject));
+      client.#recordHandshake(startedAt, now(), stamps);
+      return client;
     } catch (error) {
       recorder.count("connections.failed");
-      recorder.sayFirst("failed connection", describeError(error));
-      throw error;
+      recorder.sayFirst("failed connection", describe(error));
+      throw new Error(describe(error));
     }
-    client.#recordHandshake(intendedAt, now(), stamps);
-    return client;
   }
 
-  private constructor(socket: WebSocket, recorder: Recorder, onMessage: OnMessage, intendedAt: number) {
+  private constructor({ socket, withoutSecrets }: Opening, { recorder, onMessage = () => {} }: ClientNeeds, startedAt: number) {
     this.#socket = socket;
+    this.#withoutSecrets = withoutSecrets;
     this.#recorder = recorder;
-    this.#onMessage = onMessage;
     socket.on("error", () => {}); // Every error is followed by a close, which is counted.
-    socket.once("message", () => recorder.time("handshake.first_message_ms", now() - intendedAt));
-    socket.on("message", (data: Buffer) => this.#receive(data, now()));
+    socket.once("message", () => recorder.time("handshake.first_message_ms", now() - startedAt));
+    socket.on("message", (data: Buffer) => {
+      const receivedAt = now();
+      recorder.count("bytes.in", data.length);
+      if (data.equals(POLO)) this.#answered();
+      else onMessage(data, receivedAt, this);
+    });
     this.#closed = new Promise((resolve) => {
       let opened = false;
       socket.once("open", () => {
@@ -78,18 +92,26 @@ export class Client {
     });
   }
 
-  /** Why the connection is gone although nobody here closed it. */
+  /** Set once the server has closed the connection, with its close code. */
   get closedByServer(): string | undefined {
     return this.#closedByServer;
   }
 
   send(text: string): void {
     this.#recorder.count("bytes.out", Buffer.byteLength(text));
-    // A socket that is gone is counted when it closes, and what it did not send is owed all the same.
+    // A closed socket is counted when it closes. What it did not send stays owed.
     this.#socket.send(text, () => {});
   }
 
-  /** Asks Marko? and waits for Polo!, which proves that messages travel both ways. Milliseconds that it took. */
+  /** Replaces the credentials of this client in a text from the server. */
+  withoutSecrets(text: string): string {
+    return this.#withoutSecrets(text);
+  }
+
+  /**
+   * Sends Marko? and waits for Polo!, which proves that messages travel both ways.
+   * @returns milliseconds that it took
+   */
   async marko(deadlineMs: number): Promise<number> {
     const askedAt = now();
     const answered = new Promise<void>((resolve, reject) => {
@@ -101,7 +123,10 @@ export class Client {
     return now() - askedAt;
   }
 
-  /** Closes as a well-behaved client does; returns the close code of the connection. */
+  /**
+   * Closes with code 1000 and waits for the server's close frame.
+   * @returns the close code of the connection
+   */
   async close(): Promise<number> {
     this.#closing = true;
     this.#socket.close(1000);
@@ -113,25 +138,34 @@ export class Client {
     }
   }
 
-  /** Goes away without a word, as a phone in a tunnel does. */
+  /** Cuts the connection without a close frame, as a crashed program does. */
   async vanish(): Promise<void> {
     this.#closing = true;
     this.#socket.terminate();
     await this.#closed;
   }
 
-  #receive(data: Buffer, receivedAt: number): void {
-    this.#recorder.count("bytes.in", data.length);
-    if (data.equals(POLO)) this.#answered();
-    else this.#onMessage(data, receivedAt);
-  }
-
-  /** The name is resolved within the time of TCP; `$connect` runs within that of the upgrade. */
-  #recordHandshake(startedAt: number, openAt: number, { connectedAt, securedAt }: { connectedAt?: number; securedAt?: number }): void {
+  /** `tcp_ms` includes the DNS lookup, `upgrade_ms` includes `$connect`. */
+  #recordHandshake(startedAt: number, openAt: number, { connectedAt, securedAt }: Stamps): void {
     this.#recorder.time("handshake.latency_ms", openAt - startedAt);
     if (connectedAt === undefined) return;
     this.#recorder.time("handshake.tcp_ms", connectedAt - startedAt);
     if (securedAt !== undefined) this.#recorder.time("handshake.tls_ms", securedAt - connectedAt);
     this.#recorder.time("handshake.upgrade_ms", openAt - (securedAt ?? connectedAt));
   }
+}
+
+/** An option of `ws`, which hands over its request before it is sent. */
+function stampingInto(stamps: Stamps): NonNullable<ClientOptions["finishRequest"]> {
+  return (request) => {
+    request.once("socket", (stream: Socket | TLSSocket) => {
+      stream.once("connect", () => {
+        stamps.connectedAt = now();
+      });
+      stream.once("secureConnect", () => {
+        stamps.securedAt = now();
+      });
+    });
+    request.end();
+  };
 }

@@ -7,18 +7,18 @@ import type { Recorder } from "./recorder";
 export interface Climb {
   /** Broadcasts a second in the first step. */
   readonly rate: number;
-  /** By how much each step multiplies the rate, and the audience. */
+  /** Factors of the rate and of the audience from step to step. */
   readonly growth: number;
   readonly audienceGrowth: number;
-  /** At most. */
+  /** Most steps. */
   readonly steps: number;
-  /** How long each is. */
+  /** Of each step. */
   readonly seconds: number;
-  /** A step that is slower than this has broken. */
+  /** A step with a higher p99 has broken. */
   readonly p99Ms: number;
 }
 
-/** Raises the load step by step until deliveries are missing or late, or refused, and records the last step that held. */
+/** Raises the load step by step until deliveries are missing, late or refused. Records the last step that held. */
 export async function climb(fanout: Fanout, recorder: Recorder, plan: Climb): Promise<void> {
   let { rate } = plan;
   let held = { rate: 0, audience: 0 };
@@ -39,11 +39,13 @@ export async function climb(fanout: Fanout, recorder: Recorder, plan: Climb): Pr
       held = { rate, audience: fanout.audience };
     } else {
       broke = 1;
-      // On a machine that the generator shares with what it tests, both are late when it is too much.
+      // On one machine an overload slows both the tested system and the generator.
       if (step > 0) recorder.overloaded(startedAt);
       if (millisecondsAt(outcome.sendLags, 99) > MAX_SEND_LAG_MS) {
         generatorLate = 1;
-        recorder.say("The generator was late itself when it broke: with more of them, or on a machine of its own, more may hold.");
+        recorder.say(
+          "The generator itself was late when the step broke: more generators, or one on its own machine, may reach a higher step.",
+        );
       }
     }
     if (holds && step + 1 < plan.steps) {

@@ -1,4 +1,4 @@
-/** One question to the generator that leads, and its answer: the outer stamps by the asking clock, the inner one by the leading clock. */
+/** A question to the leading generator and its answer. `answeredAt` is by the leading clock, the others are by the asking clock. */
 export interface Exchange {
   readonly askedAt: number;
   readonly answeredAt: number;
@@ -6,13 +6,13 @@ export interface Exchange {
 }
 
 export interface ClockOffset {
-  /** What to add to a time of the asking clock to have it in the leading one. */
+  /** Add it to a time of the asking clock to get the time of the leading clock. */
   readonly offsetMs: number;
-  /** The offset is within this, whatever the two ways took: the answer was given somewhere between the outer stamps. */
+  /** The offset is at most this wrong: the answer was given between `askedAt` and `returnedAt`. */
   readonly errorMs: number;
 }
 
-/** As NTP does: of all exchanges the quickest one leaves the least room for error. */
+/** As in NTP, the quickest exchange decides: it has the smallest error. */
 export function estimateOffset(exchanges: readonly Exchange[]): ClockOffset {
   const quickest = exchanges.reduce((best, exchange) => (durationOf(exchange) < durationOf(best) ? exchange : best));
   return {

@@ -5,9 +5,9 @@ export function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Resolves at `dueMs` (see `now`), never before it, and late only when the event loop is. */
+/** Resolves at `dueMs` (see `now`), never earlier, and later only when the event loop is late. */
 export async function until(dueMs: number): Promise<void> {
-  // Timers count whole milliseconds and fire up to two off, which is as long as a fast delivery takes: the rest is waited for in turns of the loop.
+  // Timers are up to two milliseconds off, as long as a fast delivery takes. The rest of the wait is turns of the event loop.
   const coarseMs = dueMs - now() - 2;
   if (coarseMs > 0) await setTimeout(coarseMs);
   while (now() < dueMs) await setImmediate();

@@ -1,4 +1,4 @@
-/** Resolves as `promise` does, or rejects with "`what` took more than … ms". */
+/** Settles as `promise` does, or rejects with "`what` took more than … ms". */
 export async function withDeadline<T>(promise: Promise<T>, deadlineMs: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {

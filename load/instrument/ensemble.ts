@@ -5,29 +5,39 @@ import type { Control, Step } from "./frame";
 
 const HELLO_EVERY_MS = 250;
 const EXCHANGES = 12;
-/** How often what must not get lost is said, and how far apart. */
+/** Lost answers are asked for again, up to this many questions in all. */
+const MAX_QUESTIONS = 2 * EXCHANGES;
+/** How long an answer may take. */
+const ANSWER_MS = 1_000;
+/** Steps and the end are announced this often, in case an announcement gets lost. */
 const TIMES = 3;
 const TIMES_APART_MS = 50;
-/** How long an answer may take; one that got lost is asked for again. */
-const ANSWER_MS = 1_000;
 
-/** How an ensemble speaks and what it asks of its owner. */
+/** Each step has a histogram in memory. */
+const MAX_STEPS = 100;
+
+/** What an ensemble needs of its generator. */
 export interface EnsembleNeeds {
-  /** Tells this generator from the others; the smallest one leads. */
+  /** Unique in the run. The generator with the smallest id leads. */
   readonly id: string;
   /** Generators in the run, this one included. */
   readonly size: number;
-  /** How long to wait for the others; containers do not start at the same moment. */
+  /** How long to wait for the others: containers do not start at the same moment. */
   readonly patienceMs: number;
-  /** Broadcasts it; every generator hears it, this one too. */
+  /** Broadcasts it. Every generator hears it, this one too. */
   send(control: Control): void;
-  /** The generator that leads has announced broadcasts. */
+  /**
+   * Is called once for each step that the leading generator announces.
+   * @throws Error when this generator cannot take part in it, which fails the run
+   */
   onStep(step: Step): void;
 }
 
 /**
  * The generators of one run, which may be in other threads, processes or containers. They know of each other only through the system under
- * test: what one broadcasts, all hear. The one with the smallest id leads, and its clock is the clock of the run.
+ * test: each hears what the others broadcast. The one with the smallest id leads, and its clock is the clock of the run.
+ *
+ * A hostile server can forge every word of the others. It can fail the run, but what this class keeps in memory is bounded by `size`.
  */
 export class Ensemble {
   readonly #needs: EnsembleNeeds;
@@ -37,11 +47,15 @@ export class Ensemble {
   #end: () => void = () => {};
   #hasEnded = false;
   #begun = false;
+  /** The number that the next step must begin with: a repeated announcement does not. */
+  #announced = 0;
+  #steps = 0;
+  #failure: Error | undefined;
   #synchronized = false;
   #asked = 0;
   #clock: ClockOffset = { offsetMs: 0, errorMs: 0 };
-  /** The first client that receives a message speaks for all; the others bring the same one again. */
-  readonly #heard = new Set<string>();
+  /** Questions that were answered: every client of the audience receives the same one. */
+  readonly #questions = new Set<string>();
 
   constructor(needs: EnsembleNeeds) {
     this.#needs = needs;
@@ -54,7 +68,7 @@ export class Ensemble {
     return [...this.#others.keys()].every((other) => this.#needs.id < other);
   }
 
-  /** Generators that have shown up, this one included. */
+  /** How many generators have said hello, this one included. */
   get met(): number {
     return this.#others.size + 1;
   }
@@ -65,21 +79,23 @@ export class Ensemble {
   }
 
   /**
-   * Resolves when the generator that leads has said that all is over. Rejects when it has said nothing for too long.
+   * Resolves when the leading generator has announced the end. Rejects when it says nothing for `patienceMs`, or announced an invalid step.
    * @param busyUntil when the broadcasts that it has announced are over, see `now`
    */
   async ended(busyUntil: () => number): Promise<void> {
     while (!this.#hasEnded) {
+      if (this.#failure !== undefined) throw this.#failure;
       if (now() > busyUntil() + this.#needs.patienceMs) throw new Error("the generator that leads has fallen silent");
       await Promise.race([this.#ended, setTimeout(HELLO_EVERY_MS)]);
     }
   }
 
-  /** Resolves when all generators have their audience and know the time. Rejects when some do not come. */
+  /** Resolves when all generators have their audience and know the leader's clock. Rejects when some do not come in time. */
   async gather(): Promise<void> {
     if (this.#needs.size === 1) return;
     const deadline = now() + this.#needs.patienceMs;
     while (!this.#isComplete()) {
+      if (this.#failure !== undefined) throw this.#failure;
       if (now() > deadline) throw new Error(this.#whoIsMissing());
       this.#needs.send({ control: "hello", from: this.#needs.id, synchronized: this.#synchronized });
       await setTimeout(HELLO_EVERY_MS);
@@ -96,29 +112,44 @@ export class Ensemble {
   }
 
   receive(control: Control, receivedAt: number): void {
-    if (control.from === this.#needs.id) return;
+    const { from } = control;
+    if (from === this.#needs.id || this.#needs.size === 1) return;
     if (control.control === "hello") {
-      this.#others.set(control.from, { synchronized: control.synchronized });
-      return;
-    }
-    const key = JSON.stringify(control);
-    if (this.#heard.has(key)) return;
-    this.#heard.add(key);
-    if (control.control === "ping" && control.to === this.#needs.id) {
-      this.#needs.send({ control: "pong", from: this.#needs.id, to: control.from, id: control.id, at: now() });
+      if (this.#others.has(from) || this.met < this.#needs.size) this.#others.set(from, { synchronized: control.synchronized });
+    } else if (control.control === "ping" && control.to === this.#needs.id) {
+      this.#answer(from, control.id);
     } else if (control.control === "pong" && control.to === this.#needs.id) {
       const pending = this.#pending.get(control.id);
       pending?.answered({ askedAt: pending.askedAt, answeredAt: control.at, returnedAt: receivedAt });
     } else if (control.control === "step") {
-      this.#begun = true;
-      this.#needs.onStep(control.step);
+      this.#enter(control.step);
     } else if (control.control === "end") {
       this.#hasEnded = true;
       this.#end();
     }
   }
 
-  /** What is under test may lose a message; those that hear it twice take it once. */
+  #answer(asker: string, question: number): void {
+    const key = `${asker} ${question}`;
+    if (this.#questions.has(key) || this.#questions.size >= this.#needs.size * MAX_QUESTIONS) return;
+    this.#questions.add(key);
+    this.#needs.send({ control: "pong", from: this.#needs.id, to: asker, id: question, at: now() });
+  }
+
+  #enter(step: Step): void {
+    if (step.first !== this.#announced) return;
+    this.#announced += step.count;
+    this.#steps += 1;
+    this.#begun = true;
+    try {
+      if (this.#steps > MAX_STEPS) throw new Error(`more than ${MAX_STEPS} steps were announced`);
+      this.#needs.onStep(step);
+    } catch (error) {
+      this.#failure ??= error as Error;
+    }
+  }
+
+  /** The system under test may lose a message. Who hears it again takes it once. */
   async #insist(control: Control): Promise<void> {
     if (this.#needs.size === 1) return;
     for (let time = 0; time < TIMES; time++) {
@@ -133,7 +164,7 @@ export class Ensemble {
     return this.leads ? "a generator does not know the time" : "the generator that leads did not begin";
   }
 
-  /** The leader waits until everybody knows its time, the others until it begins. */
+  /** The leader waits until all others know its clock, the others wait for its first step. */
   #isComplete(): boolean {
     if (this.met < this.#needs.size) return false;
     return this.leads ? [...this.#others.values()].every(({ synchronized }) => synchronized) : this.#begun;
@@ -142,7 +173,7 @@ export class Ensemble {
   async #synchronize(): Promise<void> {
     const [leader = this.#needs.id] = [...this.#others.keys()].sort();
     const exchanges: Exchange[] = [];
-    for (let attempt = 0; attempt < 2 * EXCHANGES && exchanges.length < EXCHANGES; attempt++) {
+    for (let attempt = 0; attempt < MAX_QUESTIONS && exchanges.length < EXCHANGES; attempt++) {
       const exchange = await this.#ask(leader);
       if (exchange !== undefined) exchanges.push(exchange);
     }
@@ -152,6 +183,7 @@ export class Ensemble {
   }
 
   async #ask(leader: string): Promise<Exchange | undefined> {
+    if (this.#failure !== undefined) throw this.#failure;
     const id = this.#asked++;
     const answer = new Promise<Exchange>((answered) => {
       this.#pending.set(id, { askedAt: now(), answered });

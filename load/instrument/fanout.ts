@@ -2,8 +2,9 @@ import { setTimeout } from "node:timers/promises";
 import type { Histogram } from "hdr-histogram-js";
 import { newHistogram, record } from "../results/histograms";
 import { BroadcastLedger } from "./broadcast-ledger";
-import { Client } from "./client";
+import { Client, type OnMessage } from "./client";
 import { now, until } from "./clock";
+import type { Connector } from "./connector";
 import { withDeadline } from "./deadline";
 import { Ensemble } from "./ensemble";
 import { broadcastFrame, controlFrame, type Frame, readFrame, type Step } from "./frame";
@@ -14,21 +15,21 @@ export interface FanoutPlan {
   readonly id: string;
   /** Artillery's id of the run, which tells its payloads from all others. */
   readonly run: string;
-  readonly url: string;
+  readonly connector: Connector;
   /** Generators in the run, this one included. */
   readonly generators: number;
   readonly gatherMs: number;
-  /** How many of the audience also send; all do when there are no more. */
+  /** How many clients of the audience also send: all of them in a smaller audience. */
   readonly publishers: number;
   readonly payloadBytes: number;
   readonly connectsPerSecond: number;
-  /** How long a client may take to be let in and answered. */
+  /** How long the answer to a client's Marko? may take. */
   readonly readyMs: number;
   /** How long after a step its last deliveries may come. */
   readonly drainMs: number;
 }
 
-/** A stretch of broadcasts as a scenario wants it. */
+/** A stretch of broadcasts, for a scenario to ask for. */
 export interface Stretch {
   /** Broadcasts a second. */
   readonly rate: number;
@@ -41,16 +42,19 @@ export interface Outcome {
   readonly received: number;
   readonly missing: number;
   readonly latencies: Histogram;
-  /** How late the generator sent. */
+  /** How late the generator sent each broadcast. */
   readonly sendLags: Histogram;
 }
 
-/** From the announcement to the first broadcast, for one generator and for several, which must hear of it first. */
+/** From the announcement to the first broadcast. Several generators must hear the announcement first. */
 const HEAD_START_MS = { alone: 50, together: 1_000 };
-/** A repeated delivery comes after the one that it repeats, so the run listens on for this long when it has everything. */
+/** How long the run listens for duplicates once it has all deliveries. */
 const DUPLICATES_MS = 250;
 
-/** An audience that must receive everything, and the broadcasts to it. Latency is counted from when the schedule wanted them sent. */
+/** Codes of error frames that are counted apart. The server chooses the codes, and each is a counter in memory. */
+const MAX_ERROR_CODES = 20;
+
+/** An audience that must receive every broadcast, and the broadcasts to it. Latency is counted from the time that the schedule sets. */
 export class Fanout {
   readonly #plan: FanoutPlan;
   readonly #recorder: Recorder;
@@ -60,9 +64,10 @@ export class Fanout {
   readonly #latencies = new Map<Step, Histogram>();
   #audience = 0;
   #announced = 0;
-  /** When the last broadcast that is announced is over. */
+  /** When the last announced broadcast is over. */
   #busyUntil = 0;
   #errorFrames = 0;
+  readonly #errorCodes = new Set<string>();
   #progressed: () => void = () => {};
   #lastData: Buffer = Buffer.alloc(0);
   #lastFrame: Frame = { kind: "foreign" };
@@ -90,7 +95,7 @@ export class Fanout {
     return this.#ledger;
   }
 
-  /** Until now. */
+  /** How many came until now. */
   get errorFrames(): number {
     return this.#errorFrames;
   }
@@ -99,7 +104,7 @@ export class Fanout {
     return this.#audience;
   }
 
-  /** Connects that many more clients and waits until each is ready. One that does not make it misses everything from now on. */
+  /** Connects that many more clients and waits until each has an answer. A client that fails misses every broadcast from now on. */
   async join(clients: number): Promise<void> {
     const startAt = now();
     const first = this.#audience;
@@ -114,7 +119,7 @@ export class Fanout {
     this.#recorder.count("fanout.clients_ready", clients - failed);
   }
 
-  /** Runs `lead` in the generator that leads, once all are there; the others listen, and wait until everything has come. */
+  /** Waits for all generators. Then the one that leads runs `lead`; the others listen until all announced broadcasts have come. */
   async together(lead: () => Promise<void>): Promise<void> {
     await this.#ensemble.gather();
     if (this.#ensemble.leads) {
@@ -127,15 +132,15 @@ export class Fanout {
     }
   }
 
-  /** Broadcasts the stretches without a pause between them, and waits until all have come, or may come no more. */
+  /** Broadcasts the stretches without a pause between them, and waits for the deliveries, at most `drainMs` after the last broadcast. */
   async broadcast(stretches: readonly Stretch[]): Promise<Outcome[]> {
     let startAt = now() + (this.#plan.generators > 1 ? HEAD_START_MS.together : HEAD_START_MS.alone);
     const steps: Step[] = [];
     for (const { rate, seconds, ...others } of stretches) {
       const count = Math.max(1, Math.round(rate * seconds));
       const step = { first: this.#announced, count, startAt, rate, publishers: this.#plan.publishers, ...others };
-      await this.#ensemble.announce(step);
       this.#enter(step, startAt);
+      await this.#ensemble.announce(step);
       steps.push(step);
       startAt += (count * 1000) / rate;
     }
@@ -149,7 +154,7 @@ export class Fanout {
     }));
   }
 
-  /** Everybody closes, as well-behaved clients do, and the books are closed too. */
+  /** Counts the deliveries owed and missing, and closes all connections. */
   async leave(): Promise<void> {
     const { expected, missing } = this.#ledger.account();
     this.#recorder.count("fanout.expected", expected);
@@ -158,16 +163,17 @@ export class Fanout {
   }
 
   async #joinOne(number: number, dueAt: number): Promise<void> {
-    const onMessage = (data: Buffer, receivedAt: number) => this.#receive(number, data, receivedAt);
-    const client = await Client.connect(this.#plan.url, this.#recorder, onMessage, dueAt);
-    this.#recorder.time("handshake.answer_ms", await client.marko(this.#plan.readyMs));
+    const { connector, readyMs } = this.#plan;
+    const onMessage: OnMessage = (data, receivedAt, client) => this.#receive(number, client, data, receivedAt);
+    const client = await Client.connect({ connector, recorder: this.#recorder, onMessage }, connector.nextClient(), dueAt);
+    this.#recorder.time("handshake.answer_ms", await client.marko(readyMs));
     this.#ready.push(client);
   }
 
   #enter(step: Step, startAt: number): void {
+    this.#ledger.announce(step, startAt, this.#audience);
     this.#announced = Math.max(this.#announced, step.first + step.count);
     this.#latencies.set(step, newHistogram());
-    this.#ledger.announce(step, startAt, this.#audience);
     this.#busyUntil = startAt + (step.count * 1000) / step.rate + this.#plan.drainMs;
   }
 
@@ -190,22 +196,30 @@ export class Fanout {
     return sendLags;
   }
 
-  #receive(client: number, data: Buffer, receivedAt: number): void {
+  /** @param number of the client in the audience */
+  #receive(number: number, client: Client, data: Buffer, receivedAt: number): void {
     const frame = this.#read(data);
     if (frame.kind === "delivery") {
-      this.#deliver(client, frame, receivedAt);
+      this.#deliver(number, frame, receivedAt);
     } else if (frame.kind === "control") {
       this.#ensemble.receive(frame.control, receivedAt);
     } else if (frame.kind === "foreign") {
       this.#recorder.count("fanout.foreign");
     } else {
-      this.#recorder.sayFirst("error frame", frame.text);
-      this.#recorder.count("fanout.error_frames");
-      this.#errorFrames += 1;
+      this.#countError(frame, client);
     }
   }
 
-  /** Everybody receives the same, one after the other: it is parsed once. */
+  #countError({ code, text }: Frame & { kind: "error" }, client: Client): void {
+    this.#errorFrames += 1;
+    this.#recorder.count("fanout.error_frames");
+    if (this.#errorCodes.size < MAX_ERROR_CODES) this.#errorCodes.add(code);
+    const name = this.#errorCodes.has(code) ? code : "other";
+    this.#recorder.count(`fanout.error_frames.${name}`);
+    this.#recorder.sayFirst(`error frame ${name}`, client.withoutSecrets(text));
+  }
+
+  /** All clients receive the same message one after the other, so it is parsed once. */
   #read(data: Buffer): Frame {
     if (!data.equals(this.#lastData)) {
       this.#lastFrame = readFrame(data.toString(), this.#plan.run);
@@ -239,7 +253,7 @@ export class Fanout {
     await setTimeout(DUPLICATES_MS);
   }
 
-  /** The first client that is still there speaks for this generator. */
+  /** The first open client sends for this generator. */
   #speaker(): Client | undefined {
     return this.#ready.find(({ closedByServer }) => closedByServer === undefined);
   }

@@ -1,4 +1,6 @@
-/** What a publisher sends, and so what every client receives. */
+import { z } from "zod";
+
+/** Data of a broadcast: the publisher sends it, every client receives it. */
 export interface Payload {
   /** Artillery's id of the run: one table and one API may serve others at the same time. */
   readonly run: string;
@@ -7,13 +9,33 @@ export interface Payload {
   readonly number: number;
 }
 
-/** What the generators of one run tell each other, by the way that the broadcasts take. */
-export type Control =
-  | { readonly control: "hello"; readonly from: string; readonly synchronized: boolean }
-  | { readonly control: "ping"; readonly from: string; readonly to: string; readonly id: number }
-  | { readonly control: "pong"; readonly from: string; readonly to: string; readonly id: number; readonly at: number }
-  | { readonly control: "step"; readonly from: string; readonly step: Step }
-  | { readonly control: "end"; readonly from: string };
+/** Each publisher takes memory for each client of an audience. */
+export const MAX_PUBLISHERS = 10_000;
+
+const id = z.string().regex(/^[\w-]{1,40}$/);
+const count = z.int().nonnegative();
+const step = z.object({
+  first: count,
+  count: count.min(1),
+  startAt: z.number(),
+  rate: z.number().positive(),
+  publishers: count.min(1).max(MAX_PUBLISHERS),
+  histogram: z
+    .string()
+    .regex(/^[\w.]{1,60}$/)
+    .optional(),
+});
+
+/** Messages between the generators of one run. They travel as broadcasts of the system under test, which may change or forge them. */
+const control = z.discriminatedUnion("control", [
+  z.object({ control: z.literal("hello"), from: id, synchronized: z.boolean() }),
+  z.object({ control: z.literal("ping"), from: id, to: id, id: count }),
+  z.object({ control: z.literal("pong"), from: id, to: id, id: count, at: z.number() }),
+  z.object({ control: z.literal("step"), from: id, step }),
+  z.object({ control: z.literal("end"), from: id }),
+]);
+
+export type Control = z.infer<typeof control>;
 
 /** A stretch of broadcasts at a constant rate, known to every generator before it starts. */
 export interface Step {
@@ -26,17 +48,17 @@ export interface Step {
   readonly rate: number;
   readonly publishers: number;
   /** A histogram of its own for the latencies of this step. */
-  readonly histogram?: string;
+  readonly histogram?: string | undefined;
 }
 
-/** A frame by what it means to this run. */
+/** The meaning of a frame for this run. `foreign` frames do not belong to it. */
 export type Frame =
   | { readonly kind: "delivery"; readonly payload: Payload }
   | { readonly kind: "control"; readonly control: Control }
-  | { readonly kind: "error"; readonly text: string }
+  | { readonly kind: "error"; readonly code: string; readonly text: string }
   | { readonly kind: "foreign" };
 
-/** @param bytes the size of the payload, which is filled up to it; those that are larger anyhow stay as they are */
+/** @param bytes size to which the payload is filled up; a payload that is larger stays as it is */
 export function broadcastFrame(payload: Payload, bytes: number): string {
   const missing = bytes - JSON.stringify({ ...payload, filler: "" }).length;
   return JSON.stringify({ type: "message", data: missing > 0 ? { ...payload, filler: "x".repeat(missing) } : payload });
@@ -48,9 +70,11 @@ export function controlFrame(run: string, control: Control): string {
 
 export function readFrame(text: string, run: string): Frame {
   const value = parseObject(text);
-  if (isPayload(value)) return value.run === run ? { kind: "delivery", payload: value } : { kind: "foreign" };
-  if (isControl(value)) return value.run === run ? { kind: "control", control: value } : { kind: "foreign" };
-  return isError(value) ? { kind: "error", text } : { kind: "foreign" };
+  if (isError(value)) return { kind: "error", code: codeOf(value), text };
+  if (value.run !== run) return { kind: "foreign" };
+  if (isPayload(value)) return { kind: "delivery", payload: value };
+  const read = control.safeParse(value);
+  return read.success ? { kind: "control", control: read.data } : { kind: "foreign" };
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -63,17 +87,23 @@ function parseObject(text: string): Record<string, unknown> {
 }
 
 function isPayload(value: object): value is Payload {
-  const { run, publisher, number } = value as Partial<Payload>;
-  return typeof run === "string" && typeof publisher === "number" && typeof number === "number";
+  const { publisher, number } = value as Partial<Payload>;
+  return Number.isSafeInteger(publisher) && Number.isSafeInteger(number);
 }
 
-/** Only generators write these, and they name their run. */
-function isControl(value: object): value is Control & { readonly run: string } {
-  const { run, control, from } = value as Partial<Control & { run: string }>;
-  return typeof run === "string" && typeof control === "string" && typeof from === "string";
-}
-
-/** The backend's own error frames carry `type`, those of API Gateway the ids of connection and request. */
+/** The backend's error frames carry `type`, those of API Gateway the ids of connection and request. */
 function isError(value: Record<string, unknown>): boolean {
   return value.type === "error" || ("message" in value && "connectionId" in value && "requestId" in value);
+}
+
+/**
+ * The backend's code, such as `too_large`, or API Gateway's message: `Internal server error` becomes `internal_server_error`. An incomplete
+ * broadcast that AWS refused with 413 for some receivers is `incomplete_too_large`.
+ */
+function codeOf({ code, message, tooLarge }: Record<string, unknown>): string {
+  if (code === "incomplete" && Number(tooLarge) > 0) return "incomplete_too_large";
+  const name = String(code ?? message ?? "")
+    .toLowerCase()
+    .replace(/\W+/g, "_");
+  return /^[a-z]\w{0,39}$/.test(name) ? name : "other";
 }

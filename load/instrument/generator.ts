@@ -2,28 +2,32 @@ import { randomUUID } from "node:crypto";
 import { BroadcastChannel } from "node:worker_threads";
 import { channelName, type EndReport, type Message } from "../results/messages";
 import type { Context, Metrics } from "./artillery";
+import type { Connector } from "./connector";
 import { describeError } from "./describe-error";
 import { Fanout } from "./fanout";
-import { checkForLeaks } from "./leak-check";
+import { checkForLeaks, type LeakCheck } from "./leak-check";
+import { connectorOf } from "./prepare";
 import { Recorder } from "./recorder";
 import { RigMonitor } from "./rig-monitor";
 import { numberVariable, textVariable } from "./variables";
 import type { Visit } from "./visitors";
 
 /**
- * One virtual user of artillery, which is one generator of load: it opens all the sockets itself. Artillery's own `ws` engine would open one
- * for each user, tell nothing of the handshake, and listen only while a step runs.
+ * One virtual user of artillery is one generator of load, which opens all sockets itself. Artillery's own `ws` engine opens one socket for each
+ * user, does not measure the handshake, and listens only while a step runs.
  */
 export class Generator {
   readonly id = randomUUID().slice(0, 8);
   readonly recorder: Recorder;
   readonly #context: Context;
+  readonly #connector: Connector;
   readonly #originMs: number;
   #fanout: Fanout | undefined;
 
-  /** @param post takes what is measured to the main thread */
-  constructor(context: Context, metrics: Metrics, rig: RigMonitor, post: (message: Message) => void) {
+  /** @param post takes a message to the main thread */
+  constructor(context: Context, connector: Connector, metrics: Metrics, rig: RigMonitor, post: (message: Message) => void) {
     this.#context = context;
+    this.#connector = connector;
     this.#originMs = numberVariable(context, "originMs");
     this.recorder = new Recorder(this.id, metrics, this.#originMs, rig, post);
     this.recorder.declare("connections.opened", "connections.closed", "connections.failed", "connections.unexpected_closes");
@@ -34,13 +38,9 @@ export class Generator {
     return numberVariable(this.#context, name);
   }
 
-  get url(): string {
-    return textVariable(this.#context, "target");
-  }
-
   get visit(): Visit {
     return {
-      url: this.url,
+      connector: this.#connector,
       holdMs: 1000 * this.number("holdSeconds"),
       answerMs: 1000 * this.number("answerSeconds"),
       vanishShare: this.number("vanishShare"),
@@ -53,7 +53,7 @@ export class Generator {
       {
         id: this.id,
         run: textVariable(this.#context, "$testId"),
-        url: this.url,
+        connector: this.#connector,
         generators: this.number("generators"),
         gatherMs: 1000 * this.number("gatherSeconds"),
         publishers: this.number("publishers"),
@@ -67,13 +67,18 @@ export class Generator {
     return this.#fanout;
   }
 
+  /** @throws Error when the table cannot be read */
   async checkForLeaks(): Promise<void> {
-    const { rowsBefore } = this.#context.vars;
-    const before = Array.isArray(rowsBefore) ? new Set<string>(rowsBefore) : undefined;
-    await checkForLeaks(this.url, before, 1000 * this.number("cleanupSeconds"), this.recorder);
+    const { leakCheck, leakCheckTable } = this.#context.vars;
+    if (leakCheck === "off") {
+      this.recorder.count("churn.rows_unchecked");
+      this.recorder.say("Rows left behind are not checked: leakCheck is off.");
+    } else {
+      await checkForLeaks(leakCheckTable as LeakCheck, 1000 * this.number("cleanupSeconds"), this.recorder);
+    }
   }
 
-  /** Its last word. A generator without an audience has nobody to agree with on who leads. */
+  /** Its last message. A generator without an audience does not meet others, and so leads. */
   report(): EndReport {
     const { overloadedFrom } = this.recorder;
     return {
@@ -89,12 +94,13 @@ export class Generator {
   }
 }
 
-/** Makes artillery's function of what a generator is to do. Whatever comes of it, what was measured is handed over. */
+/** Makes a function for artillery of `act`. Also when `act` fails, its measurements are handed over. */
 export function scenario(act: (generator: Generator) => Promise<void>): (context: Context, metrics: Metrics) => Promise<void> {
   return async (context, metrics) => {
+    const connector = await connectorOf(context);
     const channel = new BroadcastChannel(channelName(textVariable(context, "$testId")));
     const rig = new RigMonitor();
-    const generator = new Generator(context, metrics, rig, (message) => channel.postMessage(message));
+    const generator = new Generator(context, connector, metrics, rig, (message) => channel.postMessage(message));
     try {
       await act(generator);
     } catch (error) {

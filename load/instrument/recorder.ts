@@ -3,9 +3,12 @@ import type { Metrics } from "./artillery";
 import { now } from "./clock";
 import type { RigMonitor } from "./rig-monitor";
 
+/** Longest line for the terminal: the text of a server may be of any length. */
+const MAX_LINE = 500;
+
 /**
- * Keeps what one generator measures for one second, and passes it on. Nothing is worked out here: the thread that measures is not the one
- * that counts. What `ensure` needs goes to artillery as well.
+ * Keeps the measurements of one generator for one second, and passes them on to the main thread, which works out the figures. Artillery gets
+ * counters and samples too, for its plugin `ensure`.
  */
 export class Recorder {
   readonly #metrics: Metrics;
@@ -24,9 +27,9 @@ export class Recorder {
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param generator tells this one from the others
+   * @param generator its id
    * @param originMs the start of the run, see `now`: seconds are counted from it
-   * @param post takes what was measured to the main thread
+   * @param post takes a message to the main thread
    */
   constructor(generator: string, metrics: Metrics, originMs: number, rig: RigMonitor, post: (message: Message) => void) {
     this.#generator = generator;
@@ -42,7 +45,7 @@ export class Recorder {
     this.#counters[name] = (this.#counters[name] ?? 0) + value;
   }
 
-  /** Makes counters known that may stay at zero: a threshold on a figure that was never reported counts as broken. */
+  /** Reports counters as zero. A threshold on a counter that was never reported counts as broken. */
   declare(...names: readonly string[]): void {
     for (const name of names) this.count(name, 0);
   }
@@ -54,7 +57,7 @@ export class Recorder {
     this.#metrics.emit("histogram", name, milliseconds);
   }
 
-  /** @param outstanding how many deliveries are owed at that moment */
+  /** @param outstanding returns how many deliveries are owed at that moment */
   watch(outstanding: () => number): void {
     this.#outstanding = outstanding;
   }
@@ -64,7 +67,7 @@ export class Recorder {
     this.count("connections.opened");
   }
 
-  /** @param wanted whether it was this side that closed */
+  /** @param wanted whether the generator closed the connection */
   closed(code: number, wanted: boolean): void {
     this.#connections -= 1;
     this.count("connections.closed");
@@ -77,22 +80,27 @@ export class Recorder {
     this.#closes.set(code, close);
   }
 
-  /** To be called when the load has turned out to be too much, as it was meant to. @param since see `now` */
+  /** Marks the start of a load that was meant to be too much, and was. @param since see `now` */
   overloaded(since: number): void {
     this.#overloadedFrom = Math.floor((since - this.#originMs) / 1000);
   }
 
-  /** In seconds of the run. */
+  /** Second of the run. */
   get overloadedFrom(): number | undefined {
     return this.#overloadedFrom;
   }
 
-  /** Tells the person who watches. */
+  /** Shows a line on the terminal. Control characters become spaces: those of a server could move the cursor. */
   say(line: string): void {
-    this.#post({ kind: "say", generator: this.#generator, line });
+    const printable = line.replace(/\p{Cc}+/gu, " ");
+    this.#post({
+      kind: "say",
+      generator: this.#generator,
+      line: printable.length > MAX_LINE ? `${printable.slice(0, MAX_LINE)}…` : printable,
+    });
   }
 
-  /** Tells of the first of many: how often it happened is in the counters. */
+  /** Shows the first of many events. Counters tell how often it happened. */
   sayFirst(what: string, line: string): void {
     if (this.#said.has(what)) return;
     this.#said.add(what);
@@ -103,7 +111,7 @@ export class Recorder {
     return [...this.#closes].map(([code, close]) => ({ code, ...close })).sort((one, other) => one.code - other.code);
   }
 
-  /** Passes on the last second, which was not a whole one. */
+  /** Passes on the last, incomplete second. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#flush();
@@ -133,7 +141,7 @@ export class Recorder {
     });
     this.#counters = {};
     this.#samples = {};
-    // A loop that was blocked for long skips the seconds that it did not see.
+    // An event loop that was blocked for seconds skips those.
     this.#second = Math.max(this.#second + 1, Math.floor((now() - this.#originMs) / 1000));
   }
 }

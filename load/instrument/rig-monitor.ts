@@ -1,10 +1,10 @@
 import { type IntervalHistogram, monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
 import type { RigSecond } from "../results/messages";
 
-/** How often the event loop is asked whether it is late. The histogram counts this interval as part of the delay. */
+/** Interval of the delay measurements. The histogram counts it as part of each delay. */
 const RESOLUTION_MS = 10;
 
-/** Watches the thread that generates the load. */
+/** Watches the health of the thread that generates the load. */
 export class RigMonitor {
   readonly #delay: IntervalHistogram;
   readonly #observer: PerformanceObserver;
@@ -21,7 +21,7 @@ export class RigMonitor {
     this.#observer.observe({ entryTypes: ["gc"] });
   }
 
-  /** What happened since the last call. The CPU time is that of the whole process: of this thread alone Node.js 20 does not know. */
+  /** The figures since the last call. CPU time is that of the whole process: Node.js 20 does not measure it by thread. */
   take(): RigSecond {
     const takenAt = performance.now();
     const { user, system } = process.cpuUsage(this.#cpu);

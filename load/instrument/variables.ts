@@ -1,46 +1,63 @@
 import type { Context } from "./artillery";
+import { MAX_PUBLISHERS } from "./frame";
 
 interface Range {
+  /** @default 0 */
   readonly min?: number;
   readonly max?: number;
+  readonly whole?: boolean;
 }
 
-/** What the variables of the scenarios may be, where zero and above is not the answer. */
+/** The numbers of the scenarios, and what is allowed. */
 const RANGES: Readonly<Record<string, Range>> = {
-  audience: { min: 1 },
-  publishers: { min: 1 },
+  audience: { min: 1, whole: true },
+  publishers: { min: 1, max: MAX_PUBLISHERS, whole: true },
   broadcastsPerSecond: { min: 0.01 },
   seconds: { min: 1 },
-  payloadBytes: { max: 32 * 1024 }, // a frame of API Gateway
-  connections: { min: 1 },
+  payloadBytes: { max: 32 * 1024, whole: true }, // a frame of API Gateway
+  connections: { min: 1, whole: true },
   connectsPerSecond: { min: 1 },
+  holdSeconds: {},
   vanishShare: { max: 1 },
-  answerSeconds: { min: 1 },
-  generators: { min: 1 },
+  stormClients: { whole: true },
+  storms: { whole: true },
+  spikeSeconds: {},
+  spikeFactor: {},
   growth: { min: 1 },
   audienceGrowth: { min: 1 },
-  steps: { min: 1 },
+  steps: { min: 1, max: 100, whole: true },
+  kneeP99Ms: {},
+  answerSeconds: { min: 1 },
+  drainSeconds: {},
+  cleanupSeconds: {},
+  generators: { min: 1, max: 1_000, whole: true },
+  gatherSeconds: {},
 };
 
-/** What is wrong with the variables of a scenario (`config.variables`, or `-v` on the command line), if anything. */
-export function checkVariables(context: Context): string | undefined {
-  try {
-    for (const name of Object.keys(settingsOf(context))) if (name in RANGES) numberVariable(context, name);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+const LEAK_CHECKS = ["required", "off"];
+
+/**
+ * Checks the variables of a scenario: `config.variables`, or `-v` on the command line.
+ *
+ * @returns one line for each invalid one
+ */
+export function checkVariables(context: Context): string[] {
+  const problems = Object.keys(context.vars).flatMap((name) => (Object.hasOwn(RANGES, name) ? (problemOf(context, name) ?? []) : []));
+  const { leakCheck, tokens } = context.vars;
+  if (leakCheck !== undefined && !LEAK_CHECKS.includes(String(leakCheck))) {
+    problems.push(`The variable leakCheck is ${JSON.stringify(leakCheck)}, must be one of ${LEAK_CHECKS.join(", ")}`);
   }
+  if (tokens !== undefined && (typeof tokens !== "string" || tokens === "")) {
+    problems.push(`The variable tokens is ${JSON.stringify(tokens)}, must be the path of a file`);
+  }
+  return problems;
 }
 
-/** @throws Error that names the variable, what it is and what is allowed */
-export function numberVariable({ vars }: Context, name: string): number {
-  const { min = 0, max = Number.MAX_SAFE_INTEGER } = RANGES[name] ?? {};
-  const value = Number(vars[name]);
-  if (!(value >= min && value <= max)) {
-    const allowed = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-    throw new Error(`The variable ${name} is ${JSON.stringify(vars[name])}, must be a number ${allowed}`);
-  }
-  return value;
+/** @throws Error that names the variable, its value and what is allowed */
+export function numberVariable(context: Context, name: string): number {
+  const problem = problemOf(context, name);
+  if (problem !== undefined) throw new Error(problem);
+  return Number(context.vars[name]);
 }
 
 export function textVariable({ vars }: Context, name: string): string {
@@ -49,12 +66,11 @@ export function textVariable({ vars }: Context, name: string): string {
   return value;
 }
 
-/** The variables that a scenario's file declares, without artillery's own and the target, which a result tells elsewhere. */
-export function settingsOf({ vars }: Context): Record<string, string | number> {
-  const settings: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(vars)) {
-    const isOwn = !name.startsWith("$") && name !== "target" && name !== "defaultTarget" && name !== "originMs";
-    if (isOwn && (typeof value === "string" || typeof value === "number")) settings[name] = value;
-  }
-  return settings;
+function problemOf({ vars }: Context, name: string): string | undefined {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER, whole = false } = RANGES[name] ?? {};
+  const value = vars[name];
+  const number = typeof value === "number" || (typeof value === "string" && value.trim() !== "") ? Number(value) : Number.NaN;
+  if (number >= min && number <= max && (!whole || Number.isInteger(number))) return undefined;
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  return `The variable ${name} is ${JSON.stringify(value)}, must be a ${whole ? "whole " : ""}number ${range}`;
 }

@@ -1,19 +1,20 @@
 import { setTimeout } from "node:timers/promises";
 import { Client } from "./client";
 import { now, until } from "./clock";
+import type { Connector } from "./connector";
 import type { Recorder } from "./recorder";
 
 export interface Visit {
-  readonly url: string;
-  /** How long each stays after it has been answered. */
+  readonly connector: Connector;
+  /** How long each client stays once it has its answer. */
   readonly holdMs: number;
   /** How long an answer to Marko? may take. */
   readonly answerMs: number;
-  /** The share of them that vanishes without closing, from 0 to 1. */
+  /** The share of the clients that vanish without closing, from 0 to 1. */
   readonly vanishShare: number;
 }
 
-/** Clients that come evenly over `seconds`, say one word and go. */
+/** Connects `count` clients evenly over `seconds`. Each asks Marko?, stays for `holdMs` and leaves. */
 export async function receiveVisitors(count: number, seconds: number, visit: Visit, recorder: Recorder): Promise<void> {
   declareVisits(recorder);
   const startAt = now();
@@ -26,16 +27,15 @@ export async function receiveVisitors(count: number, seconds: number, visit: Vis
   await Promise.allSettled(visits);
 }
 
-/**
- * Clients that are all cut off at once and all come back at once, as after a deployment or when a network comes back, several times over.
- */
+/** Cuts all clients off at once and reconnects them at once, `storms` times: as after a deployment, or when a network comes back. */
 export async function storm(count: number, storms: number, visit: Visit, recorder: Recorder): Promise<void> {
   declareVisits(recorder);
-  let clients = await arriveAtOnce(count, "churn.answer_ms", visit, recorder);
-  for (let number = 0; number < storms; number++) {
+  const numbers = Array.from({ length: count }, () => visit.connector.nextClient());
+  let clients = await arriveAtOnce(numbers, "churn.answer_ms", visit, recorder);
+  for (let storm = 0; storm < storms; storm++) {
     await setTimeout(visit.holdMs);
     await Promise.all(clients.map((client) => leave(client, true, recorder)));
-    clients = await arriveAtOnce(count, "churn.reconnect_ms", visit, recorder);
+    clients = await arriveAtOnce(numbers, "churn.reconnect_ms", visit, recorder);
   }
   await Promise.all(clients.map((client) => leave(client, false, recorder)));
 }
@@ -44,25 +44,29 @@ function declareVisits(recorder: Recorder): void {
   recorder.declare("churn.closed", "churn.vanished", "churn.failed");
 }
 
-/** @param number by it the vanishing ones are spread evenly, and the same in every run */
-async function comeAndGo(number: number, dueAt: number, visit: Visit, recorder: Recorder): Promise<void> {
-  const client = await arrive(dueAt, "churn.answer_ms", visit, recorder);
+/** @param place among the visitors; spreads those that vanish evenly, and alike in every run */
+async function comeAndGo(place: number, dueAt: number, visit: Visit, recorder: Recorder): Promise<void> {
+  const client = await arrive(visit.connector.nextClient(), dueAt, "churn.answer_ms", visit, recorder);
   if (client === undefined) return;
   await setTimeout(visit.holdMs);
-  const vanishes = Math.floor((number + 1) * visit.vanishShare) > Math.floor(number * visit.vanishShare);
+  const vanishes = Math.floor((place + 1) * visit.vanishShare) > Math.floor(place * visit.vanishShare);
   await leave(client, vanishes, recorder);
 }
 
-async function arriveAtOnce(count: number, histogram: string, visit: Visit, recorder: Recorder): Promise<Client[]> {
+async function arriveAtOnce(numbers: readonly number[], histogram: string, visit: Visit, recorder: Recorder): Promise<Client[]> {
   const dueAt = now();
-  const clients = await Promise.all(Array.from({ length: count }, () => arrive(dueAt, histogram, visit, recorder)));
+  const clients = await Promise.all(numbers.map((number) => arrive(number, dueAt, histogram, visit, recorder)));
   return clients.filter((client) => client !== undefined);
 }
 
-/** @param histogram for how long it took from the intended moment until the client was answered */
-async function arrive(dueAt: number, histogram: string, visit: Visit, recorder: Recorder): Promise<Client | undefined> {
+/**
+ * @param number of the client in its generator
+ * @param histogram takes the time of the answer to Marko?, or of a reconnect the time from `dueAt` to the answer
+ * @returns undefined when the client was refused or got no answer
+ */
+async function arrive(number: number, dueAt: number, histogram: string, visit: Visit, recorder: Recorder): Promise<Client | undefined> {
   try {
-    const client = await Client.connect(visit.url, recorder, () => {}, dueAt);
+    const client = await Client.connect({ connector: visit.connector, recorder }, number, dueAt);
     const answerMs = await client.marko(visit.answerMs);
     recorder.time(histogram, histogram === "churn.answer_ms" ? answerMs : now() - dueAt);
     return client;
@@ -72,7 +76,7 @@ async function arrive(dueAt: number, histogram: string, visit: Visit, recorder: 
   }
 }
 
-/** One that the server has closed is counted as that, and as nothing else. */
+/** Counts nothing for a client that the server has closed: `connections.unexpected_closes` has it. */
 async function leave(client: Client, vanishes: boolean, recorder: Recorder): Promise<void> {
   if (client.closedByServer !== undefined) return;
   await (vanishes ? client.vanish() : client.close());

@@ -1,7 +1,7 @@
 import { millisecondsAt, newHistogram, record } from "../results/histograms";
 import type { SecondReport } from "../results/messages";
 
-/** One second of one generator, in a line that fits a terminal of 80 columns. */
+/** A line about one second of one generator, for a terminal of 80 columns. */
 export function progressLine({ second, counters, samples, gauges }: SecondReport): string {
   const columns = [`${second + 1} s`.padStart(6), `${gauges.connections ?? 0} connected`];
   const latencies = samples["fanout.latency_ms"];

@@ -6,13 +6,13 @@ interface Terminal {
   write(text: string): void;
 }
 
-/** Where nothing can be rewritten, one line in this many seconds is enough. */
+/** Seconds between two lines where a line cannot be rewritten. */
 const PLAIN_EVERY = 10;
 
-/** Shows how a run goes: one line that is rewritten on a terminal, a line now and then elsewhere. */
+/** Shows the progress of a run: a line that is rewritten every second on a terminal, a line every ten seconds elsewhere. */
 export class Progress {
   readonly #terminal: Terminal;
-  /** Whether the line above the cursor is ours to overwrite. Below it artillery's spinner turns, which clears its own line only. */
+  /** Whether the line above the cursor is a progress line. Below it is artillery's spinner, which clears only its own line. */
   #isDrawn = false;
 
   constructor(terminal: Terminal) {
@@ -34,7 +34,7 @@ export class Progress {
     this.interrupted();
   }
 
-  /** Somebody else has written a line: what is above the cursor is theirs now. */
+  /** To be called when another line was printed: the line above the cursor is no longer the progress line. */
   interrupted(): void {
     this.#isDrawn = false;
   }

@@ -1,14 +1,14 @@
 import type { Progress } from "./progress";
 
 /**
- * Keeps artillery from printing all of its figures every ten seconds, some fifty lines each time, and twice that at the end: the last lines
- * of the run have what matters, the result has everything, and so has artillery's own `--output`.
+ * Keeps artillery from printing all its figures, some fifty lines every ten seconds and twice that at the end. The last lines of the run have
+ * the important ones, the result and artillery's own `--output` have all.
  */
 export function quietArtillery(progress: Progress): void {
   const { globalEvents } = artillery;
   const printers = globalEvents.listeners("log");
   let isReporting = false;
-  // Artillery tells the world of figures, and prints them, in one go.
+  // Artillery prints its figures in the same turn of the event loop in which it emits them.
   const report = () => {
     isReporting = true;
     setImmediate(() => {
@@ -25,7 +25,7 @@ export function quietArtillery(progress: Progress): void {
   });
 }
 
-/** That a phase has begun or ended says nothing here: a run has one, in which its only virtual user arrives. */
+/** Start and end of a phase. A run has one phase, in which its virtual user arrives. */
 function isPhase(args: readonly unknown[]): boolean {
   return args.some((arg) => typeof arg === "string" && /^Phase (started|completed):/.test(arg));
 }

@@ -4,10 +4,10 @@ import { html, Markup } from "./html";
 
 const X_NAMES = { time: "time", percentile: "percentile", audience: "clients", rate: "broadcasts" } as const;
 
-/** On paper, more rows than this are set in columns. */
+/** On paper, a table with more rows than this is set in several columns. */
 const MANY_ROWS = 12;
 
-/** Collects the charts of a page: each is a figure here, and data for the script that draws it at the end of the page. */
+/** Renders the figures of a page and collects the data for the script that draws them. */
 export class ChartFigures {
   readonly #charts: Chart[] = [];
 
@@ -25,18 +25,18 @@ ${legend(chart)}
 </figure>`;
   }
 
-  /** Side by side where there is room: three, or two. */
+  /** Three charts side by side, or two; one below the other on a narrow screen. */
   row(charts: readonly Chart[]): Markup {
     return html`<div class="charts${charts.length % 3 === 0 ? " thirds" : ""}">${charts.map((chart) => this.figure(chart))}</div>`;
   }
 
-  /** JSON that may stand in a script element: nothing in it can end the element. */
+  /** JSON for a script element. Escapes `<`, so that no text in it can end the element. */
   data(): Markup {
     return new Markup(JSON.stringify(this.#charts.map(rounded)).replaceAll("<", "\\u003c"));
   }
 }
 
-/** A single line is named by the chart's title; the values under the cursor appear here too. */
+/** Also shows the values under the cursor. A chart with one line needs no label: its title names the line. */
 function legend({ series }: Chart): Markup {
   if (series.length === 1) return html`<ul class="legend"><li class="at"></li><li><b></b></li></ul>`;
   return html`<ul class="legend">${series.map(
@@ -65,7 +65,7 @@ function figuresTable({ title, x, series, unit, tableAt }: Chart): Markup {
 </table></div>`;
 }
 
-/** A screen has no use for more than five digits, and the page is shorter without them. */
+/** Rounds to five digits: more are not visible, and the page gets smaller. */
 function rounded(chart: Chart): Chart {
   const series = chart.series.map((one) => ({
     ...one,

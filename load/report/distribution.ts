@@ -1,9 +1,8 @@
 import { decodeFromCompressedBase64, type JsHistogram } from "hdr-histogram-js";
-import RecordedValuesIterator from "hdr-histogram-js/dist/RecordedValuesIterator";
 
 /**
- * What a histogram of a result holds, in milliseconds: each value that occurred, ascending, and how often. It counts in microseconds, so
- * nothing is less than one: where there are logarithms, 0 would be in the way.
+ * The values of a histogram in milliseconds, ascending, and how often each occurred. The smallest value is 1 µs, since charts with a
+ * logarithmic scale cannot show 0.
  */
 export class Distribution {
   readonly count: number;
@@ -15,15 +14,19 @@ export class Distribution {
     this.count = counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** @throws when the text is not a histogram in the compressed encoding */
+  /** @throws Error when the text is not a histogram in the compressed encoding */
   static decode(text: string): Distribution {
+    const histogram = decodeFromCompressedBase64(text) as JsHistogram;
     const values: number[] = [];
     const counts: number[] = [];
-    const steps = new RecordedValuesIterator(decodeFromCompressedBase64(text) as JsHistogram);
-    while (steps.hasNext()) {
-      const { valueIteratedTo, countAtValueIteratedTo } = steps.next();
-      values.push(Math.max(valueIteratedTo, 1) / 1000);
-      counts.push(countAtValueIteratedTo);
+    let left = histogram.totalCount;
+    // The library's own iterator takes several times as long: it works out every bucket, most of which are empty.
+    for (let index = 0; index < histogram.countsArrayLength && left > 0; index++) {
+      const count = histogram.getCountAtIndex(index);
+      if (count === 0) continue;
+      left -= count;
+      values.push(Math.max(histogram.highestEquivalentValue(histogram.valueFromIndex(index)), 1) / 1000);
+      counts.push(count);
     }
     return new Distribution(values, counts);
   }
@@ -50,7 +53,10 @@ export class Distribution {
     return this.values.at(-1) ?? Number.NaN;
   }
 
-  /** @param share from 0 to 1; the smallest value that this share of all is not above, as HdrHistogram has it; NaN of nothing */
+  /**
+   * The smallest value that at least `share` of all samples do not exceed, as HdrHistogram defines it. NaN without samples.
+   * @param share from 0 to 1
+   */
   percentile(share: number): number {
     const wanted = Math.max(1, Math.ceil(share * this.count - 1e-9));
     let seen = 0;
@@ -60,4 +66,19 @@ export class Distribution {
     }
     return this.max;
   }
+}
+
+/**
+ * @param owner of the histograms in error messages, such as `second 17`
+ * @throws Error that names the histogram that cannot be decoded
+ */
+export function decodeHistograms(histograms: Readonly<Record<string, string>>, owner: string): Record<string, Distribution> {
+  const decoded = Object.entries(histograms).map(([name, text]) => {
+    try {
+      return [name, Distribution.decode(text)] as const;
+    } catch {
+      throw new Error(`the histogram ${JSON.stringify(name)} of ${owner} is not an HDR histogram`);
+    }
+  });
+  return Object.fromEntries(decoded);
 }

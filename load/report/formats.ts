@@ -1,9 +1,9 @@
 import type { Chart, Unit } from "./chart";
 
-/** Used in Node.js and, bundled, in the page. */
+/** The same in Node.js and in the page's script. */
 const LOCALE = "en-GB";
 
-/** Three digits that mean something: a histogram has no more, and more would claim what was not measured. */
+/** Three significant digits, as many as a histogram has. */
 export function milliseconds(value: number): string {
   return `${threeDigits(value)} ms`;
 }
@@ -12,7 +12,7 @@ export function count(value: number): string {
   return value.toLocaleString(LOCALE, { maximumFractionDigits: 2 });
 }
 
-/** Cut, not rounded: only every single one is 100 %. */
+/** Rounded down: 99.999 % of the deliveries must not read as 100 %. */
 export function percent(value: number): string {
   return `${(Math.floor(value * 100 + 1e-6) / 100).toLocaleString(LOCALE, { maximumFractionDigits: 2 })} %`;
 }
@@ -28,7 +28,7 @@ export function quantity(value: number, unit: Unit): string {
   return unit === "rate" ? `${threeDigits(value)}/s` : count(value);
 }
 
-/** 75 s of a run is `1:15`. */
+/** `1:15` for 75 s. */
 export function clock(seconds: number): string {
   const whole = Math.floor(seconds + 1e-6);
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
@@ -36,7 +36,7 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${twoDigits(minutes)}:${twoDigits(rest)}` : `${minutes}:${twoDigits(rest)}`;
 }
 
-/** 2 is `99 %`, 3 is `99.9 %`. */
+/** `99 %` for 2, `99.9 %` for 3. */
 export function percentileOfNines(nines: number): string {
   const share = 100 * (1 - 10 ** -nines);
   return `${Number(share.toFixed(Math.max(0, Math.ceil(nines) - 2 + (Number.isInteger(nines) ? 0 : 1))))} %`;

@@ -1,9 +1,9 @@
-/** HTML or SVG that may stand in a page as it is. */
+/** Trusted HTML or SVG, which is not escaped. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
-/** Tag for markup: what is put in is escaped, unless it is markup itself, or a list of it. */
+/** Template tag for markup. Escapes text and numbers; `Markup` stays as it is. */
 export function html(parts: TemplateStringsArray, ...values: readonly (string | number | Markup | readonly Markup[])[]): Markup {
   return new Markup(parts.reduce((text, part, index) => text + render(values[index - 1] ?? "") + part));
 }

@@ -4,13 +4,13 @@ import type { Run } from "./run";
 export interface KeyFigure {
   readonly label: string;
   readonly value: string;
-  /** What the value is of, in a few words. */
+  /** Explains the value in a few words. */
   readonly note?: string;
-  /** Something that nobody wants to see. */
+  /** Shown in red. */
   readonly bad?: boolean;
 }
 
-/** What a person wants to know of a run first, as far as the run has it. */
+/** The most important figures of a run. Figures that the scenario does not measure are left out. */
 export function keyFigures(run: Run): KeyFigure[] {
   return [...kneeFigures(run), ...deliveryFigures(run), ...churnFigures(run), ...connectionFigures(run)];
 }
@@ -70,7 +70,7 @@ function churnFigures({ result: { total } }: Run): KeyFigure[] {
 
 function connectionFigures({ result: { closes, seconds }, totals }: Run): KeyFigure[] {
   const unexpected = closes.reduce((sum, close) => sum + close.unexpected, 0);
-  const most = Math.max(0, ...seconds.map(({ gauges }) => gauges.connections ?? 0));
+  const most = seconds.reduce((most, { gauges }) => Math.max(most, gauges.connections ?? 0), 0);
   const handshake = totals["handshake.latency_ms"];
   return [
     ...(handshake === undefined

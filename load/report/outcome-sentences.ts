@@ -1,7 +1,7 @@
 import { count, milliseconds, quantity } from "./formats";
 import type { Run } from "./run";
 
-/** What came out, for a reader who reads nothing else. Nothing of a void run: its figures are those of the generator. */
+/** The result of a run in a few sentences. None for a void run: its figures describe the load generator. */
 export function outcomeSentences(run: Run): string[] {
   if (run.result.verdict === "void") return [];
   return [kneeSentence(run), deliverySentence(run), churnSentence(run)].filter((sentence) => sentence !== "");

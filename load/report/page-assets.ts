@@ -8,15 +8,15 @@ const BROWSER_DIR = path.join(__dirname, "browser");
 export interface PageAssets {
   readonly style: string;
   readonly script: string;
-  /** A policy under which this style and this script may run, and nothing may be fetched from anywhere. */
+  /** Allows this style and this script by their hashes, and forbids every request. */
   readonly contentSecurityPolicy: string;
 }
 
-/** What a page holds so that it needs nothing else: the chart library with what draws, and one style sheet. */
+/** The style sheet and the script of a page, the chart library included. */
 export function pageAssets(): PageAssets {
   const style = readFileSync(require.resolve("uplot/dist/uPlot.min.css"), "utf8") + minified(path.join(BROWSER_DIR, "page.css"), {});
   const script = minified(path.join(BROWSER_DIR, "draw-charts.ts"), {
-    // Where the library asks how fine the screen is. Paper is finer than most, and a chart is drawn before it is known where it goes.
+    // The chart library draws at the screen's resolution. Charts may be printed, so they need at least twice the CSS resolution.
     define: { devicePixelRatio: "chartPixelRatio" },
     banner: { js: "const chartPixelRatio=Math.max(2,window.devicePixelRatio);" },
   });

@@ -46,7 +46,7 @@ const ICONS = {
   same: html`<path d="M5 8h10M5 12.5h10"/>`,
 } as const;
 
-/** A shape and a word beside the colour: not everybody sees the colour. */
+/** Shows the verdict by an icon and a word as well as by colour, for readers who cannot see the colour. */
 export function verdictBadge(verdict: Verdict): Markup {
   const [icon, word] = ({ passed: ["tick", "Passed"], failed: ["cross", "Failed"], void: ["mark", "Void"] } as const)[verdict];
   return badge(verdict, icon, word);
@@ -60,7 +60,7 @@ const OUTCOMES = {
   void: ["mark", "Void"],
 } as const;
 
-/** @param scenario named when it is not the only one */
+/** @param scenario shown in a page with several comparisons */
 export function outcomeBadge(outcome: Outcome, scenario: string | undefined): Markup {
   const [icon, word] = OUTCOMES[outcome];
   return badge(outcome, icon, scenario === undefined ? word : `${scenario}: ${word.toLowerCase()}`);

@@ -7,7 +7,7 @@ import { outcomeBadge, verdictBadge } from "./page-frame";
 import type { Run } from "./run";
 import { verdictReasons, worstVerdict } from "./verdict";
 
-/** The answer first: whether all is well, and in a line for each scenario why, or why not. */
+/** The verdict, then one line for each scenario with the reasons. */
 export function runsHeader(runs: readonly Run[]): Markup {
   const results = runs.map(({ result }) => result);
   const [first] = results;

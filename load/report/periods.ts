@@ -1,21 +1,22 @@
+import { groupBy } from "../results/group-by";
 import type { RunResult } from "../results/run-result";
-import { Distribution } from "./distribution";
+import { Distribution, decodeHistograms } from "./distribution";
 
-/** One or several seconds of a run as one. */
+/** One or several seconds of a run taken together. */
 export interface Period {
-  /** When it began, in seconds since the start of the run. */
+  /** In seconds since the start of the run. */
   readonly startsAt: number;
-  /** Its length in seconds. */
+  /** In seconds. */
   readonly length: number;
   readonly counters: Readonly<Record<string, number>>;
   readonly gauges: Readonly<Record<string, number>>;
   readonly distributions: Readonly<Record<string, Distribution>>;
 }
 
-/** More points than this no screen tells apart, and a long run's page stays as small as a short one's. */
+/** A chart shows no more points than this, so the page of a long run is as small as that of a short one. */
 const MAX_PERIODS = 120;
 
-/** The seconds of a run, or, of a long run, periods of as many seconds as it takes. */
+/** Periods of one second each, or of several seconds in a long run. */
 export function periodsOf(result: RunResult): Period[] {
   const length = periodLength(result);
   return grouped(result.seconds, length).map(({ startsAt, members }) => ({
@@ -23,7 +24,7 @@ export function periodsOf(result: RunResult): Period[] {
     length,
     counters: sums(members.map(({ counters }) => counters)),
     gauges: Object.assign({}, ...members.map(({ gauges }) => gauges)),
-    distributions: merged(members.map(({ histograms }) => histograms)),
+    distributions: merged(members.map(({ second, histograms }) => decodeHistograms(histograms, `second ${second}`))),
   }));
 }
 
@@ -33,16 +34,12 @@ export function periodLength({ seconds }: RunResult): number {
   return Math.ceil((last + 1) / MAX_PERIODS);
 }
 
-/** The same periods for whatever is counted by seconds; those without any are left out. */
+/** Groups records of single seconds by period, in the order of time. Periods without records are left out. */
 export function grouped<T extends { readonly second: number }>(
   seconds: readonly T[],
   length: number,
 ): { readonly startsAt: number; readonly members: readonly T[] }[] {
-  const groups = new Map<number, T[]>();
-  for (const member of seconds) {
-    const startsAt = length * Math.floor(member.second / length);
-    groups.set(startsAt, [...(groups.get(startsAt) ?? []), member]);
-  }
+  const groups = groupBy(seconds, ({ second }) => length * Math.floor(second / length));
   return [...groups].map(([startsAt, members]) => ({ startsAt, members })).sort((one, other) => one.startsAt - other.startsAt);
 }
 
@@ -52,12 +49,12 @@ function sums(all: readonly Readonly<Record<string, number>>[]): Record<string, 
   return sum;
 }
 
-function merged(all: readonly Readonly<Record<string, string>>[]): Record<string, Distribution> {
-  const names = new Set(all.flatMap((histograms) => Object.keys(histograms)));
-  return Object.fromEntries(
-    [...names].map((name) => {
-      const parts = all.flatMap((histograms) => histograms[name] ?? []);
-      return [name, Distribution.merge(parts.map(Distribution.decode))];
-    }),
+function merged(all: readonly Readonly<Record<string, Distribution>>[]): Record<string, Distribution> {
+  const [only, ...others] = all;
+  if (only !== undefined && others.length === 0) return only;
+  const byName = groupBy(
+    all.flatMap((distributions) => Object.entries(distributions)),
+    ([name]) => name,
   );
+  return Object.fromEntries([...byName].map(([name, parts]) => [name, Distribution.merge(parts.map(([, part]) => part))]));
 }

@@ -1,4 +1,4 @@
-/** Numbers from 0 to below 1, the same ones for the same seed: mulberry32, which is short, fast and even enough to draw samples with. */
+/** Pseudorandom numbers from 0 to below 1, repeatable by their seed: mulberry32, which is good enough for drawing samples. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

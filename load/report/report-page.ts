@@ -1,37 +1,25 @@
-import type { RunResult } from "../results/run-result";
 import { ChartFigures } from "./chart-figure";
-import { compareRuns } from "./compare/comparison";
 import { comparisonSection } from "./compare/comparison-section";
-import { groupRuns } from "./group-runs";
 import { html } from "./html";
 import { pageAssets } from "./page-assets";
 import { pageFrame } from "./page-frame";
 import { comparisonHeader, runsHeader } from "./page-header";
-import { unpackRun } from "./run";
+import type { ReportSubject } from "./pair-runs";
 import { runSection } from "./run-section";
 import { worstVerdict } from "./verdict";
 
-/**
- * One page about these runs that holds everything it needs and fetches nothing. Two runs of one scenario are compared, the first with the
- * second. The same results give the same page.
- *
- * @throws UserError when a scenario is there more than twice
- */
-export function renderReport(results: readonly RunResult[]): string {
+/** Renders one self-contained HTML page, which fetches nothing. The same runs always give the same page. */
+export function renderReport(subjects: readonly ReportSubject[]): string {
   const figures = new ChartFigures();
-  const groups = groupRuns(results).map((group) => {
-    const [one, other] = group.map(unpackRun);
-    return one !== undefined && other !== undefined ? { comparison: compareRuns(one, other) } : { alone: one };
-  });
-  const comparisons = groups.flatMap(({ comparison }) => comparison ?? []);
-  const alone = groups.flatMap(({ alone }) => alone ?? []);
-  const sections = groups.map(({ comparison, alone }) => {
-    if (comparison !== undefined) return comparisonSection(comparison, figures);
-    return alone === undefined ? html`` : runSection(alone, figures);
-  });
-  const scenarios = groups.flatMap(({ comparison, alone }) => comparison?.scenario ?? alone?.result.scenario ?? []).join(", ");
+  const comparisons = subjects.flatMap((subject) => ("comparison" in subject ? subject.comparison : []));
+  const alone = subjects.flatMap((subject) => ("alone" in subject ? subject.alone : []));
+  const sections = subjects.map((subject) =>
+    "comparison" in subject ? comparisonSection(subject.comparison, figures) : runSection(subject.alone, figures),
+  );
+  const scenarios = subjects.map((subject) => ("comparison" in subject ? subject.comparison.scenario : subject.alone.result.scenario));
+  const kind = comparisons.length > 0 ? "Load tests compared" : `Load test ${worstVerdict(alone.map(({ result }) => result))}`;
   return pageFrame({
-    title: comparisons.length > 0 ? `Load tests compared: ${scenarios}` : `Load test ${worstVerdict(results)}: ${scenarios}`,
+    title: `${kind}: ${scenarios.join(", ")}`,
     header: comparisons.length > 0 ? comparisonHeader(comparisons, alone) : runsHeader(alone),
     sections,
     footer: html`<p>Latency is counted at the receiver, from the time at which the schedule wanted a broadcast sent, so a late sender makes it worse, never

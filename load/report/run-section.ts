@@ -5,6 +5,7 @@ import { latencyDistribution } from "./charts/latency-distribution";
 import { latencyOverTime } from "./charts/over-time";
 import { receivers, receiversByAudience } from "./charts/receivers";
 import { rigCharts } from "./charts/rig";
+import { errorFramesSection } from "./error-frames";
 import { milliseconds } from "./formats";
 import { html, type Markup } from "./html";
 import { keyFigures } from "./key-figures";
@@ -13,7 +14,7 @@ import { verdictBadge } from "./page-frame";
 import type { Run } from "./run";
 import { closesTable, countersList, environmentList, latencyTable, settingsList, thresholdsTable } from "./run-tables";
 
-/** Everything about one run, from what matters to everybody to what matters to who wants to repeat it. */
+/** One run: key figures and service levels first, the environment for repeating it last. */
 export function runSection(run: Run, figures: ChartFigures): Markup {
   const { result } = run;
   const { scenario } = result;
@@ -26,6 +27,7 @@ export function runSection(run: Run, figures: ChartFigures): Markup {
   )}</dl>
 <h3>Service levels</h3>
 ${thresholdsTable(result)}
+${errorFramesSection(result)}
 <h3>Latency</h3>
 ${latencyTable(run)}
 <div class="charts">
@@ -50,7 +52,7 @@ ${figures.row(rigCharts([run]))}
 </section>`;
 }
 
-/** How exact the figures are by the clocks that took them. */
+/** Says how well the clocks of the generators agree. */
 function clockSentence({ result: { rig } }: Run): string {
   if (rig.length === 0) return "Its health was not recorded.";
   const worst = Math.max(...rig.map(({ clock }) => clock.errorMs));

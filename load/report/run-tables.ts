@@ -14,7 +14,7 @@ const SHARES = [
   { label: "p99.9", share: 0.999 },
 ] as const;
 
-/** RFC 6455, section 7.4.1; 1005 and 1006 are never on the wire. */
+/** RFC 6455, section 7.4.1. 1005 and 1006 are never sent: they stand for a missing code and a missing close frame. */
 const CLOSE_CODES: Readonly<Record<number, string>> = {
   1000: "normal closure",
   1001: "going away",
@@ -42,7 +42,7 @@ export function thresholdsTable({ thresholds }: RunResult): Markup {
 </table></div>`;
 }
 
-/** In words, with the expression below; an expression that there are no words for stands for itself. */
+/** The service level in words, with its expression below; only the expression if there are no words for it. */
 export function serviceLevel(expression: string, words: string): Markup {
   return words === expression ? html`<span class="expression">${expression}</span>` : html`${words}<code>${expression}</code>`;
 }
@@ -51,7 +51,7 @@ export function metWord(met: boolean): Markup {
   return met ? html`<span class="word good">met</span>` : html`<span class="word bad">broken</span>`;
 }
 
-/** A bar with its number, in SVG: the page's policy lets no element bring a style of its own. */
+/** A bar with its number. The bar is an SVG because the page's policy forbids inline styles. */
 function meter(used: number): Markup {
   const width = Math.min(100, 100 * used);
   return html`<span class="meter"><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="ground" width="100" height="6"/><rect width="${width.toFixed(1)}" height="6"/></svg>${count(Math.round(100 * used))} %</span>`;
@@ -62,7 +62,7 @@ export function latencyTable({ totals }: Run): Markup {
     .filter(([name]) => unitOf(name) === "ms")
     .sort(([one], [other]) => rank(one) - rank(other));
   if (measured.length === 0) return html`<p class="quiet">Nothing was measured.</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Latency by percentile"><table>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Latency by percentile"><table class="many-columns">
 <thead><tr><th scope="col">latency</th><th scope="col">min</th>${SHARES.map(({ label }) => html`<th scope="col">${label}</th>`)}<th scope="col">max</th><th scope="col">count</th></tr></thead>
 <tbody>${measured.map(
     ([name, distribution]) => html`<tr><th scope="row">${labelOf(name)}</th><td>${milliseconds(distribution.min)}</td>
@@ -71,14 +71,14 @@ ${SHARES.map(({ share }) => html`<td>${percentileOf(distribution, share)}</td>`)
 </table></div>`;
 }
 
-/** Where not even one sample lies above a percentile, it is only another name for the maximum. */
+/** A dash if no sample lies above the percentile: its value would only repeat the maximum. */
 function percentileOf(distribution: Distribution, share: number): string {
   return distribution.count * (1 - share) < 1 - 1e-9 ? "–" : milliseconds(distribution.percentile(share));
 }
 
 export function closesTable({ closes }: RunResult): Markup {
   if (closes.length === 0) return html`<p class="quiet">No connection ended during the run.</p>`;
-  const most = Math.max(...closes.map((close) => close.count));
+  const most = Math.max(1, ...closes.map((close) => close.count));
   return html`<div class="scroll"><table class="closes">
 <thead><tr><th scope="col">close code</th><th scope="col">connections</th><th scope="col" class="limit">share</th><th scope="col">unexpected</th></tr></thead>
 <tbody>${closes.map(
@@ -97,7 +97,7 @@ export function countersList({ total: { counters } }: RunResult): Markup {
 }
 
 export function settingsList({ settings }: RunResult): Markup {
-  return html`<dl class="facts">${Object.entries(settings).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="facts">${Object.entries(settings).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value ?? "–"}</dd></div>`)}</dl>`;
 }
 
 export function environmentList(result: RunResult): Markup {

@@ -5,12 +5,12 @@ import { labelOf, unitOf } from "./metric-names";
 type Threshold = RunResult["thresholds"][number];
 
 export interface ThresholdWords {
-  /** `each delivery, p99`; the expression itself where it is more than one comparison. */
+  /** `each delivery, p99`; the expression itself if it has more than one condition. */
   readonly what: string;
   /** `below 1,000 ms` */
   readonly required: string;
   readonly measured: string;
-  /** How much of an upper limit was used: 1 is the limit itself. Undefined where there is no such limit. */
+  /** Share of the upper limit that was used: 1 is the limit itself. Undefined without an upper limit. */
   readonly used: number | undefined;
 }
 

@@ -3,7 +3,7 @@ import { thresholdWords } from "./threshold-words";
 
 export type Verdict = RunResult["verdict"];
 
-/** Of several runs: one that is void says nothing, so it weighs more than one that failed. */
+/** The worst verdict of several runs. `void` is worse than `failed`: the figures of a void run mean nothing. */
 export function worstVerdict(results: readonly RunResult[]): Verdict {
   const verdicts = results.map(({ verdict }) => verdict);
   return (["void", "failed"] as const).find((worst) => verdicts.includes(worst)) ?? "passed";
@@ -11,11 +11,11 @@ export function worstVerdict(results: readonly RunResult[]): Verdict {
 
 export interface Reasons {
   readonly sentence: string;
-  /** One line for each thing that was wrong. */
+  /** One line for each problem. */
   readonly lines: readonly string[];
 }
 
-/** Why the verdict is as it is, in words that need no knowledge of the suite. */
+/** The reasons for the verdict. */
 export function verdictReasons({ verdict, voidBecause, thresholds }: RunResult): Reasons {
   if (verdict === "void") {
     return { sentence: "the load generator was the bottleneck, so the figures say nothing about what was tested.", lines: voidBecause };

@@ -4,7 +4,7 @@ import { encode, newHistogram, record } from "./histograms";
 import type { EndReport, SecondReport } from "./messages";
 import type { GeneratorPart, Part, SecondPart } from "./parts";
 
-/** How long the last words of generators may be under way between the threads. */
+/** Longest wait for the last message of each generator. */
 const SETTLE_MS = 3_000;
 
 interface Entry {
@@ -13,7 +13,7 @@ interface Entry {
   end: EndReport | undefined;
 }
 
-/** What the generators of this process said. */
+/** Adds up the messages of the generators in this process. */
 export class Collector {
   readonly #entries = new Map<string, Entry>();
   readonly #counters: Record<string, number> = {};
@@ -25,14 +25,14 @@ export class Collector {
     else this.#add(entry, message);
   }
 
-  /** Resolves when every generator that was heard of has said its last word, or when the time for that is over. */
+  /** Resolves when every known generator has sent its last message, or after `SETTLE_MS`. */
   async settled(): Promise<void> {
     for (let waitedMs = 0; waitedMs < SETTLE_MS && ![...this.#entries.values()].every(({ end }) => end); waitedMs += 50) {
       await setTimeout(50);
     }
   }
 
-  /** @param originMs when the run began, by the clock of this process */
+  /** @param originMs start of the run, by the clock of this process */
   part(originMs: number, thresholds: Part["thresholds"]): Part {
     return {
       originMs,
@@ -69,7 +69,7 @@ export class Collector {
       total.add(own);
       this.#histograms.set(name, total);
     }
-    // Encoded at once: a histogram is some 100 kB in memory, and a run may be hours long.
+    // Encoded at once: a histogram takes about 100 kB of memory, and a run may last hours.
     entry.seconds.push({ second, counters, gauges, histograms: encodeAll(histograms) });
     entry.rig.push({ second, ...rig });
   }

@@ -18,7 +18,7 @@ export async function describeEnvironment(): Promise<RunResult["environment"]> {
   };
 }
 
-/** Undefined outside a git checkout, and where there is no git. */
+/** Undefined outside a git checkout, and without git. */
 async function revision(): Promise<string | undefined> {
   try {
     const { stdout } = await run("git", ["describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]);

@@ -1,4 +1,4 @@
-/** In the order in which the keys first come; `Map.groupBy` is younger than Node.js 20. */
+/** Groups in the order of their first value. Node.js 20 has no `Map.groupBy`. */
 export function groupBy<Key, Value>(values: readonly Value[], keyOf: (value: Value) => Key): Map<Key, Value[]> {
   const groups = new Map<Key, Value[]>();
   for (const value of values) {

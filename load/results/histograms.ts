@@ -5,7 +5,7 @@ export function newHistogram(): Histogram {
   return build({ bitBucketSize: 32, autoResize: true, numberOfSignificantValueDigits: 3 });
 }
 
-/** A negative time, which only a wrong guess of a clock makes, counts as none. */
+/** Counts a negative time as 0: it comes only from a wrong estimate of a clock. */
 export function record(histogram: Histogram, milliseconds: number): void {
   histogram.recordValue(Math.max(0, Math.round(1000 * milliseconds)));
 }

@@ -1,11 +1,11 @@
-/** What a generator, in a thread of artillery's, tells the main thread. */
+/** Messages of a generator, which runs in a worker thread of artillery, to the main thread. */
 export type Message = SecondReport | SayReport | EndReport;
 
-/** The thread that generated the load, in one second. */
+/** Health of the generator's thread in one second. */
 export interface RigSecond {
-  /** The longest that its event loop was late. */
+  /** Longest delay of its event loop. */
   readonly maxLagMs: number;
-  /** Of one core, by the whole process. */
+  /** CPU time of the whole process, in percent of one core. */
   readonly cpuPercent: number;
   readonly gcMs: number;
 }
@@ -22,7 +22,7 @@ export interface SecondReport {
   readonly rig: RigSecond;
 }
 
-/** A line for the person who watches. The thread does not print it itself: on a terminal it would be overwritten. */
+/** A line for the terminal. The main thread prints it, because it redraws the progress line there. */
 export interface SayReport {
   readonly kind: "say";
   readonly generator: string;
@@ -44,22 +44,22 @@ export interface Close {
   readonly unexpected: number;
 }
 
-/** The last word of a generator. */
+/** Last message of a generator. */
 export interface EndReport {
   readonly kind: "end";
   readonly generator: string;
   readonly leads: boolean;
-  /** Generators that this one has met, itself included. */
+  /** Generators that this one knows of, itself included. */
   readonly met: number;
-  /** Of this generator's clock against that of the one that leads: what to add, and by how much that may be wrong. */
+  /** Add `offsetMs` to this generator's times to get those of the leading generator; it may be wrong by `errorMs`. */
   readonly clock: { readonly offsetMs: number; readonly errorMs: number };
-  /** From this second of the run on the load was meant to be too much: how the generator fared there voids nothing. */
+  /** From this second of the run on the scenario overloads the target on purpose; a late generator no longer voids the run. */
   readonly overloadedFrom?: number;
   readonly broadcasts: readonly BroadcastReport[];
   readonly closes: readonly Close[];
 }
 
-/** The threads of one process hear each other on it. */
+/** Name of the channel between the threads of one process. */
 export function channelName(run: string): string {
   return `fanfare-load-${run}`;
 }

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { createHash } from "node:crypto";
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { EndReport, RigSecond } from "./messages";
@@ -25,20 +26,21 @@ export interface Part {
 const PATIENCE_MS = 60_000;
 
 /**
- * Brings together the parts of a run whose generators are in several processes of one machine. They meet in a folder of their own.
+ * Brings together the parts of a run whose generators are in several processes of one machine. They meet in a folder of the user.
  *
- * @returns all parts that there are, the leading one first; undefined in a process that does not lead: its part is with the one that does
+ * @param temporary folder below which they meet
+ * @returns all parts, the leading one first; undefined in a process that does not lead, which leaves its part to the leading one
  */
-export async function exchangeParts(run: string, own: Part): Promise<Part[] | undefined> {
+export async function exchangeParts(run: string, own: Part, temporary = tmpdir()): Promise<Part[] | undefined> {
   // Artillery names its workers on Fargate and Lambda, which share no folder: each has its own figures, and those go into its log.
   const isRemote = process.env.WORKER_ID !== undefined;
   const generators = Math.max(...own.generators.map(({ met }) => met));
   if (isRemote || own.generators.length >= generators) return [own];
-  const folder = path.join(tmpdir(), `fanfare-load-${run}`);
-  await mkdir(folder, { recursive: true });
+  const folder = path.join(await privateFolder(temporary), createHash("sha256").update(run).digest("hex"));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   if (!own.generators.some(({ leads }) => leads)) {
     const file = path.join(folder, `${own.generators[0]?.generator ?? process.pid}.json`);
-    await writeFile(`${file}.part`, JSON.stringify(own));
+    await writeFile(`${file}.part`, JSON.stringify(own), { flag: "wx", mode: 0o600 });
     await rename(`${file}.part`, file);
     console.log(`part of a run that another process leads: ${file}`);
     return undefined;
@@ -49,6 +51,24 @@ export async function exchangeParts(run: string, own: Part): Promise<Part[] | un
     console.error(`only ${heard} of ${generators} generators left their part in ${folder}: the result lacks the others`);
   await rm(folder, { recursive: true });
   return [own, ...others];
+}
+
+/**
+ * A folder that no other user of the machine can write to, so the names below it may be known. Another user could have made it first, or a
+ * link in its place.
+ */
+async function privateFolder(temporary: string): Promise<string> {
+  const { uid } = userInfo();
+  const folder = path.join(temporary, `fanfare-load-${uid}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const status = await lstat(folder);
+  const isOthers = process.platform !== "win32" && (status.uid !== uid || (status.mode & 0o077) !== 0);
+  if (!status.isDirectory() || isOthers) {
+    throw new Error(
+      `${folder} must be a folder that only you can use, for the parts of the run: remove it, or set TMPDIR to another place`,
+    );
+  }
+  return folder;
 }
 
 async function awaitOthers(folder: string, generators: number): Promise<Part[]> {

@@ -7,7 +7,7 @@ import { reasonsToVoid } from "./void";
 type About = Pick<RunResult, "scenario" | "run" | "target" | "settings" | "environment">;
 
 /**
- * One result of what each process has. Times are told in the clock of the generator that leads.
+ * Merges the parts of all processes into one result. Times are those of the leading generator's clock.
  * @param parts at least one
  */
 export function resultOf(parts: readonly Part[], about: About): RunResult {
@@ -37,7 +37,7 @@ export function resultOf(parts: readonly Part[], about: About): RunResult {
   };
 }
 
-/** When its seconds begin to count, in the clock of the one that leads. */
+/** Start of a generator's seconds, by the clock of the leading generator. */
 function startOf({ clock }: GeneratorPart, { originMs }: Part): number {
   return originMs + clock.offsetMs;
 }
@@ -95,7 +95,7 @@ function mergeCloses(generators: readonly GeneratorPart[]): RunResult["closes"] 
   }));
 }
 
-/** Each process judges its own figures; a threshold is met when it is met everywhere. */
+/** Each process judges its own figures. A threshold is met if every process met it. */
 function mergeThresholds(thresholds: RunResult["thresholds"]): RunResult["thresholds"] {
   const byExpression = groupBy(thresholds, ({ expression }) => expression);
   return [...byExpression.values()].flatMap((all) => all.find(({ met }) => !met) ?? all[0] ?? []);

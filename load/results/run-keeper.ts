@@ -1,20 +1,23 @@
 import path from "node:path";
 import { BroadcastChannel } from "node:worker_threads";
 import type { Check, Context, Stats } from "../instrument/artillery";
-import { settingsOf, textVariable } from "../instrument/variables";
+import { describeError } from "../instrument/describe-error";
+import { textVariable } from "../instrument/variables";
 import { Progress } from "../progress/progress";
 import { quietArtillery } from "../progress/quiet-artillery";
-import { closingLines } from "./closing-lines";
+
 import { Collector } from "./collector";
 import { describeEnvironment } from "./environment";
+import { figureLines } from "./figure-lines";
 import { channelName, type Message } from "./messages";
 import { exchangeParts } from "./parts";
+import { publicTargetSchema } from "./public-target";
 import { resultOf } from "./result-of-parts";
-import type { RunResult } from "./run-result";
+import { recordedSettings } from "./settings";
 import { thresholdsOf } from "./thresholds";
 import { writeResult } from "./write-result";
 
-/** Sits in artillery's main thread while a run goes on: hears what the generators measure, shows it, and leaves the result. */
+/** Runs in artillery's main thread: collects the measurements of the generators, shows progress, and writes the result. */
 export class RunKeeper {
   readonly #context: Context;
   readonly #collector = new Collector();
@@ -35,14 +38,17 @@ export class RunKeeper {
     };
     quietArtillery(this.#progress);
     artillery.globalEvents.on("checks", (checks) => {
-      this.#checks = [...checks]; // which is sorted by verdict afterwards
+      this.#checks = [...checks]; // a copy: artillery sorts the array by verdict later
     });
     artillery.globalEvents.on("done", (stats) => {
       this.#stats = stats;
     });
   }
 
-  /** Writes the result of a run that came to its end, says where it is, and sets artillery's exit status when the run is worth nothing. */
+  /**
+   * Writes the result of a complete run and prints its figures and its file. Artillery exits with 1 unless the run passed. The figures are
+   * printed even if the file cannot be written.
+   */
   async finish(): Promise<void> {
     await this.#collector.settled();
     this.#channel.close();
@@ -55,15 +61,20 @@ export class RunKeeper {
     const own = this.#collector.part(Number(vars.originMs), thresholdsOf(this.#checks, this.#stats));
     const parts = await exchangeParts(run, own);
     if (parts === undefined) return;
-    const result: RunResult = resultOf(parts, {
+    const result = resultOf(parts, {
       scenario: path.basename(textVariable(this.#context, "$scenarioFile")).replace(/\.ya?ml$/, ""),
       run,
-      target: textVariable(this.#context, "target"),
-      settings: settingsOf(this.#context),
+      target: publicTargetSchema.parse(vars.target),
+      settings: recordedSettings(vars),
       environment: await describeEnvironment(),
     });
-    const file = await writeResult(result);
-    for (const line of closingLines(result, file)) console.log(line);
     if (result.verdict !== "passed") artillery.suggestedExitCode = 1;
+    for (const line of figureLines(result)) console.log(line);
+    try {
+      console.log(`${result.verdict}, ${await writeResult(result)}`);
+    } catch (error) {
+      artillery.suggestedExitCode = 1;
+      console.error(`${result.verdict}, but the result is lost: ${describeError(error)}`);
+    }
   }
 }

@@ -1,19 +1,19 @@
 import { decode, merge, millisecondsAt } from "./histograms";
 import type { GeneratorPart } from "./parts";
 
-/** A loop that is this late is no scheduler's hiccup any more; what a message waits for it is in its latency. */
+/** Delays of the event loop up to this are normal scheduling. Longer ones falsify latencies. */
 const LATE_MS = 50;
-/** Of the run that the loop may have been late in all: p99 is made of the slowest hundredth, so half of that would be the generator's. */
+/** Share of the run that the loop may be late. p99 depends on the slowest 1 %, so this allows the generator half of it. */
 const MAX_LATE_SHARE = 0.005;
-/** In a short run one hiccup of the machine is a large share. */
+/** Delays up to this sum never void a run: in a short run a single pause would be a large share. */
 const MIN_LATE_MS = 300;
-/** A garbage collection is no reason of its own, it is in the lag; a schedule that is not kept is: then the load was not what was asked for. */
+/** Largest p99 of the delay of sending. Above it the load was not the load that was asked for. */
 export const MAX_SEND_LAG_MS = 50;
 
 /**
- * Whether the generator was the bottleneck, in one line for each reason.
+ * Decides whether a generator was the bottleneck. Returns one line for each reason, none for a valid run.
  *
- * How busy the processor was is recorded and no reason: a busy generator whose loop is never late measures well.
+ * CPU usage and garbage collection are not reasons: they matter only if they delay the event loop, and that is measured.
  */
 export function reasonsToVoid(generators: readonly Pick<GeneratorPart, "generator" | "rig" | "seconds" | "overloadedFrom">[]): string[] {
   const reasons: string[] = [];

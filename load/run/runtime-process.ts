@@ -6,14 +6,14 @@ import { UserError } from "../../local/errors";
 
 const PROJECT_DIR = path.join(__dirname, "../..");
 
-/** A local runtime of its own for one run, on free ports. */
+/** A local runtime for one run, on free ports. */
 export interface RuntimeProcess {
   readonly websocketUrl: string;
-  /** Ends it and waits for its end. */
+  /** Stops the process and waits for its end. */
   close(): Promise<void>;
 }
 
-/** Resolves when the runtime is ready. What it prints meanwhile is shown only when it fails. */
+/** Resolves when the runtime is ready. Its output is shown only when it fails to start. */
 export async function startRuntimeProcess(signal: AbortSignal): Promise<RuntimeProcess> {
   const args = ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json"];
   const child = spawn(process.execPath, args, { cwd: PROJECT_DIR, stdio: ["ignore", "pipe", "pipe"] });
@@ -34,7 +34,7 @@ export async function startRuntimeProcess(signal: AbortSignal): Promise<RuntimeP
     websocketUrl,
     async close() {
       signal.removeEventListener("abort", abort);
-      child.kill(); // which does nothing to one that has ended
+      child.kill(); // does nothing to a process that has ended
       await ended;
     },
   };

@@ -10,19 +10,25 @@ const ARTILLERY = path.join(path.dirname(require.resolve("artillery/package.json
 
 export interface ScenarioOptions {
   readonly target: string;
-  /** Instead of those in the scenario's file; what is undefined stays as it is there. */
-  readonly variables: Readonly<Record<string, number | undefined>>;
+  /** Replace those of the scenario's file. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly subprotocols: readonly string[];
+  /** Accepts a certificate that is not trusted. */
+  readonly insecure: boolean;
   readonly signal: AbortSignal;
   /** Is called with every line that artillery prints. */
   readonly onLine: (line: string) => void;
 }
 
-/** Runs `load/<scenario>.yml` as a person would. Undefined when it did not come to figures; it has said why on stderr. */
+/** Runs `load/<scenario>.yml` with artillery's command line. Undefined when it left no result; it has printed the reason on stderr. */
 export async function runScenario(scenario: string, options: ScenarioOptions): Promise<RunResult | undefined> {
-  const { target, variables, signal, onLine } = options;
+  const { target, variables, headers, subprotocols, insecure, signal, onLine } = options;
   signal.throwIfAborted();
   const file = path.join(LOAD_DIR, `${scenario}.yml`);
+  const ws = { headers, ...(subprotocols.length > 0 && { subprotocols }) };
   const args = [ARTILLERY, "run", file, "--target", target, "--variables", JSON.stringify(variables)];
+  args.push("--overrides", JSON.stringify({ config: { ws } }), ...(insecure ? ["-k"] : []));
   const env = { ...process.env, ARTILLERY_DISABLE_TELEMETRY: "true", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const abort = () => child.kill();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { simulate } from "../iam/simulate";
 import { LIMITS } from "./limits";
 
-/** What an authorizer decided: whom the connection belongs to and what goes with its events, or the answer to the handshake. */
+/** Decision of an authorizer: the principal and the context of the connection, or the reason to refuse the handshake. */
 export type AuthorizerDecision =
   | { readonly kind: "allow"; readonly principalId: string; readonly context: Readonly<Record<string, string>> }
   | { readonly kind: "deny"; readonly isExplicit: boolean }
@@ -15,7 +15,7 @@ const result = z.object({
 });
 
 /**
- * Reads what an authorizer returned: a principal, a policy and what it wants to hand on.
+ * Reads the result of an authorizer: principal, policy and context.
  * docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  * @param payload JSON text, of the function.
  * @param methodArn of the route; the policy must allow `execute-api:Invoke` on it.
@@ -31,7 +31,7 @@ export async function readDecision(payload: string, methodArn: string, sourceIp:
   const decision = await simulate({
     role: { policies: [{ name: "policyDocument", document: policyDocument }] },
     accountId,
-    // The policy is about one request and names nobody; IAM wants to know who asks.
+    // The policy has no principal, and the simulation needs one.
     principalArn: `arn:aws:iam::${accountId}:user/client`,
     action: "execute-api:Invoke",
     resource: methodArn,

@@ -13,7 +13,7 @@ export const CLOSE = {
   tooBig: 1009,
 } as const;
 
-/** What goes with a code, in the close frame and in `disconnectReason`, where nobody else said anything. Those of 1000, 1001 and 1005 were seen on AWS. */
+/** Reason in the close frame and in `disconnectReason` when neither side gave one. The texts of 1000, 1001 and 1005 were seen on AWS. */
 export function defaultReason(code: number): string {
   return REASONS[code] ?? "";
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { EventLog } from "../event-log";
 import type { AccessControl } from "../iam/iam";
+import { restSignatureError, signatureHint } from "../iam/signature-error";
 import type { Authorizer, Route } from "../model";
 import { readDecision } from "./authorizer";
 import type { Client } from "./connection";
@@ -48,11 +49,10 @@ export async function authorizeConnect(
 async function byIam(applicant: Applicant, { access }: AuthorizationNeeds): Promise<Client | Refusal> {
   const { client, request } = applicant;
   const signed = signedHandshake(request);
-  const identity = signed ? access.authenticate(signed) : { problem: "expired" };
+  const identity = "problem" in signed ? signed : access.authenticate(signed);
   if ("problem" in identity) {
-    const name = identity.problem === "missing" ? "MissingAuthenticationTokenException" : "InvalidSignatureException";
-    const message = identity.problem === "missing" ? "Missing Authentication Token" : "Forbidden";
-    return refuse(403, message, { name, hint: `the handshake's signature is ${identity.problem}` });
+    const error = restSignatureError(identity);
+    return refuse(403, error[1], { name: error[0], hint: signatureHint(error) });
   }
   const { principal } = identity;
   const action = "execute-api:Invoke";

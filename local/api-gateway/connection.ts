@@ -7,14 +7,14 @@ import type { StageName } from "./stage-addresses";
 import type { TextFrames } from "./text-frames";
 import { UNVERIFIED } from "./unverified";
 
-/** What API Gateway remembers of a client from its handshake on. */
+/** A client as its handshake described it; part of every event of the connection. */
 export interface Client extends StageName {
   readonly connectionId: string;
   readonly domainName: string;
   readonly identity: Identity;
   /** Epoch milliseconds. */
   readonly connectedAt: number;
-  /** What the authorizer of `$connect` said, delivered with every event of the connection. */
+  /** Context that the authorizer of `$connect` returned, delivered with every event of the connection. */
   readonly authorizer?: Readonly<Record<string, string | number>>;
 }
 
@@ -31,7 +31,7 @@ export interface Closure {
   readonly reason: string;
 }
 
-/** What became of a payload: "full" when the client reads so slowly that no more is kept for it, "gone" when it is closed or closing. */
+/** Result of a send: "full" when the buffer of a slow client has no room for the payload, "gone" when the connection is closed or closing. */
 export type Sent = "sent" | "full" | "gone";
 
 /** One open connection. Everything that a client is sent goes through here. */
@@ -54,7 +54,7 @@ export class Connection {
     this.#frames = frames;
     this.#deflates = webSocket.extensions !== "";
     this.#closeOnLargeFrames();
-    // ws closes by itself on what breaks the protocol, and then hears no close frame of the client's; so the code is kept here.
+    // After a protocol error ws closes by itself and does not report the code on close, so it is kept here.
     webSocket.on("error", (error: Error & { code?: string }) => {
       const code = closeCodeOf(error.code ?? "");
       if (code !== undefined) this.#closedWith ??= { code, reason: defaultReason(code) };
@@ -102,7 +102,7 @@ export class Connection {
     });
   }
 
-  /** Texts only; what still comes after a close is dropped. */
+  /** Told each text message. Messages that arrive after a close are dropped. */
   onMessage(listener: (text: string) => void): void {
     if (UNVERIFIED.pingKeepsConnectionOpen) this.#webSocket.on("ping", () => this.touch());
     this.#webSocket.on("message", (data: Buffer, isBinary) => {
@@ -115,7 +115,7 @@ export class Connection {
 
   #closeOnLargeFrames(): void {
     const sizes = new FrameSizes(LIMITS.maxFrameBytes);
-    // Before ws, whose own listener was there first, makes a message of it.
+    // Prepended, so that it runs before the listener of ws, which assembles messages.
     this.#wire.prependListener("data", (chunk: Buffer) => {
       if (this.isOpen && sizes.exceeded(chunk)) this.close(CLOSE.tooBig);
     });
@@ -124,7 +124,7 @@ export class Connection {
 
 /**
  * The code with which ws closes the connection on an error that the client is to blame for, by the error's name; undefined for errors
- * of the socket, after which nothing can be closed any more.
+ * of the socket, after which no close frame can be sent.
  */
 function closeCodeOf(errorName: string): number | undefined {
   if (errorName.startsWith("Z_")) return CLOSE.invalidText;

@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 1_000;
 /** With time scaled, at most this often. */
 const LOOK_EVERY_AT_LEAST_MS = 10;
 
-/** The only owner of open connections; everyone else holds an id. Closes those that are idle or old. */
+/** The only owner of open connections; other parts hold an id. Closes connections that are idle or old. */
 export class Connections {
   readonly #open = new Map<string, Connection>();
   readonly #idleTimeoutMs: number;
@@ -37,7 +37,7 @@ export class Connections {
     connection.onClosed(() => this.#open.delete(connectionId));
   }
 
-  /** The open connection of this id on this stage: an id of one stage means nothing to another. */
+  /** The open connection of this id, if it belongs to this stage. */
   find(connectionId: string, { apiId, stageName }: StageName): Connection | undefined {
     const connection = this.#open.get(connectionId);
     if (!connection?.isOpen) return undefined;

@@ -22,7 +22,7 @@ export interface ConversationNeeds {
   readonly faults: GatewayFaults;
 }
 
-/** What happens on open connections: a route for each message, and `$disconnect` after the close. */
+/** Serves open connections: runs a route for each message, and `$disconnect` after the close. */
 export class Conversation {
   readonly #needs: ConversationNeeds;
   #isClosed = false;
@@ -39,19 +39,25 @@ export class Conversation {
     events.record({ type: "connected", connectionId: client.connectionId });
     connection.onMessage(async (text) => {
       if (pendingBytes > UNVERIFIED.pendingEventBytes) return connection.close(CLOSE.tooManyRequests);
-      // What an event has around the message is about as much again as a short message.
+      // The event around a short message is about as large as the message itself.
       const bytes = text.length + EVENT_BYTES;
       pendingBytes += bytes;
-      await this.#receive(connection, text);
-      pendingBytes -= bytes;
+      try {
+        await this.#receive(connection, text);
+      } catch (error) {
+        events.record({ type: "failed", what: "message", message: (error as Error).message });
+        answerError(connection, "Internal server error", newId());
+      } finally {
+        pendingBytes -= bytes;
+      }
     });
     connection.onClosed((closure) => {
       events.record({ type: "disconnected", connectionId: client.connectionId, code: closure.code });
-      void this.end(client, closure);
+      this.end(client, closure).catch((error: Error) => events.record({ type: "failed", what: "$disconnect", message: error.message }));
     });
   }
 
-  /** Runs `$disconnect`. Best effort, as on AWS: nobody learns what the function answered. */
+  /** Runs `$disconnect`. Best effort, as on AWS: the function's answer is ignored. */
   async end(client: Client, closure: Closure): Promise<void> {
     if (this.#isClosed) return;
     const deployed = this.#deployed(client);

@@ -42,7 +42,7 @@ export function disconnectEvent(
 }
 
 /**
- * What an authorizer of `$connect` gets. Unlike `$connect` itself it is shown the headers of the upgrade, and empty maps too.
+ * The event of an authorizer. Unlike the one of `$connect` it has the headers of the upgrade, and empty maps too.
  * docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  * @param methodArn of the route that the authorizer decides about.
  */

@@ -17,8 +17,8 @@ export class FrameSizes {
   }
 
   /**
-   * @param chunk what came next on the wire, from the first byte after the handshake on; may end anywhere.
-   * @returns true as soon as a header announces a payload of more than `maxBytes`; what follows is of no interest then.
+   * @param chunk the next bytes from the wire, beginning right after the handshake; it may end anywhere in a frame.
+   * @returns true as soon as a header announces a payload of more than `maxBytes`; later bytes are not looked at.
    */
   exceeded(chunk: Uint8Array): boolean {
     let at = 0;

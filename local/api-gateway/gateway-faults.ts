@@ -1,6 +1,6 @@
 import type { Sent } from "./connection";
 
-/** What befalls a POST to @connections before anything is done for it. */
+/** Fate of a POST to @connections, decided before it is carried out. */
 export type PostFate = "carriedOut" | "throttled" | "failed" | "hung";
 
 /** A connection, as far as posts are concerned. */
@@ -13,11 +13,11 @@ export interface Receiver {
 export interface GatewayFaults {
   /** Resolves when the POST's time on its way is over. */
   fateOfPost(): PostFate | Promise<PostFate>;
-  /** Sends what was posted, or does what goes wrong with it; the caller gets the answer that belongs to the return value. */
+  /** Sends a payload to the connection, or applies a fault to it. The caller answers according to the result. */
   deliver(receiver: Receiver, payload: Buffer): Sent;
   /** Resolves when the handshake may begin. */
   beforeHandshake(): void | Promise<void>;
-  /** Whether nobody hears of the connection that has just ended. */
+  /** Whether `$disconnect` is skipped for the connection that has just ended. */
   dropsDisconnect(): boolean;
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { EventLog } from "../event-log";
+import { answerFailures, refusesHost } from "../http/door";
 import { HOST, listen } from "../http/listen";
 import type { AccessControl } from "../iam/iam";
 import type { Model } from "../model";
@@ -27,9 +28,11 @@ export interface GatewayNeeds {
   /** The idle timeout and the lifetime of connections are divided by it. */
   readonly timeScale: number;
   readonly quotas: AccountQuotas;
-  /** @default nothing goes wrong on purpose */
+  /** @default no faults */
   readonly faults?: GatewayFaults;
-  /** Answers what belongs to no stage: the console. */
+  /** Further names of this machine, as `Door` has them. */
+  readonly hostNames?: readonly string[];
+  /** Handles requests to local paths that belong to no stage: the console. */
   readonly otherwise: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
@@ -54,23 +57,35 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
   const sessions = new Sessions({ ...needs, connections, throttle, faults });
   const management = new ManagementApi({ ...needs, connections, throttle, faults });
 
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    const resolved = resolve(needs.model(), request.headers.host ?? "", pathname(request));
+  const door = {
+    ...needs,
+    service: "gateway",
+    answerError,
+    internalError: [UNVERIFIED.internalErrorName, "Internal server error"],
+  } as const;
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    const resolved = find(request);
     if (resolved === undefined) return needs.otherwise(request, response);
     const stage = resolved !== "unknown" && resolved.isEnabled ? findStage(needs.model(), resolved.at) : undefined;
     const rest = resolved === "unknown" ? "" : resolved.rest;
     if (stage?.stage.deployment && ManagementApi.serves(rest)) {
-      management.handle(request, response, stage, rest).catch(() => response.destroy());
-    } else if (stage && (rest === "" || rest === "/")) {
-      response.writeHead(UNVERIFIED.plainHttpStatus, { connection: "upgrade", upgrade: "websocket" }).end();
-    } else {
-      answerError(response, 403, "ForbiddenException", "Forbidden");
+      return refusesHost(door, request, response) ? undefined : management.handle(request, response, stage, rest);
     }
-  });
+    if (stage && (rest === "" || rest === "/")) {
+      response.writeHead(UNVERIFIED.plainHttpStatus, { connection: "upgrade", upgrade: "websocket" }).end();
+      return;
+    }
+    return answerError(response, 403, "ForbiddenException", "Forbidden");
+  };
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerFailures(door, handle));
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const resolved = resolve(needs.model(), request.headers.host ?? "", pathname(request));
-    sessions.open(request, socket, head, resolved).catch(() => socket.destroy());
+    void sessions.open(request, socket, head, find(request));
   });
+
+  function find(request: IncomingMessage) {
+    return resolve(needs.model(), request.headers.host ?? "", pathname(request));
+  }
+
   const listening = await listen(server, needs.port, "--port", needs.addresses);
 
   return {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { randomOctets } from "../random-octets";
 import type { Client } from "./connection";
 
-/** What functions are told of a handshake: API Gateway hands on headers and query once as single values (the last) and once as lists. */
+/** Headers and query of a handshake as events have them: once as single values (the last one wins) and once as lists. */
 export interface HandshakeRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly multiValueHeaders: Readonly<Record<string, readonly string[]>>;

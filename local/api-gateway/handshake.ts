@@ -12,7 +12,7 @@ export interface Refusal {
   readonly message: string;
   /** Of the error, for `x-amzn-ErrorType`. */
   readonly name?: string;
-  /** For the person at the keyboard, where the answer does not say what to look at. */
+  /** Reason for the console, where the answer to the client does not name it. */
   readonly hint?: string;
 }
 
@@ -20,7 +20,7 @@ export function refuse(status: number, message: string, about: Pick<Refusal, "na
   return { status, message, ...about };
 }
 
-/** What RFC 6455 and API Gateway's limits ask of a handshake, looked at before any function runs for it. */
+/** Checks a handshake against RFC 6455 and API Gateway's limits, before any function runs for it. */
 export function checkHandshake({ method, headers, url = "" }: IncomingMessage): Refusal | undefined {
   if (`wss://${headers.host}${url}`.length > LIMITS.maxUrlCharacters) {
     return refuse(UNVERIFIED.longUrlStatus, "URI Too Long", { hint: `the URL has more than ${LIMITS.maxUrlCharacters} characters` });
@@ -35,7 +35,7 @@ export function checkHandshake({ method, headers, url = "" }: IncomingMessage): 
 }
 
 /**
- * The offer of extensions without what can't be accepted. ws answers 400 to that, and would do so after `$connect` has run; RFC 7692
+ * Removes offers of extensions that cannot be accepted. ws answers 400 to those, and would do so after `$connect` has run; RFC 7692
  * has a server go on without the extension.
  */
 export function acceptableExtensions(header: string): string | undefined {

@@ -3,7 +3,7 @@ import type { Route } from "../model";
 import type { Client } from "./connection";
 import type { ProxyEvent } from "./events";
 
-/** What the gateway asks of Lambda. */
+/** The part of Lambda that the gateway needs. */
 export interface Invoker {
   invoke(invocation: InvocationRequest): Promise<Invoked>;
 }
@@ -40,10 +40,10 @@ export interface Invoked {
   readonly initMs?: number;
 }
 
-/** What came of an invocation that the gateway waited for. */
+/** Result of an invocation that the gateway waited for. */
 export type InvokedInTime = Omit<Invoked, "answer"> & { readonly answer: Invoked["answer"] | { readonly kind: "timeout" } };
 
-/** A Lambda proxy response, or why there is none. */
+/** A Lambda proxy response, or the reason why the function gave no valid one. */
 export type IntegrationResult =
   | {
       readonly kind: "response";
@@ -104,7 +104,7 @@ export async function invokeWithin(timeoutMs: number, invocation: InvocationRequ
       timer ??= setTimeout(() => {
         resolve({ functionName: functionNameOf(invocation), answer: { kind: "timeout" }, durationMs: timeoutMs, waitMs });
       }, timeoutMs);
-      // A gateway that is closed meanwhile has nobody left to answer.
+      // Must not keep the process alive after the gateway was closed.
       timer.unref();
     };
     invoker.invoke({ ...invocation, onDispatched }).then(resolve, (error: Error) => {

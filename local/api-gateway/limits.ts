@@ -1,5 +1,5 @@
 /**
- * What API Gateway documents for WebSocket APIs; no account can raise these.
+ * Limits that API Gateway documents for WebSocket APIs. They cannot be raised.
  * docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 export const LIMITS = {
@@ -13,11 +13,11 @@ export const LIMITS = {
   maxLifetimeMs: 2 * 60 * 60 * 1000,
   /** Of a whole URL: scheme, host, path and query. */
   maxUrlCharacters: 4096,
-  /** Of what an authorizer returns. */
+  /** Largest result of an authorizer, in bytes. */
   maxAuthorizerResultBytes: 8 * 1024,
 } as const;
 
-/** What an account may do in one region, all of its APIs and @connections together; AWS raises the rates on request. */
+/** Quotas of an account in one region, for all its APIs and @connections together. AWS raises the rates on request. */
 export interface AccountQuotas {
   /** New connections a second. */
   readonly connectionsPerSecond: number;

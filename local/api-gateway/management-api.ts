@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
 import { readBody } from "../http/read-body";
 import type { AccessControl } from "../iam/iam";
+import { restSignatureError, signatureHint } from "../iam/signature-error";
 import { CLOSE } from "./close-reasons";
 import type { Connection } from "./connection";
 import type { Connections } from "./connections";
@@ -51,7 +52,11 @@ export class ManagementApi {
       return answerError(response, 413, "PayloadTooLargeException", `message must be at most ${LIMITS.maxMessageBytes} bytes`);
     }
     const identity = access.authenticate({ method, target, headers: request.headers, body });
-    if ("problem" in identity) return answerError(response, 403, "ForbiddenException", "Forbidden");
+    if ("problem" in identity) {
+      const error = restSignatureError(identity);
+      events.record({ type: "refused", what: "@connections", status: 403, reason: signatureHint(error) });
+      return answerError(response, 403, ...error);
+    }
 
     const action = "execute-api:ManageConnections";
     const resource = `${api.executionArn}/${stage.name}/${method}/@connections/${connectionId}`;

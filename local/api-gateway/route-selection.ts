@@ -6,7 +6,7 @@ import type { Deployment, Route } from "../model";
  */
 export function selectRoute(deployment: Deployment, message: string): Route | undefined {
   const key = selectedKey(deployment.routeSelectionExpression, message);
-  // Nothing says what AWS does with a message that names a lifecycle route; running one for it would let a client forge events.
+  // AWS does not document messages that name a lifecycle route. Running one for a message would let a client forge events.
   const isReserved = key === undefined || key === "" || key.startsWith("$");
   return routeOf(deployment, isReserved ? "$default" : key) ?? routeOf(deployment, "$default");
 }
@@ -50,7 +50,7 @@ function parseObject(message: string): object | undefined {
 function lookUp(body: object, path: string): unknown {
   let value: unknown = body;
   for (const name of path.split(/[.[\]]+/).filter((part) => part !== "")) {
-    // A list has its items and nothing else; its length is JavaScript's idea.
+    // Items only: `length` is a property of JavaScript's lists, not of JSON's.
     const isThere = Array.isArray(value) ? /^\d+$/.test(name) : typeof value === "object" && value !== null && Object.hasOwn(value, name);
     if (!isThere) return undefined;
     value = Reflect.get(value as object, name);
@@ -58,7 +58,7 @@ function lookUp(body: object, path: string): unknown {
   return value;
 }
 
-/** A path that is absent is an empty text; a list comes out as `[a, b]`. What is nested deeper selects nothing, and is left out. */
+/** An absent path is an empty text; a list becomes `[a, b]`. Values that are nested deeper are left out. */
 function asText(value: unknown): string {
   return Array.isArray(value) ? `[${value.map(scalarText).join(", ")}]` : scalarText(value);
 }

@@ -21,13 +21,13 @@ export interface SessionNeeds extends ConversationNeeds {
   readonly access: AccessControl;
 }
 
-/** Who may connect, and with which of the sub-protocols that it offered: API Gateway chooses none by itself. */
+/** An admitted client, and the sub-protocol that `$connect` chose: API Gateway never chooses one by itself. */
 interface Admission {
   readonly client: Client;
   readonly subprotocol?: string;
 }
 
-/** Handshakes: who asks, whether the stage takes it, `$connect`, and only then the answer. What follows is a conversation's matter. */
+/** Handles handshakes: checks the request, authorizes it, runs `$connect`, and then answers. `Conversation` handles the open connection. */
 export class Sessions {
   readonly #needs: SessionNeeds;
   readonly #conversation: Conversation;
@@ -44,14 +44,14 @@ export class Sessions {
       clientTracking: false,
       maxPayload: LIMITS.maxMessageBytes,
       perMessageDeflate: DEFLATE,
-      // ws knows it and its types don't.
+      // Missing in the types of ws.
       closeTimeout: UNVERIFIED.closeHandshakeMs,
       handleProtocols: (_offered: Set<string>, request: IncomingMessage) => this.#subprotocols.get(request) ?? false,
     };
     this.#webSockets = new WebSocketServer(options);
   }
 
-  /** Answers an upgrade; never throws, whatever becomes of `socket`. */
+  /** Answers an upgrade. Never throws, even when the client closes `socket` meanwhile. */
   async open(request: IncomingMessage, socket: Duplex, head: Buffer, resolved: Resolved | "unknown" | undefined): Promise<void> {
     // A client that gives up while $connect runs must not end the process.
     socket.on("error", () => socket.destroy());
@@ -59,12 +59,16 @@ export class Sessions {
     try {
       await this.#needs.faults.beforeHandshake();
       if (!socket.destroyed) await this.#answer(request, socket, head, resolved);
+    } catch (error) {
+      // The answer may be on its way already, so the connection can only be cut.
+      this.#needs.events.record({ type: "failed", what: "handshake", message: (error as Error).message });
+      socket.destroy();
     } finally {
       this.#underway.delete(socket);
     }
   }
 
-  /** Ends every connection, without `$disconnect`: what it would clean up goes with the runtime. */
+  /** Ends every connection without `$disconnect`: the rows that it would delete end with the runtime. */
   close(): void {
     this.#conversation.close();
     for (const socket of this.#underway) socket.destroy();
@@ -72,7 +76,9 @@ export class Sessions {
   }
 
   async #answer(request: IncomingMessage, socket: Duplex, head: Buffer, resolved: Resolved | "unknown" | undefined): Promise<void> {
-    const admission = await this.#admit(request, resolved);
+    const admission = await this.#admit(request, resolved).catch((error: Error) =>
+      refuse(500, "Internal server error", { hint: error.message }),
+    );
     if ("status" in admission) {
       this.#needs.events.record({
         type: "refused",
@@ -89,7 +95,7 @@ export class Sessions {
       isOpen = true;
       this.#conversation.start(new Connection(client, webSocket, socket, this.#frames));
     });
-    // The client is gone already: it must not leave behind what $connect wrote.
+    // The client has closed its socket already. Run $disconnect, so that the row that $connect wrote is deleted.
     if (!isOpen) await this.#conversation.end(client, { code: CLOSE.abnormal, reason: defaultReason(CLOSE.abnormal) });
   }
 
@@ -97,7 +103,7 @@ export class Sessions {
     const { model, throttle } = this.#needs;
     const problem = checkHandshake(request);
     if (problem) return problem;
-    // ws must not find in it what it would refuse later.
+    // Without these, ws would refuse the handshake after $connect has run.
     const extensions = acceptableExtensions(request.headers["sec-websocket-extensions"] ?? "");
     request.headers["sec-websocket-extensions"] = extensions;
 
@@ -140,7 +146,7 @@ function describeClient(request: IncomingMessage, { at, domainName }: Resolved):
   return {
     connectionId: newId(),
     ...at,
-    // Not the loopback address that the client used, which no client on AWS could have: handlers get the name that they would get there.
+    // The name that handlers would get on AWS, and not the loopback address that the client used.
     domainName,
     identity: { ...(userAgent !== undefined && { userAgent }), sourceIp: request.socket.remoteAddress ?? "" },
     connectedAt: Date.now(),

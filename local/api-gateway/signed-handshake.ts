@@ -1,14 +1,14 @@
 import type { IncomingMessage } from "node:http";
-import type { SignedRequest } from "../iam/signature";
+import type { SignatureProblem, SignedRequest } from "../iam/signature";
 
 /**
  * A handshake as IAM's signatures see it. Browsers cannot set headers, so a handshake may be signed in its query too; the parts of the
  * signature are then put where a signed header has them. Such a URL is valid for as long as its signer allowed and, here, no longer
  * than any signature.
  * docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
- * @returns undefined when the URL's own time is over.
+ * @returns a problem when the URL's own time is over.
  */
-export function signedHandshake({ url = "/", headers }: IncomingMessage, nowMs = Date.now()): SignedRequest | undefined {
+export function signedHandshake({ url = "/", headers }: IncomingMessage, nowMs = Date.now()): SignedRequest | SignatureProblem {
   const asSigned = { method: "GET", target: url, headers, body: Buffer.alloc(0) };
   const [path = "/", queryText = ""] = url.split("?", 2);
   const query = new URLSearchParams(queryText);
@@ -16,7 +16,8 @@ export function signedHandshake({ url = "/", headers }: IncomingMessage, nowMs =
   if (algorithm === null || headers.authorization !== undefined) return asSigned;
 
   const value = (name: string) => query.get(`X-Amz-${name}`) ?? "";
-  if (nowMs > expiryOf(value("Date"), Number(value("Expires")))) return undefined;
+  if (nowMs > expiryOf(value("Date"), Number(value("Expires"))))
+    return { problem: "expired", detail: `Signature expired: the URL of ${value("Date")} was valid for ${value("Expires")} seconds` };
   const token = query.get("X-Amz-Security-Token");
   return {
     ...asSigned,
@@ -34,7 +35,7 @@ export function signedHandshake({ url = "/", headers }: IncomingMessage, nowMs =
   };
 }
 
-/** Epoch milliseconds; NaN, after which nothing is, for what is no time. */
+/** Epoch milliseconds; NaN for an invalid date, which never counts as expired here: verifying the signature refuses it. */
 function expiryOf(date: string, seconds: number): number {
   return Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5")) + seconds * 1000;
 }

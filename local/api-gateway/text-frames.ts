@@ -15,7 +15,7 @@ export const DEFLATE = {
   serverMaxWindowBits: 12,
 } as const;
 
-/** Compressing is there so that clients meet it; on the way to localhost it saves nothing, so it is the fastest and smallest kind. */
+/** Compression only exists so that clients can be tested with it. It saves no time on localhost, so the cheapest settings are used. */
 const ZLIB = { windowBits: DEFLATE.serverMaxWindowBits, memLevel: 4, level: 1, finishFlush: constants.Z_SYNC_FLUSH } as const;
 
 /** A flushed deflate block ends with these four bytes, which permessage-deflate leaves out. */
@@ -48,7 +48,7 @@ export class TextFrames {
     return encoded.deflated;
   }
 
-  /** What was used last stays longest. */
+  /** Moves the found payload to the end, so that the least recently used one is dropped first. */
   #recall(payload: Buffer): Encoded | undefined {
     const at = this.#recent.findLastIndex((candidate) => candidate.payload.equals(payload));
     const found = this.#recent[at];

@@ -20,7 +20,7 @@ export class TokenBucket {
     this.#filledAtMs = clock();
   }
 
-  /** Takes one token from each bucket, or from none when one of them is empty. */
+  /** Takes one token from each bucket; takes no token at all if any of them is empty. */
   static takeFromAll(buckets: readonly TokenBucket[]): boolean {
     if (!buckets.every((bucket) => bucket.#fill() >= 1)) return false;
     for (const bucket of buckets) bucket.#tokens -= 1;

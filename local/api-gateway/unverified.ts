@@ -1,6 +1,6 @@
 /**
- * Where AWS's behaviour is neither documented nor seen in captures, the runtime has to do something. Each choice is here and nowhere
- * else, is the careful one (what passes here passes under either behaviour), and is listed in docs/local-runtime.md.
+ * Choices where AWS's behaviour is neither documented nor seen in captures. Each is defined only here,
+ * is the strict one (a stack that passes here passes under either behaviour), and is listed in docs/local-runtime.md.
  */
 export const UNVERIFIED = {
   /** Answer to a handshake whose `$connect` runs into its integration timeout: the default of the class INTEGRATION_TIMEOUT. */
@@ -13,17 +13,17 @@ export const UNVERIFIED = {
   malformedHandshakeStatus: 400,
   /** Answer to a URL beyond its 4096 characters. */
   longUrlStatus: 414,
-  /** New connections that may come at once: what one second brings. */
+  /** Burst of new connections, as seconds of their rate. */
   connectionBurstSeconds: 1,
   /** A message beyond a throttle limit gets an error frame with this text; the connection stays open and no function runs. */
   throttledMessageText: "Too Many Requests",
-  /** Name of the error that a throttled handshake is answered with: what REST APIs call it. */
+  /** Error name of a throttled handshake; the one of REST APIs. */
   throttledHandshakeName: "TooManyRequestsException",
   /** Message of the LimitExceededException. */
   throttledCallbackText: "Too Many Requests",
-  /** Of a client's ping frames: whether they keep an idle connection open. Reports conflict, so nobody should rely on them. */
+  /** Whether a client's ping frames keep an idle connection open. Reports conflict, so clients should not rely on them. */
   pingKeepsConnectionOpen: false,
-  /** Reasons in the close frame and in `$disconnect`, for the codes with which the gateway closes and whose text nobody captured. */
+  /** Reasons in the close frame and in `$disconnect` for codes of the gateway whose text has not been captured. */
   closeReasons: {
     1002: "",
     1003: "Binary is not supported",
@@ -34,7 +34,7 @@ export const UNVERIFIED = {
   /** How long a client may take to answer a close frame before its TCP connection is cut, in milliseconds. */
   closeHandshakeMs: 5_000,
   /**
-   * What may wait for a client that reads slowly, in bytes; beyond it @connections answers 429, and a reply or an error frame is
+   * Bytes that may wait for a client that reads slowly. Beyond that @connections answers 429, and a reply or an error frame is
    * dropped. Two of the largest messages. The operating systems of both ends hold some more before this fills.
    */
   sendBufferBytes: 256 * 1024,
@@ -47,7 +47,7 @@ export const UNVERIFIED = {
   outboundFrameBytes: 32 * 1024,
   /** The least payload that is compressed for a client that negotiated it. */
   compressFromBytes: 1024,
-  /** How long an authorizer may take, in milliseconds, whatever its function's own timeout is. */
+  /** Time limit of an authorizer, in milliseconds, in addition to its function's own timeout. */
   authorizerTimeoutMs: 29_000,
   /** Name of the error when IAM denies an @connections call or a handshake. */
   accessDeniedName: "AccessDeniedException",

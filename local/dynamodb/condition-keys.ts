@@ -28,8 +28,8 @@ function defaultSelect({ ProjectionExpression, AttributesToGet, IndexName }: Inp
 }
 
 /**
- * The values of the partition key; a scan has none. Of a query whose key is written in a way that is not understood here it is a text
- * that no policy names: without one, a condition for all values would hold.
+ * The values of the partition key; a scan has none. If the key of a query cannot be read from its expression, the value is an empty text,
+ * which no policy allows: without any value, a `ForAllValues` condition would hold.
  */
 function leadingKeys(operation: string, about: TableInput): string[] {
   const { table, input } = about;
@@ -68,7 +68,7 @@ function itemsOf({ input, requests }: TableInput): Input[] {
     .filter(isObject);
 }
 
-/** The attributes that a request names, wherever it names them. */
+/** The attributes that a request names: in items, keys, expressions and `AttributesToGet`. */
 function attributesOf(about: TableInput): string[] {
   const from = isObject(about.requests) ? about.requests : about.input;
   const named = EXPRESSIONS.flatMap((name) => attributeNames(from[name], from.ExpressionAttributeNames));

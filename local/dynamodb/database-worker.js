@@ -5,6 +5,7 @@ const { AsyncLocalStorage } = require("node:async_hooks");
 const { Readable } = require("node:stream");
 const { parentPort } = require("node:worker_threads");
 const dynalite = require("dynalite");
+const { parseConditionsInLinearTime } = require("./condition-parser");
 
 /** @typedef {import("./database").ToDatabase} ToDatabase */
 /** @typedef {import("./database").FromDatabase} FromDatabase */
@@ -12,7 +13,7 @@ const dynalite = require("dynalite");
 /** What answers the request that is being served. @type {AsyncLocalStorage<(answer: import("./database").DatabaseResponse) => void>} */
 const serving = new AsyncLocalStorage();
 
-// dynalite throws at some of what no SDK would send, such as an attribute that is null. That request has failed, and no other has.
+// dynalite throws at some requests that no SDK would send, such as an attribute that is null. Only that request fails.
 process.on("uncaughtException", (error) => {
   const answer = serving.getStore();
   if (!answer) throw error;
@@ -20,7 +21,9 @@ process.on("uncaughtException", (error) => {
   answer({ status: 500, headers: { "content-type": "application/x-amz-json-1.0" }, body });
 });
 
-// Never listens: its "request" event is the door.
+parseConditionsInLinearTime();
+
+// Never listens: requests are passed to its "request" event.
 const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
 
 parentPort?.on("message", (/** @type {ToDatabase} */ { id, method, url, headers, body }) => {

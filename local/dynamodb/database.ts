@@ -35,7 +35,7 @@ export class Database {
   #lastId = 0;
   #ended: Error | undefined;
 
-  /** @param account what the ARNs that it answers are made of. */
+  /** @param account region and account id, for the ARNs in its answers. */
   constructor({ region, accountId }: { readonly region: string; readonly accountId: string }) {
     this.#worker = new Worker(path.join(__dirname, "database-worker.js"), {
       execArgv: [],
@@ -61,8 +61,8 @@ export class Database {
   }
 
   /**
-   * An operation of the runtime's own, which nobody has to sign.
-   * @throws Error with what DynamoDB answered, when that is no success.
+   * Runs an operation for the runtime itself, without a signature.
+   * @throws Error with DynamoDB's answer, unless it has status 200.
    */
   async run(operation: string, input: object): Promise<Readonly<Record<string, unknown>>> {
     const headers = {

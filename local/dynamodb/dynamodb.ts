@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
+import { serveOwnHosts } from "../http/door";
 import { HOST, listen } from "../http/listen";
 import { readBody } from "../http/read-body";
 import type { AccessControl } from "../iam/iam";
-import { signatureError } from "../iam/signature-error";
+import { signatureError, signatureHint } from "../iam/signature-error";
 import type { Model } from "../model";
 import { randomOctets } from "../random-octets";
 import type { Preparation } from "../served-stack";
@@ -11,6 +12,7 @@ import { countRows } from "./count-rows";
 import { addTables, createTables } from "./create-tables";
 import { Database } from "./database";
 import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
+import { expressionProblem } from "./expression-limits";
 import { type Input, isObject, OPERATIONS, READS_AND_WRITES } from "./operations";
 import { requiredAccess } from "./required-access";
 import { TimeToLive } from "./time-to-live";
@@ -23,14 +25,16 @@ export interface DynamoDbNeeds {
   readonly port: number;
   /** Where to listen. @default loopback */
   readonly addresses?: readonly string[];
-  /** @default nothing goes wrong on purpose */
+  /** Further names of this machine, as `Door` has them. */
+  readonly hostNames?: readonly string[];
+  /** @default no faults */
   readonly faults?: DatabaseFaults;
 }
 
 export interface DynamoDb {
   /** `http://127.0.0.1:8000` */
   readonly endpoint: string;
-  /** The rows of a table, beside what functions do with it, and without anybody's permission. */
+  /** Number of rows of a table. Needs no permission, and runs beside the requests of functions. */
   countRows(tableName: string): Promise<number>;
   /**
    * Makes the tables of `next` that are not there yet.
@@ -51,20 +55,20 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   const { faults = NO_DATABASE_FAULTS } = needs;
   const database = new Database(needs.model());
   const timeToLive = new TimeToLive(database, needs.model().tables);
-  const server = createServer((request, response) => {
-    response.setHeader("x-amzn-RequestId", randomOctets(26, "hex").toUpperCase());
-    // As DynamoDB does when it is its own fault; clients try again.
-    handle(request, response).catch(() =>
-      answerError(response, 500, "InternalServerError", "The request processing has failed because of an unknown error."),
-    );
-  });
+  const door = {
+    ...needs,
+    service: "DynamoDB",
+    answerError,
+    internalError: ["InternalServerError", "The request processing has failed because of an unknown error."],
+  } as const;
+  const server = createServer(serveOwnHosts(door, handle));
   const listening = await createTables(database, needs.model().tables, (table) => faults.strayItems(table))
     .then(() => listen(server, needs.port, "--dynamodb-port", needs.addresses))
     .catch(async (error) => {
       await database.close();
       throw error;
     });
-  // What fails because a table goes or the runtime ends meanwhile is tried again the next time, or no more.
+  // May fail when a table is deleted or the runtime ends meanwhile; the next run tries again.
   const expiry = setInterval(() => void timeToLive.deleteExpired().catch(() => {}), EXPIRY_EVERY_MS);
   expiry.unref();
 
@@ -85,15 +89,22 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader("x-amzn-RequestId", randomOctets(26, "hex").toUpperCase());
     const body = await readBody(request, MAX_REQUEST_BYTES);
     if (!body) return answerError(response, 413, "RequestEntityTooLarge", "the request is larger than 16 MB");
     const { method = "GET", url = "/", headers } = request;
     const identity = needs.access.authenticate({ method, target: url, headers, body });
-    if ("problem" in identity) return answerError(response, 400, ...signatureError(identity));
+    if ("problem" in identity) {
+      const error = signatureError(identity);
+      needs.events.record({ type: "refused", what: "DynamoDB", status: 400, reason: signatureHint(error) });
+      return answerError(response, 400, ...error);
+    }
 
     const operation = String(headers["x-amz-target"] ?? "").split(".")[1] ?? "";
     if (!OPERATIONS.has(operation)) return refuse(operation, response);
     const input = parse(body);
+    const problem = expressionProblem(input);
+    if (problem !== undefined) return answerError(response, 400, "ValidationException", problem, "com.amazon.coral.validate");
     for (const { action, resource, context } of requiredAccess(operation, input, needs.model())) {
       const verdict = await needs.access.authorize({ principal: identity.principal, action, resource, context });
       if (!verdict.allowed) return answerError(response, 400, "AccessDeniedException", verdict.message);
@@ -123,7 +134,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
   }
 }
 
-/** Anything but a JSON object is dynalite's to refuse. */
+/** Empty for anything but a JSON object, which dynalite refuses. */
 function parse(body: Buffer): Input {
   try {
     const input: unknown = JSON.parse(body.toString("utf8") || "{}");

@@ -17,7 +17,7 @@ export function attributeNames(expression: unknown, placeholders: unknown): stri
 
 /** The `:value` that `attribute` is compared with by `=`. */
 export function comparedValue(expression: string, attribute: string, placeholders: unknown): string | undefined {
-  for (const [, name = "", value] of expression.matchAll(/(#?[A-Za-z_]\w*)\s*=\s*(:\w+)/g)) {
+  for (const [, name = "", value] of expression.matchAll(/(?<![\w#])(#?[A-Za-z_]\w*)\s*=\s*(:\w+)/g)) {
     if (resolve(name, placeholders) === attribute) return value;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import type { Model, Table } from "../model";
 
-/** What the runtime answers; the rest of the API it refuses by name. All but `UpdateTimeToLive` are dynalite's. */
+/** Operations that the runtime serves; it refuses every other one by name. */
 export const OPERATIONS: ReadonlySet<string> = new Set([
   "BatchGetItem",
   "BatchWriteItem",
@@ -34,7 +34,7 @@ export const READS_AND_WRITES: ReadonlySet<string> = new Set([
   "UpdateItem",
 ]);
 
-/** The input of an operation: whatever JSON the client sent. */
+/** The input of an operation: any JSON object that the client sent. */
 export type Input = Readonly<Record<string, unknown>>;
 
 /** The part of a table that an operation is about, with the input that is about it. */
@@ -43,7 +43,7 @@ export interface TableInput {
   /** Undefined when it is not of the stack. */
   readonly table?: Table;
   readonly input: Input;
-  /** Of a batch, what it asks of this table: kept apart from the input, in which a client may write anything. */
+  /** The requests of a batch for this table. Kept apart from `input`, whose members a client can choose freely. */
   readonly requests?: unknown;
 }
 

@@ -11,9 +11,9 @@ export interface RequiredAccess {
 }
 
 /**
- * What a DynamoDB request needs, by its operation and its tables: a batch its own action on each table, a query of an index that index
- * and not the table (docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html). Parts of the input that are
- * another operation's say nothing: they must not lead to a resource that the operation does not touch.
+ * The actions and resources that a DynamoDB request needs: a batch needs its action on each table, a query of an index needs the index
+ * and not the table (docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html). Members of the input that
+ * belong to another operation are ignored, so that they cannot lead to a resource that the operation does not touch.
  */
 export function requiredAccess(operation: string, input: Input, model: Model): RequiredAccess[] {
   const action = `dynamodb:${operation}`;

@@ -3,7 +3,7 @@ import type { Database } from "./database";
 import type { Input } from "./operations";
 import { isObject } from "./operations";
 
-/** DynamoDB leaves alone what expired longer ago than this: such a time is taken for a mistake. */
+/** DynamoDB keeps rows that expired longer ago than this: it takes such a time for a mistake. */
 const MAX_AGE_SECONDS = 5 * 365 * 24 * 60 * 60;
 
 export type TimeToLiveAnswer = { readonly output: object } | { readonly error: string };
@@ -92,7 +92,7 @@ export class TimeToLive {
     } while (start !== undefined);
   }
 
-  /** Undefined when somebody deleted the table. */
+  /** Undefined when the table was deleted. */
   async #keyNames(TableName: string): Promise<string[] | undefined> {
     const answer = await this.#database.run("DescribeTable", { TableName }).catch((error: Error) => {
       if (!error.message.includes("ResourceNotFoundException")) throw error;

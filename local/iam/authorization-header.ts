@@ -13,7 +13,7 @@ export interface AuthorizationHeader {
   readonly signature: string;
 }
 
-/** @returns in AWS's words what is missing. */
+/** @returns the parts, or AWS's message about the missing one. */
 export function parseAuthorizationHeader(text: string): AuthorizationHeader | { readonly missing: string } {
   if (!text.startsWith(`${ALGORITHM} `)) return { missing: `Authorization header must begin with '${ALGORITHM}'.` };
   const fields = new Map<string, string>();

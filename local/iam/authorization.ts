@@ -14,7 +14,7 @@ export interface AccessRequest {
   readonly resource: string;
   /** Condition keys that only the service knows, such as `dynamodb:LeadingKeys`. */
   readonly context?: RequestContext;
-  /** The policy of the resource itself, as a JSON document: within an account it may allow what no identity policy does. */
+  /** The policy of the resource itself, as a JSON document. Within an account its allow is enough, without an identity policy. */
   readonly resourcePolicy?: unknown;
 }
 
@@ -26,7 +26,7 @@ interface KnownRole {
   readonly use: PermissionUse;
 }
 
-/** Decides whether a principal may do an action on a resource, and counts who used what. Saying nothing means no. */
+/** Decides whether a principal may do an action on a resource, and counts the use of permissions. Denied unless a policy allows it. */
 export class Authorization {
   readonly #model: () => Model;
   /** By ARN. A role that changes is another object: its verdicts and counts start anew. */
@@ -52,7 +52,7 @@ export class Authorization {
     };
   }
 
-  /** What each role of the model was granted, and used of it until now. */
+  /** For each role of the model: the permissions that it was granted, and their use so far. */
   get permissions(): readonly RolePermissions[] {
     return this.#model().roles.flatMap(({ arn }) => this.#find(arn)?.use.report() ?? []);
   }

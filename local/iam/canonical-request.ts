@@ -18,7 +18,7 @@ export interface SignedRequest {
 /**
  * The text that both sides hash, as
  * docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html has it for every service but S3.
- * @returns undefined when no signer could have meant this request: a signed header is not there, an escape is none, or the body is not
+ * @returns undefined for a request that cannot be valid: a signed header is missing, an escape is malformed, or the body is not
  * the one whose hash was declared. `UNSIGNED-PAYLOAD` is S3's, and no hash of any body.
  */
 export function canonicalRequest({ method, target, headers, body }: SignedRequest, signedHeaders: readonly string[]): string | undefined {

@@ -21,7 +21,7 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** What people and tools sign with: the pair that users of local clouds expect. */
+/** Keys for people and tools: the pair that users of local clouds expect. */
 export const ADMINISTRATOR: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** The only owner of keys: an access key id leads to its secret and to the principal it stands for. */

@@ -10,10 +10,10 @@ export interface Signer {
   readonly accessKeyId: string;
 }
 
-/** Who signed a request, and may they: the two questions that the services ask. */
+/** Authentication and authorization, for one service. */
 export interface AccessControl {
   authenticate(request: SignedRequest): Signer | SignatureProblem;
-  /** A refusal is an event too. */
+  /** Records a `denied` event when the answer is no. @throws Error when the check could not be made */
   authorize(request: AccessRequest): Promise<Verdict>;
 }
 
@@ -29,7 +29,7 @@ export class Iam {
     this.#authorization = new Authorization(model);
   }
 
-  /** What each role was granted, and what of it was used and refused until now. */
+  /** For each role: the permissions that it was granted, and how often each was used and refused so far. */
   get permissions(): readonly RolePermissions[] {
     return this.#authorization.permissions;
   }

@@ -42,7 +42,7 @@ export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): Lo
 
   events.subscribe((event) => {
     if (event.type !== "functionLog" && event.type !== "invocation") return;
-    // What was never invoked wrote nothing.
+    // A function that may not be invoked writes no log.
     if (event.type === "invocation" && event.outcome === "notAllowed") return;
     const lambda = model().functions.find(({ name }) => name === event.functionName);
     if (!lambda) return;
@@ -54,8 +54,11 @@ export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): Lo
   });
 
   function keep(asked: Promise<void>): void {
-    underway.add(asked);
-    void asked.finally(() => underway.delete(asked));
+    const checked = asked.catch((error: Error) =>
+      events.record({ type: "failed", what: "check of a function's log", message: error.message }),
+    );
+    underway.add(checked);
+    void checked.finally(() => underway.delete(checked));
   }
 
   return {

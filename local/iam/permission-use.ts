@@ -3,7 +3,7 @@ import { compilePattern } from "./pattern";
 import { statementsOf } from "./policy-statements";
 import type { Grant } from "./simulate";
 
-/** What one role was granted, used and refused. */
+/** The permissions of one role: granted, used and refused. */
 export interface RolePermissions {
   readonly role: string;
   readonly granted: readonly GrantedPermission[];
@@ -34,7 +34,7 @@ interface CountedGrant {
   uses: number;
 }
 
-/** Counts what becomes of each action and resource that the policies of a role allow, so that what nobody uses is seen. */
+/** Counts how often each action and resource that the policies of a role allow is used, so that unused ones show. */
 export class PermissionUse {
   readonly #role: Role;
   readonly #grants: readonly CountedGrant[];
@@ -108,7 +108,7 @@ function patterns(of: readonly string[], notOf: readonly string[], flags = ""): 
   return [...positive, { text: `not ${notOf.join(", ")}`, covers: (value: string) => !excluded.some((isExcluded) => isExcluded(value)) }];
 }
 
-/** What a policy variable stands for differs from request to request; here it stands for anything. */
+/** Treats a policy variable as a wildcard, since its value differs from request to request. */
 function tester(pattern: string, flags: string): (value: string) => boolean {
   const compiled = compilePattern(pattern.replace(/\$\{[^}]*\}/g, "*"), flags);
   return (value) => compiled.test(value);

@@ -10,7 +10,7 @@ export interface Statement {
   readonly conditionKeys: readonly string[];
 }
 
-/** The statements of a policy in the order in which they stand there. What is no policy has none; the simulation says what is wrong with it. */
+/** The statements of a policy in their order; empty for an invalid policy, which the simulation refuses. */
 export function statementsOf({ document }: Policy): Statement[] {
   if (!isObject(document)) return [];
   return [document.Statement ?? []].flat().filter(isObject).map(readStatement);

@@ -6,14 +6,14 @@ export interface ContextSources {
   readonly region: string;
   readonly accountId: string;
   readonly nowMs: number;
-  /** What the service adds of its own. */
+  /** Condition keys of the service. */
   readonly added: RequestContext;
 }
 
 /**
  * The condition keys that AWS gives every request, as far as the runtime can know them
  * (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html). `aws:SourceIp` is the loopback address that the
- * request really came from: nobody knows here which one AWS would see.
+ * request really came from, since the address that AWS would see is unknown.
  */
 export function requestContext({ principal, region, accountId, nowMs, added }: ContextSources): RequestContext {
   const now = new Date(Math.floor(nowMs / 1000) * 1000);

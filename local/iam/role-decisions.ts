@@ -6,12 +6,12 @@ import { type RequestContext, VisibleRequest } from "./visible-request";
 const MAX_DECISIONS = 10_000;
 
 export interface RequestToDecide extends Omit<SimulatedRequest, "role" | "context"> {
-  /** Asked for only by policies that look at it: most don't. */
+  /** Called only for policies that look at the context; most do not. */
   readonly context: () => RequestContext;
 }
 
 /**
- * What one role's policies say. A verdict takes about 1 ms, which each message of a broadcast would pay for each receiver, so verdicts
+ * Decides by one role's policies. A verdict takes about 1 ms, which each message of a broadcast would pay for each receiver, so verdicts
  * are kept, one for all requests that look the same to the policies.
  */
 export class RoleDecisions {
@@ -35,6 +35,8 @@ export class RoleDecisions {
     const decision = decideAnew();
     if (this.#decisions.size >= MAX_DECISIONS) this.#decisions.clear();
     this.#decisions.set(key, decision);
+    // An error is no verdict: the next request like this one is decided anew.
+    decision.catch(() => this.#decisions.delete(key));
     return decision;
   }
 }

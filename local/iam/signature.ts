@@ -5,7 +5,7 @@ import { canonicalRequest, type SignedRequest } from "./canonical-request";
 
 export type { SignedRequest };
 
-/** Why a request's signature is not accepted, and what AWS says to it. */
+/** Why a request's signature is not accepted, with AWS's message where it has details. */
 export type SignatureProblem =
   | { readonly problem: "missing" }
   | { readonly problem: "incomplete"; readonly detail: string }

@@ -13,7 +13,7 @@ import { statementsOf } from "./policy-statements";
 import type { RequestContext } from "./visible-request";
 
 export interface SimulatedRequest {
-  /** Whoever asks has these policies. */
+  /** Policies of the principal. */
   readonly role: Pick<Role, "policies" | "permissionsBoundary">;
   readonly accountId: string;
   readonly principalArn: string;
@@ -27,7 +27,7 @@ export type Decision =
   | { readonly allowed: true; readonly grants: readonly Grant[] }
   | { readonly allowed: false; readonly denial: Denial /** As AWS ends its message. */; readonly reason: string };
 
-/** Whether a policy says no, none says yes, or the policies are not what can be evaluated. */
+/** A policy denies it, no policy allows it, or the policies are invalid. */
 export type Denial = "explicit" | "implicit" | "malformed";
 
 /** A statement of an identity policy that allowed a request, or may have. */
@@ -38,8 +38,9 @@ export interface Grant {
 }
 
 /**
- * What the policies say to a request: AWS's rules of evaluation, by `@cloud-copilot/iam-simulate`, in 0.4 to 1 ms (15 ms the first
- * time). Whatever the library can't evaluate is refused.
+ * Evaluates the policies for a request by AWS's rules, with `@cloud-copilot/iam-simulate`, in 0.4 to 1 ms (15 ms the first
+ * time). Policies that the library finds invalid are refused.
+ * @throws Error when the check could not be made, such as when a data file of the library could not be read: that is no verdict.
  */
 export async function simulate(request: SimulatedRequest): Promise<Decision> {
   const { role, accountId, principalArn, action, resource, resourcePolicy, context } = request;
@@ -64,11 +65,7 @@ export async function simulate(request: SimulatedRequest): Promise<Decision> {
     }),
     ...(resourcePolicy !== undefined && { resourcePolicy }),
   };
-  try {
-    return await decide(simulation);
-  } catch (error) {
-    return malformed((error as Error).message);
-  }
+  return decide(simulation);
 }
 
 /**
@@ -103,7 +100,7 @@ async function decide(simulation: Simulation): Promise<Decision> {
 /**
  * The library looks a request's resource up among the kinds that AWS documents for the action, and knows that of `execute-api:Invoke`
  * only in its REST form, which has a method. By then it has validated the policies and the action, and the evaluation itself needs no
- * kind: its other entrance, which validates nothing, gives the right answer for those.
+ * kind. So these requests go to its other entrance, which validates nothing.
  */
 function decideWithoutResourceType(simulation: Simulation, errors: SimulationErrors): Decision {
   const { action } = simulation.request;

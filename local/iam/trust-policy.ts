@@ -6,11 +6,11 @@ export interface AssumeRole {
   readonly roleArn: string;
   /** A policy document in JSON. */
   readonly trustPolicy: unknown;
-  /** What the service acts for. */
+  /** ARN of the resource that the service acts for. */
   readonly sourceArn: string;
 }
 
-/** Whether a role's trust policy lets a service assume the role. A policy that cannot be evaluated lets nobody. */
+/** Whether a role's trust policy lets a service assume the role. False for a policy that cannot be evaluated. */
 export async function mayAssumeRole({ service, roleArn, trustPolicy, sourceArn }: AssumeRole): Promise<boolean> {
   const accountId = roleArn.split(":")[4] ?? "";
   const simulated = await runSimulation(

@@ -6,13 +6,13 @@ import { statementsOf } from "./policy-statements";
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
 /**
- * What a set of policies can see of a request: the action, which of their resource patterns match, and the values of the context keys
+ * The parts of a request that a set of policies looks at: the action, which resource patterns match, and the values of the context keys
  * that they mention. Requests that look the same to them get the same verdict, such as posts to two connections of one stage.
  */
 export class VisibleRequest {
   readonly #patterns: readonly { readonly whole: RegExp; readonly parts: readonly RegExp[] }[];
   readonly #keys: readonly string[];
-  /** With a policy variable in a pattern (`…/${aws:PrincipalTag/team}`), what matches depends on more than the patterns. */
+  /** True when a pattern has a policy variable (`…/${aws:PrincipalTag/team}`): then a match depends on more than the patterns. */
   readonly #seesWholeResource: boolean;
 
   constructor(policies: readonly Policy[]) {

@@ -4,6 +4,7 @@ import type { Execution } from "./concurrency";
 import type { Outcome } from "./execution-environment";
 import { deliverFailure, type SendToQueue } from "./failed-events";
 import type { LambdaLimits } from "./limits";
+import { describeWorkerError } from "./platform-errors";
 
 export interface AsynchronousEvent {
   readonly requestId: string;
@@ -78,7 +79,8 @@ export class AsynchronousEvents {
       return this.#giveUp(pending, "EventAgeExceeded", lambda);
     }
 
-    const execution = await event.attempt(lambda);
+    // An attempt that could not be made, such as when the bundle cannot be unpacked, counts as one that failed.
+    const execution = await event.attempt(lambda).catch(failedToRun);
     const error = this.#record(lambda, event, execution);
     if (error === undefined) {
       this.#pending.delete(pending);
@@ -140,4 +142,8 @@ export class AsynchronousEvents {
       deliveries,
     });
   }
+}
+
+function failedToRun(error: Error): Execution {
+  return { outcome: { error: describeWorkerError(error) }, durationMs: 0, waitMs: 0, logTail: "" };
 }

@@ -10,6 +10,7 @@ const { loadHandler } = require("./load-handler");
 const { guardMemory } = require("./memory-guard");
 const { confineProcess } = require("./process-confinement");
 const { serve } = require("./serve-event");
+const { refuseUnemulatedHosts } = require("./unemulated-hosts");
 
 /** @typedef {import("./worker-protocol").FunctionSetup} FunctionSetup */
 /** @typedef {import("./worker-protocol").FromWorker} FromWorker */
@@ -35,6 +36,7 @@ const memory = guardMemory(setup.memoryMb, crash);
 const log = writeConsoleToLog(setup, (line) => tell({ type: "log", line }));
 confineProcess(setup.directory, crash);
 connectEmulatedHostsHere(setup.emulatedHosts);
+refuseUnemulatedHosts(Object.keys(setup.emulatedHosts), process.env, (host) => tell({ type: "hostRefused", host }));
 
 // Codes of Lambda's own runtime. It logs these two before it ends.
 process.on("uncaughtException", (error) => {

@@ -1,23 +1,36 @@
-// Errors in the form in which Lambda answers them to whoever invoked the function.
+// Errors in the form in which Lambda answers them to the invoker.
 
+const { inspect } = require("node:util");
 const { isNativeError } = require("node:util/types");
 
 /** Ends the execution environment, as an unhandled rejection ends Node. */
 class UnhandledPromiseRejection extends Error {
   /** @param {unknown} reason */
   constructor(reason) {
-    super(String(reason));
+    super(text(reason));
     this.name = "Runtime.UnhandledPromiseRejection";
   }
 }
 
 /**
- * @param {unknown} error Whatever a handler threw; not all that is thrown is an Error.
- * @returns {import("./worker-protocol").ErrorDescription}
+ * @param {unknown} error what a handler threw: any value, an Error or not.
+ * @returns {import("./worker-protocol").ErrorDescription} in texts only, since it goes to the invoker as JSON.
  */
 function describeError(error) {
-  if (!isErrorLike(error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return { errorType: error.name, errorMessage: error.message, trace: error.stack.split("\n") };
+  if (!isErrorLike(error)) return { errorType: typeof error, errorMessage: text(error), trace: [] };
+  return { errorType: text(error.name), errorMessage: text(error.message), trace: error.stack.split("\n") };
+}
+
+/**
+ * An error's name and message may be any value, a BigInt for instance; some objects have no text of their own.
+ * @param {unknown} value
+ */
+function text(value) {
+  try {
+    return String(value);
+  } catch {
+    return inspect(value);
+  }
 }
 
 /**

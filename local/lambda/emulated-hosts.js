@@ -1,7 +1,7 @@
-// Leads connections to AWS hosts that the runtime serves to where it serves them. A handler that composes its endpoint itself, from
-// `event.requestContext.domainName` for instance, then works here as on AWS. The hook is where TLS begins: whatever would speak TLS to
-// such a host speaks plain text to a port of this machine, and everything above stays as it is, the Host header and the signature over
-// it too. That covers node:https, fetch, undici, and WebSocket clients.
+// Connects a function to this machine when it calls an AWS host that the runtime serves. A handler that composes its endpoint itself,
+// from `event.requestContext.domainName` for instance, then works here as on AWS. A client that would speak TLS to such a host speaks
+// plain text to the local port; the Host header and the signature over it stay the same. That covers node:https, node:http, fetch,
+// undici and WebSocket clients.
 
 const { syncBuiltinESMExports } = require("node:module");
 const net = require("node:net");
@@ -15,6 +15,14 @@ function connectEmulatedHostsHere(ports) {
       const { host = "", listener } = readArguments(args);
       const port = Object.hasOwn(ports, host) ? ports[host] : undefined;
       return port === undefined ? Reflect.apply(connect, tls, args) : connectInPlainText(port, listener);
+    }
+  );
+  const connectSocket = net.Socket.prototype.connect;
+  net.Socket.prototype.connect = /** @type {typeof connectSocket} */ (
+    /** @this {net.Socket} */ function (/** @type {any[]} */ ...args) {
+      const { host, listener } = readConnect(args);
+      const port = Object.hasOwn(ports, host) ? ports[host] : undefined;
+      return Reflect.apply(connectSocket, this, port === undefined ? args : [{ port, host: "127.0.0.1" }, listener]);
     }
   );
   // For `import { connect } from "node:tls"`.
@@ -50,4 +58,18 @@ function connectInPlainText(port, listener) {
   return socket;
 }
 
-module.exports = { connectEmulatedHostsHere };
+/**
+ * @param {any[]} args of `Socket.connect`: `(options, listener)`, `(port, host, listener)`, or `[options, listener]` in one list, which is
+ *   how Node's own modules call it.
+ * @returns {{ host: string, listener: (() => void) | undefined }} The host in lower case; empty without one.
+ */
+function readConnect([first, ...rest]) {
+  const [options, ...more] = Array.isArray(first) ? first : [first, ...rest];
+  const host = typeof options === "object" && options !== null ? options.host : more[0];
+  return {
+    host: typeof host === "string" ? host.toLowerCase().replace(/\.$/, "") : "",
+    listener: more.find((arg) => typeof arg === "function"),
+  };
+}
+
+module.exports = { connectEmulatedHostsHere, readConnect };

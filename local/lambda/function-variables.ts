@@ -11,22 +11,26 @@ export interface VariableSources {
   readonly dynamodbEndpoint: string;
   readonly lambdaEndpoint: string;
   readonly sqsEndpoint: string;
+  /** `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_…` of the person who started the runtime, by name. */
+  readonly endpointVariables: Readonly<Record<string, string>>;
 }
 
 /**
- * The environment of a function: what the Lambda service sets, what the stack sets, and nothing of the host's
- * (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). The additions say where DynamoDB, Lambda and SQS are.
+ * The environment of a function: what the Lambda service sets, what the stack sets, and of the host's only endpoints
+ * (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). The additions say where DynamoDB, Lambda and SQS are. A variable
+ * of the stack wins over the person's, and the person's variable for a service over the emulated one.
  */
 export function functionVariables(lambda: LambdaFunction, sources: VariableSources): Record<string, string> {
   const { region, credentials, directory, logStreamName, dynamodbEndpoint, lambdaEndpoint, sqsEndpoint } = sources;
   return {
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+    AWS_ENDPOINT_URL_LAMBDA: lambdaEndpoint,
+    AWS_ENDPOINT_URL_SQS: sqsEndpoint,
+    ...sources.endpointVariables,
     ...lambda.environment,
     _HANDLER: lambda.handler,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_DEFAULT_REGION: region,
-    AWS_ENDPOINT_URL_DYNAMODB: lambda.environment.AWS_ENDPOINT_URL_DYNAMODB ?? dynamodbEndpoint,
-    AWS_ENDPOINT_URL_LAMBDA: lambda.environment.AWS_ENDPOINT_URL_LAMBDA ?? lambdaEndpoint,
-    AWS_ENDPOINT_URL_SQS: lambda.environment.AWS_ENDPOINT_URL_SQS ?? sqsEndpoint,
     AWS_EXECUTION_ENV: `AWS_Lambda_${lambda.runtime}`,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMb),
     AWS_LAMBDA_FUNCTION_NAME: lambda.name,
@@ -48,4 +52,10 @@ export function functionVariables(lambda: LambdaFunction, sources: VariableSourc
     PATH: "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin",
     TZ: ":UTC",
   };
+}
+
+/** Those of a person's variables that say where SDKs find services (docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html). */
+export function endpointVariables(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const isEndpoint = (name: string) => name === "AWS_ENDPOINT_URL" || name.startsWith("AWS_ENDPOINT_URL_");
+  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (isEndpoint(name) && value ? [[name, value]] : [])));
 }

@@ -128,6 +128,13 @@ export class FunctionVersions {
 
   #openPool(lambda: LambdaFunction, directory: string): FunctionPool {
     const { budget, limits, faults, inspect, events, variablesOf, emulatedHosts } = this.#needs;
+    const reported = new Set<string>();
+    const reportOnce = (host: string) => {
+      if (reported.has(host)) return;
+      reported.add(host);
+      const message = `${lambda.name} called ${host}, which the local runtime does not emulate; the function's error says what to set`;
+      events.record({ type: "notEmulated", message });
+    };
     const { handler, memoryMb, logFormat, logGroupName } = lambda;
     const pool = new FunctionPool({
       budget,
@@ -154,6 +161,7 @@ export class FunctionVersions {
           timeoutMs: inspect ? undefined : lambda.timeoutSeconds * 1000,
           signal,
           onLogLine: (line) => log.write(line),
+          onHostRefused: reportOnce,
         });
       },
     });

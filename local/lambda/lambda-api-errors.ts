@@ -1,5 +1,4 @@
-import type { SignatureProblem } from "../iam/signature";
-import { signatureError } from "../iam/signature-error";
+import type { restSignatureError } from "../iam/signature-error";
 import type { ThrottleReason } from "./concurrency";
 
 /**
@@ -49,8 +48,6 @@ export function unknownOperation(): ApiError {
   return new ApiError(404, "UnknownOperationException", { message: "of the Lambda API the local runtime has Invoke only" });
 }
 
-export function unsigned(problem: SignatureProblem): ApiError {
-  const [name, message] = signatureError(problem);
-  // Of the services in JSON, this one has words of its own.
-  return new ApiError(403, name, { message: problem.problem === "missing" ? "Missing Authentication Token" : message });
+export function unsigned([name, message]: ReturnType<typeof restSignatureError>): ApiError {
+  return new ApiError(403, name, { message });
 }

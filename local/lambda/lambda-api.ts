@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
+import { serveOwnHosts } from "../http/door";
 import { HOST, listen } from "../http/listen";
 import { readBody } from "../http/read-body";
 import type { Principal } from "../iam/credentials";
 import type { AccessControl } from "../iam/iam";
+import { restSignatureError, signatureHint } from "../iam/signature-error";
 import type { LambdaFunction, Model } from "../model";
 import type { Execution } from "./concurrency";
 import { parseFunctionReference } from "./function-reference";
@@ -21,6 +23,8 @@ export interface LambdaApiNeeds {
   /** Where to listen. @default loopback */
   readonly addresses?: readonly string[];
   readonly lambda: Pick<Lambda, "run" | "accept">;
+  /** Further names of this machine, as `Door` has them. */
+  readonly hostNames?: readonly string[];
 }
 
 export interface LambdaApi {
@@ -42,20 +46,25 @@ const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
  * stack, which is Terraform's to do. docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> {
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
-  });
+  const door = {
+    ...needs,
+    service: "Lambda",
+    answerError: (response: ServerResponse, status: number, name: string, message: string) =>
+      send(response, new ApiError(status, name, { Type: status < 500 ? "User" : "Service", Message: message }).answer),
+    internalError: ["ServiceException", "The service encountered an internal error."],
+  } as const;
+  const server = createServer(serveOwnHosts(door, handle));
   const { port, close } = await listen(server, 0, "--port", needs.addresses);
   return { endpoint: `http://${HOST}:${port}`, close };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
     response.setHeader("x-amzn-RequestId", requestId);
-    const { status, headers, body } = await answer(request, requestId).catch((error: unknown) => {
+    const answered = await answer(request, requestId).catch((error: unknown) => {
       if (error instanceof ApiError) return error.answer;
       throw error;
     });
-    response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
+    send(response, answered);
   }
 
   async function answer(request: IncomingMessage, requestId: string): Promise<Answer> {
@@ -63,19 +72,24 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
     const body = await readBody(request, PAYLOAD_BYTES.synchronousRequest);
     if (!body) throw tooLarge(PAYLOAD_BYTES.synchronousRequest);
     const identity = needs.access.authenticate({ method, target: url, headers, body });
-    if ("problem" in identity) throw unsigned(identity);
+    if ("problem" in identity) {
+      const error = restSignatureError(identity);
+      needs.events.record({ type: "refused", what: "Lambda", status: 403, reason: signatureHint(error) });
+      throw unsigned(error);
+    }
 
-    const { pathname, searchParams } = new URL(url, "http://lambda");
+    // Split by hand: `new URL` throws at a request target such as `//`.
+    const [pathname = "/", query] = url.split("?", 2);
     const named = INVOKE.exec(pathname)?.[1];
     if (method !== "POST" || named === undefined) throw unknownOperation();
-    const reference = parseFunctionReference(decode(named), searchParams.get("Qualifier"));
+    const reference = parseFunctionReference(decode(named), new URLSearchParams(query).get("Qualifier"));
     if (!reference) throw notFound(decode(named));
     const { region, accountId, functions } = needs.model();
     const qualifier = reference.qualifier === undefined ? "" : `:${reference.qualifier}`;
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${reference.name}${qualifier}`;
     const lambda = functions.find(({ name }) => name === reference.name);
     await authorize(identity.principal, arn, lambda);
-    // Versions and aliases are not emulated: there is only what was deployed last.
+    // Versions and aliases are not emulated, only `$LATEST`.
     if (!lambda || (reference.qualifier !== undefined && reference.qualifier !== "$LATEST")) throw notFound(arn);
 
     const event: EventForFunction = {
@@ -143,6 +157,10 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
       ...(initMs !== undefined && { initMs }),
     });
   }
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
 }
 
 function isJson(text: string): boolean {

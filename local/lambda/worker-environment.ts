@@ -14,6 +14,8 @@ export interface WorkerNeeds {
   /** Gives the start up. */
   readonly signal: AbortSignal;
   onLogLine(line: string): void;
+  /** Told the host of each connection that was refused. */
+  onHostRefused(host: string): void;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface WorkerNeeds {
 const YOUNG_GENERATION_MB = 4;
 
 /** Starts a worker thread and loads the handler in it. */
-export function startWorkerEnvironment({ setup, variables, timeoutMs, signal, onLogLine }: WorkerNeeds): ReturnType<StartEnvironment> {
+export function startWorkerEnvironment(needs: WorkerNeeds): ReturnType<StartEnvironment> {
+  const { setup, variables, timeoutMs, signal, onLogLine } = needs;
   const startedAt = performance.now();
   const worker = new Worker(path.join(__dirname, "bootstrap.js"), {
     workerData: setup,
@@ -57,17 +60,31 @@ export function startWorkerEnvironment({ setup, variables, timeoutMs, signal, on
       void worker.terminate().then(() => resolve({ error }));
     };
     worker.on("message", (message: FromWorker) => {
-      if (message.type === "log") onLogLine(message.line);
+      if (isNotice(message)) pass(message, needs);
       else if (message.type === "initFailed" || message.type === "crashed") fail(message.error);
       else if (message.type === "ready") {
         stopListening();
         const about = { initMs: performance.now() - startedAt, accessKeyId: variables.AWS_ACCESS_KEY_ID ?? "" };
-        resolve({ environment: new WorkerEnvironment(worker, about, timeoutMs, onLogLine) });
+        resolve({ environment: new WorkerEnvironment(worker, about, timeoutMs, needs) });
       }
     });
     worker.on("error", (error) => fail(describeWorkerError(error)));
     worker.on("exit", (code) => fail(exited(code)));
   });
+}
+
+type Listeners = Pick<WorkerNeeds, "onLogLine" | "onHostRefused">;
+
+/** What a worker says whatever state it is in. */
+type Notice = Extract<FromWorker, { type: "log" | "hostRefused" }>;
+
+function isNotice(message: FromWorker): message is Notice {
+  return message.type === "log" || message.type === "hostRefused";
+}
+
+function pass(notice: Notice, listeners: Listeners): void {
+  if (notice.type === "log") listeners.onLogLine(notice.line);
+  else listeners.onHostRefused(notice.host);
 }
 
 class WorkerEnvironment implements ExecutionEnvironment {
@@ -84,14 +101,14 @@ class WorkerEnvironment implements ExecutionEnvironment {
     worker: Worker,
     { initMs, accessKeyId }: Pick<ExecutionEnvironment, "initMs" | "accessKeyId">,
     timeoutMs: number | undefined,
-    onLogLine: (line: string) => void,
+    listeners: Listeners,
   ) {
     this.#worker = worker;
     this.initMs = initMs;
     this.accessKeyId = accessKeyId;
     this.#timeoutMs = timeoutMs;
     worker.on("message", (message: FromWorker) => {
-      if (message.type === "log") onLogLine(message.line);
+      if (isNotice(message)) pass(message, listeners);
       else this.#receive(message);
     });
     worker.on("error", (error) => this.#end(describeWorkerError(error)));
@@ -123,7 +140,7 @@ class WorkerEnvironment implements ExecutionEnvironment {
     await this.#worker.terminate();
   }
 
-  #receive(message: Exclude<FromWorker, { type: "log" }>): void {
+  #receive(message: Exclude<FromWorker, Notice>): void {
     if (message.type === "ready" || message.type === "initFailed") return;
     this.#maxMemoryBytes = message.maxMemoryBytes;
     if (message.type === "crashed") this.#end(message.error);

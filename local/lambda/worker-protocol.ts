@@ -46,4 +46,6 @@ export type FromWorker =
   | { readonly type: "failed"; readonly requestId: string; readonly error: ErrorDescription; readonly maxMemoryBytes: number }
   /** The thread ends right after it, and says why here because its exit code cannot. */
   | { readonly type: "crashed"; readonly error: ErrorDescription; readonly maxMemoryBytes: number }
-  | { readonly type: "log"; readonly line: string };
+  | { readonly type: "log"; readonly line: string }
+  /** The function tried to connect to a service of AWS that is not emulated. */
+  | { readonly type: "hostRefused"; readonly host: string };

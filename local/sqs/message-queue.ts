@@ -26,7 +26,7 @@ export interface Message extends NewMessage {
   readonly sentAt: number;
   receivedFirstAt?: number;
   receives: number;
-  /** Until then nobody gets it: it is delayed, or somebody has it. */
+  /** The message is hidden until then: it is delayed, or was received. */
   hiddenUntil: number;
   /** Of the latest receive, and the only one that deletes it. */
   receiptHandle?: string;
@@ -38,7 +38,7 @@ export interface ReceiveLimits {
   readonly waitSeconds: number;
 }
 
-/** The messages of one queue, the oldest first. What was received and not deleted in time comes again, as SQS delivers at least once. */
+/** The messages of one queue, oldest first. A message that was received and not deleted in time is delivered again (at least once). */
 export class MessageQueue {
   readonly #settings: () => Queue;
   #messages: Message[] = [];
@@ -59,7 +59,7 @@ export class MessageQueue {
     return sent;
   }
 
-  /** Waits for the first message, if it may, and hides what it returns from others. */
+  /** Receives messages, and hides them for the visibility timeout. Waits for the first one when asked to. */
   async receive({ most, visibilityTimeoutSeconds, waitSeconds }: ReceiveLimits): Promise<readonly Message[]> {
     const endsAt = Date.now() + waitSeconds * 1_000;
     for (;;) {
@@ -81,7 +81,7 @@ export class MessageQueue {
     }
   }
 
-  /** A handle that is not the latest, or of a message that is deleted, deletes nothing and is no error. */
+  /** Ignores a handle that is not the latest one, and that of a deleted message; neither is an error. */
   delete(receiptHandle: string): void {
     this.#messages = this.#messages.filter((message) => message.receiptHandle !== receiptHandle);
   }
@@ -93,7 +93,7 @@ export class MessageQueue {
     return { visible: this.#messages.length - hidden.length, received, delayed: hidden.length - received };
   }
 
-  /** Lets nobody wait any longer. */
+  /** Ends every wait for messages. */
   close(): void {
     this.#isClosed = true;
     this.#wakeAll();

@@ -13,7 +13,7 @@ export interface QueueRequest {
   readonly endpoint: string;
 }
 
-/** An operation on one queue: what it takes, and what it does. */
+/** An operation on one queue. */
 interface Operation {
   readonly input: z.ZodType<{ readonly QueueUrl?: string; readonly QueueName?: string }>;
   run(input: never, request: QueueRequest): object | Promise<object>;
@@ -46,8 +46,8 @@ const deleteMessage = z.strictObject({ ...url, ReceiptHandle: z.string() });
 const getQueueAttributes = z.strictObject({ ...url, AttributeNames: names });
 const getQueueUrl = z.strictObject({ QueueName: z.string(), QueueOwnerAWSAccountId: z.string().optional() });
 
-/** What the runtime has of SQS, by name; each needs the action of the same name. docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference */
-export const OPERATIONS: Readonly<Record<string, Operation>> = {
+/** The operations of SQS that the runtime serves, by name; each needs the action of the same name. docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference */
+const BY_NAME: Readonly<Record<string, Operation>> = {
   SendMessage: {
     input: sendMessage,
     run(input: z.infer<typeof sendMessage>, { queue, messages, caller }) {
@@ -86,6 +86,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     run: (_input: z.infer<typeof getQueueUrl>, { queue, endpoint }) => ({ QueueUrl: queueUrl(queue, endpoint) }),
   },
 };
+
+/** A map, since a client may ask for any name, `constructor` too. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(Object.entries(BY_NAME));
 
 export interface MessageToSend {
   readonly queue: Queue;

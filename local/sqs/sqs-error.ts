@@ -1,5 +1,4 @@
-import type { SignatureProblem } from "../iam/signature";
-import { signatureError } from "../iam/signature-error";
+import type { signatureError } from "../iam/signature-error";
 
 /**
  * An error of SQS in its JSON protocol. SDKs take the name from the body; those of the older query protocol from a header
@@ -42,7 +41,6 @@ export function tooLong(maxBytes: number): SqsError {
 }
 
 /** The names are those of AWS's other JSON services; which ones SQS uses is not documented. */
-export function unsigned(problem: SignatureProblem): SqsError {
-  const [name, message] = signatureError(problem);
+export function unsigned([name, message]: ReturnType<typeof signatureError>): SqsError {
   return new SqsError(403, `com.amazon.coral.service#${name}`, message);
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
+import { serveOwnHosts } from "../http/door";
 import { HOST, listen } from "../http/listen";
 import { readBody } from "../http/read-body";
 import type { Principal } from "../iam/credentials";
 import type { AccessControl } from "../iam/iam";
+import { signatureError, signatureHint } from "../iam/signature-error";
 import type { Model, Queue } from "../model";
 import { type MessageAttributes, MessageQueue } from "./message-queue";
 import { OPERATIONS, send } from "./operations";
@@ -16,9 +18,11 @@ export interface SqsNeeds {
   readonly events: EventLog;
   /** Where to listen. @default loopback */
   readonly addresses?: readonly string[];
+  /** Further names of this machine, as `Door` has them. */
+  readonly hostNames?: readonly string[];
 }
 
-/** A message that another service sends for somebody. */
+/** A message that another service sends on behalf of a principal. */
 export interface MessageFor {
   readonly queueArn: string;
   readonly principal: Principal;
@@ -29,12 +33,12 @@ export interface MessageFor {
 export interface Sqs {
   /** `http://127.0.0.1:49152` */
   readonly endpoint: string;
-  /** @returns why it was not sent: there is no such queue, the principal may not, it is too long; undefined when it was */
+  /** @returns why it was not sent: there is no such queue, the principal may not, it is too long, the check failed; undefined when it was */
   send(message: MessageFor): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
-/** The largest message that any queue takes, and what is around it. */
+/** The largest message that any queue takes, and the JSON around it. */
 const MAX_REQUEST_BYTES = 2 * 1024 * 1024;
 
 /**
@@ -44,9 +48,14 @@ const MAX_REQUEST_BYTES = 2 * 1024 * 1024;
 export async function startSqs(needs: SqsNeeds): Promise<Sqs> {
   /** By ARN. */
   const queues = new Map<string, MessageQueue>();
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
-  });
+  const door = {
+    ...needs,
+    service: "SQS",
+    answerError: (response: ServerResponse, status: number, name: string, message: string) =>
+      answerError(response, new SqsError(status, `com.amazon.coral.service#${name}`, message)),
+    internalError: ["InternalFailure", "The request processing has failed because of an unknown error, exception or failure."],
+  } as const;
+  const server = createServer(serveOwnHosts(door, handle));
   const listening = await listen(server, 0, "--port", needs.addresses);
   const endpoint = `http://${HOST}:${listening.port}`;
 
@@ -60,8 +69,7 @@ export async function startSqs(needs: SqsNeeds): Promise<Sqs> {
         send({ queue, messages: messagesOf(queue), sender: principal.arn, ...message });
         return undefined;
       } catch (error) {
-        if (error instanceof SqsError) return error.message;
-        throw error;
+        return (error as Error).message;
       }
     },
     async close() {
@@ -72,13 +80,12 @@ export async function startSqs(needs: SqsNeeds): Promise<Sqs> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader("x-amzn-RequestId", randomUUID());
-    response.setHeader("content-type", "application/x-amz-json-1.0");
     try {
-      response.end(JSON.stringify(await answer(request)));
+      const output = JSON.stringify(await answer(request));
+      response.writeHead(200, CONTENT_TYPE).end(output);
     } catch (error) {
       if (!(error instanceof SqsError)) throw error;
-      if (error.queryName !== undefined) response.setHeader("x-amzn-query-error", `${error.queryName};Sender`);
-      response.writeHead(error.status).end(JSON.stringify({ __type: error.type, message: error.message }));
+      answerError(response, error);
     }
   }
 
@@ -87,10 +94,14 @@ export async function startSqs(needs: SqsNeeds): Promise<Sqs> {
     if (!body) throw invalid("The request is too large.");
     const { method = "GET", url = "/", headers } = request;
     const identity = needs.access.authenticate({ method, target: url, headers, body });
-    if ("problem" in identity) throw unsigned(identity);
+    if ("problem" in identity) {
+      const error = signatureError(identity);
+      needs.events.record({ type: "refused", what: "SQS", status: 403, reason: signatureHint(error) });
+      throw unsigned(error);
+    }
 
     const name = String(headers["x-amz-target"] ?? "").split(".")[1] ?? "";
-    const operation = OPERATIONS[name];
+    const operation = OPERATIONS.get(name);
     if (!operation) throw refuse(name || "query protocol, or a request without an operation");
     const parsed = operation.input.safeParse(parseJson(body));
     if (!parsed.success) {
@@ -112,7 +123,7 @@ export async function startSqs(needs: SqsNeeds): Promise<Sqs> {
     if (!verdict.allowed) throw denied(verdict.message);
   }
 
-  /** AWS has it: whoever depends on it must not take the answer for a mistake of their own. */
+  /** AWS has this operation, so the answer and the console say that only the runtime lacks it. */
   function refuse(what: string): SqsError {
     const message = `the local runtime does not emulate SQS's ${what}`;
     needs.events.record({ type: "notEmulated", message });
@@ -126,6 +137,13 @@ export async function startSqs(needs: SqsNeeds): Promise<Sqs> {
     queues.set(queue.arn, made);
     return made;
   }
+}
+
+const CONTENT_TYPE = { "content-type": "application/x-amz-json-1.0" };
+
+function answerError(response: ServerResponse, { status, type, message, queryName }: SqsError): void {
+  if (queryName !== undefined) response.setHeader("x-amzn-query-error", `${queryName};Sender`);
+  response.writeHead(status, CONTENT_TYPE).end(JSON.stringify({ __type: type, message }));
 }
 
 function parseJson(body: Buffer): unknown {

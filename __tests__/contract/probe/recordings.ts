@@ -5,7 +5,7 @@ const TABLE = requireEnvironment("RECORDINGS_TABLE");
 
 const HOUR_SECONDS = 60 * 60;
 
-const dynamodb = new AwsClient({ service: "dynamodb", maxConnections: 4, timeoutMs: 2_000 });
+const dynamodb = new AwsClient({ service: "dynamodb", maxConnections: 4, maxAttempts: 4, timeoutMs: 2_000 });
 
 /** Keeps what one connection met, so that a test can ask for it from outside. The last of each kind stays, for an hour. */
 export async function record(connectionId: string, kind: string, value: unknown): Promise<void> {

@@ -3,6 +3,7 @@ import { environmentRegion, serviceEndpoint } from "../../../lambdas/aws/endpoin
 import { encodeStrictly, Signer } from "../../../lambdas/aws/signer";
 import { TokenBucket } from "../../../lambdas/core/token-bucket";
 import { HttpPool } from "../../../lambdas/http/http-pool";
+import { atMost } from "../../../lambdas/http/patience";
 import { ACCOUNT } from "../account";
 import { isReachable, receivers } from "../receivers";
 import { type Contender, TEXT } from "./contender";
@@ -31,7 +32,7 @@ export const contender: Contender = {
     };
     const push = async (head: string): Promise<void> => {
       while (!rate.take(performance.now())) await new Promise((resolve) => setTimeout(resolve, 1));
-      const status = await pool.request(head, body, 3_000).then(
+      const status = await pool.request(head, body, atMost(3_000)).then(
         (response) => response.status,
         () => 0,
       );

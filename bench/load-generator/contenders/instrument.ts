@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { Metrics } from "../../../load/instrument/artillery";
 import { now } from "../../../load/instrument/clock";
+import { Connector } from "../../../load/instrument/connector";
 import { Fanout } from "../../../load/instrument/fanout";
 import { Recorder } from "../../../load/instrument/recorder";
 import { RigMonitor } from "../../../load/instrument/rig-monitor";
@@ -30,7 +31,7 @@ export class Instrument implements Contender {
       {
         id: "bench",
         run: "bench",
-        url,
+        connector: new Connector(url, { headers: {}, subprotocols: [], tls: {} }),
         generators: 1,
         gatherMs: 0,
         publishers: 1,

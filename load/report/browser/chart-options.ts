@@ -4,9 +4,9 @@ import { xValue } from "../formats";
 
 interface Place {
   readonly width: number;
-  /** Charts over time of the same group show their cursors together. */
+  /** Charts over time in the same group move their cursors together. */
   readonly group: string;
-  /** The point under the cursor, by its index; undefined when there is none. */
+  /** Is called with the index of the point under the cursor; undefined when the cursor leaves the chart. */
   onCursor(index: number | undefined): void;
 }
 
@@ -55,7 +55,7 @@ export function chartOptions(chart: Chart, { width, group, onCursor }: Place): u
   }
 }
 
-/** The style sheet owns the colours; they are asked for at every drawing because they change with the scheme. */
+/** Reads the colour from the style sheet. It is called at every drawing, because the colour scheme may have changed. */
 function color(name: Tone | "band" | "area" | "axis" | "rule"): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--chart-${name}`).trim();
 }
@@ -75,7 +75,7 @@ function seriesOptions({ label, tone, shape }: ChartSeries, index: number, { x, 
   const look: uPlot.Series = { label, stroke, width: 2, points: { show: false } };
   if (shape === "points") return { ...look, paths: () => null, points: { show: true, size: 5, width: 1, stroke, fill: stroke } };
   if (shape === "area") return { ...look, fill: () => color("area") };
-  // A line of one point is no line; of a few steps each one matters.
+  // A single point draws no line, so it needs a marker. The few points of `rate` and `audience` have markers too.
   const marked = x.kind === "audience" || x.kind === "rate" || series[index]?.values.filter((value) => value !== null).length === 1;
   return { ...look, ...(shape === "dashed" ? { dash: [6, 4] } : {}), points: { show: marked, size: 6, fill: stroke } };
 }
@@ -89,7 +89,7 @@ function logRange(_plot: uPlot, min: number | null, max: number | null): [number
   return [Math.max(low, 1e-3) / 1.25, Math.max(high, 2e-3) * 1.25];
 }
 
-/** 1, 2 and 5 of every power of ten; of many powers only the powers. */
+/** 1, 2 and 5 of every power of ten, or only the powers if there are more than three. */
 function logSplits(min: number, max: number): number[] {
   const first = Math.floor(Math.log10(min));
   const decades = Math.ceil(Math.log10(max)) - first;
@@ -99,14 +99,14 @@ function logSplits(min: number, max: number): number[] {
     .filter((value) => value >= min && value <= max);
 }
 
-/** The median stands close to the left end: where there is little room, it stands there alone. */
+/** Leaves out 0 % on a narrow screen, where it would overlap the median. */
 function percentileSplits(max: number, widthPx: number): number[] {
   const median = -Math.log10(0.5);
   const nines = Array.from({ length: Math.floor(max) }, (_, nine) => nine + 1);
   return (median / max) * widthPx < 60 ? [median, ...nines] : [0, median, ...nines];
 }
 
-/** Shorter than in a table: a tick is a round number. */
+/** Ticks are round numbers, so they need fewer digits than a table. */
 function tick(value: number, unit: Chart["unit"]): string {
   const text = Number(value.toPrecision(4)).toLocaleString("en-GB", { maximumFractionDigits: 3 });
   if (unit === "ms") return `${text} ms`;

@@ -4,14 +4,16 @@ import type { Chart } from "../chart";
 import { quantity, xValue } from "../formats";
 import { chartOptions } from "./chart-options";
 import { gatherTables } from "./gather-tables";
+import { markOverflow } from "./mark-overflow";
 
 const charts: readonly Chart[] = JSON.parse(document.getElementById("charts")?.textContent ?? "[]");
 const root = document.documentElement;
-/** Canvases on paper: what is left of an A4 page between its margins, in CSS pixels. */
+/** Width of charts on paper in CSS pixels: that of an A4 page between its margins, and half of it. */
 const PAPER_PX = { wide: 690, narrow: 335 } as const;
 
+markOverflow();
 let putTablesBack = () => {};
-// Every chart is drawn once here, and again whenever its room or its colours change.
+// Draws every chart once. Charts are redrawn when their width or the colour scheme changes.
 const drawn = [...document.querySelectorAll<HTMLElement>("[data-chart]")].flatMap((place) => {
   const chart = charts[Number(place.dataset.chart)];
   return chart === undefined ? [] : [draw(place, chart)];
@@ -20,7 +22,7 @@ const drawn = [...document.querySelectorAll<HTMLElement>("[data-chart]")].flatMa
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   for (const { plot } of drawn) plot.redraw();
 });
-// The colours and the widths of paper cannot be asked for in advance, so the page is told that it is about to be paper.
+// Canvases do not follow print styles, so charts are redrawn in the colours and the width of paper before printing.
 window.addEventListener("beforeprint", () => {
   root.classList.add("paper");
   putTablesBack = gatherTables();
@@ -32,7 +34,7 @@ window.addEventListener("afterprint", () => {
   for (const { plot, place } of drawn) redraw(plot, place.clientWidth);
 });
 
-/** In the colours and the width of the moment: a width that stays draws nothing. */
+/** `setSize` draws nothing if the width stays the same, but the colours may have changed. */
 function redraw(plot: uPlot, width: number): void {
   plot.setSize({ width, height: plot.height });
   plot.redraw();
@@ -65,7 +67,7 @@ function draw(place: HTMLElement, chart: Chart): { plot: uPlot; chart: Chart; pl
   return { plot, chart, place };
 }
 
-/** The arrow keys read the chart from point to point. */
+/** The arrow keys move the cursor from point to point. */
 function moveCursor(event: KeyboardEvent, plot: uPlot): void {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   const xs = plot.data[0];

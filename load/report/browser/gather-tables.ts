@@ -1,8 +1,8 @@
 /// <reference lib="dom.iterable" />
 /**
- * On paper the tables of a section's charts follow at its end, so that they don't tear the charts apart.
+ * Moves the tables of the charts to the end of their section, where they follow on paper.
  *
- * @returns what undoes it
+ * @returns a function that moves them back
  */
 export function gatherTables(): () => void {
   const undo = [...document.querySelectorAll("section")].map((section) => {

@@ -14,7 +14,7 @@ interface Line {
   readonly label: string;
   readonly shape: ChartSeries["shape"];
   readonly tone: ChartSeries["tone"];
-  /** What happened in the period; undefined when the run does not know. */
+  /** The value in a period; undefined if the run did not measure it. */
   readonly read: (period: Period) => number | undefined;
 }
 
@@ -55,7 +55,7 @@ const ACTIVITIES: readonly Activity[] = [
   },
 ];
 
-/** A chart for each thing that the run has figures of; of two runs the lines lie over each other. */
+/** One chart for each activity that was measured. Two runs share the charts. */
 export function activityCharts(runs: readonly Run[]): Chart[] {
   const starts = [...new Set(runs.flatMap(({ periods }) => periods.map(({ startsAt }) => startsAt)))].sort((one, other) => one - other);
   return ACTIVITIES.filter(({ lines }) => runs.some((run) => lines.some((line) => isDrawable(run, line)))).map(
@@ -71,12 +71,12 @@ export function activityCharts(runs: readonly Run[]): Chart[] {
   );
 }
 
-/** Nothing but zeros is a chart of nothing. */
+/** A chart of zeros only is left out. */
 function isDrawable({ periods }: Run, { read }: Line): boolean {
   return periods.some((period) => (read(period) ?? 0) > 0);
 }
 
-/** @param index of the run, when it is one of several */
+/** @param index of the run in a comparison */
 function seriesOf({ periods }: Run, { label, shape, tone, read }: Line, starts: readonly number[], index: number | undefined): ChartSeries {
   const byStart = new Map(periods.map((period) => [period.startsAt, read(period) ?? 0]));
   const values = starts.map((startsAt) => byStart.get(startsAt) ?? null);

@@ -2,7 +2,7 @@ import type { Chart } from "../chart";
 import { RUN_LETTERS, type Run } from "../run";
 import { runTone } from "./run-tone";
 
-/** Latency in each step of a climb, by the rate of the step; undefined where nothing climbed. */
+/** Latency in each step of `knee`, by the rate of the step; undefined for other scenarios. */
 export function latencyByRate(runs: readonly Run[]): Chart | undefined {
   const sides = runs.map(stepsByRate);
   const rates = [...new Set(sides.flatMap((side) => [...side.keys()]))].sort((one, other) => one - other);
@@ -25,7 +25,7 @@ export function latencyByRate(runs: readonly Run[]): Chart | undefined {
   };
 }
 
-/** The steps say their number; their rate follows from the settings that the climb was made by. */
+/** A metric names the number of its step. The rate of the step follows from the settings. */
 function stepsByRate({ result: { settings }, totals }: Run) {
   const [rate, growth] = [Number(settings.broadcastsPerSecond), Number(settings.growth)];
   const steps = Object.entries(totals).flatMap(([name, distribution]) => {

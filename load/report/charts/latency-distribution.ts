@@ -4,10 +4,10 @@ import { labelOf } from "../metric-names";
 import { RUN_LETTERS, type Run } from "../run";
 import { runTone } from "./run-tone";
 
-/** In the order of the legend; what a run does not have is left out. */
+/** In the order of the legend. Metrics that a run does not have are left out. */
 const METRICS = ["fanout.latency_ms", "fanout.last_receiver_ms", "handshake.latency_ms", "churn.answer_ms", "churn.reconnect_ms"] as const;
 
-/** By the place in the legend. */
+/** By position in the legend. */
 const LOOKS: readonly Pick<ChartSeries, "tone" | "shape">[] = [
   { tone: "accent", shape: "line" },
   { tone: "strong", shape: "dashed" },
@@ -17,13 +17,13 @@ const LOOKS: readonly Pick<ChartSeries, "tone" | "shape">[] = [
 ];
 
 const NAMED_SHARES = [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999];
-/** Points between one nine and the next. */
+/** Points from one nine to the next. */
 const STEPS = 24;
 
 const DESCRIPTION =
   "Each step to the right is one more nine, so the slow tail gets the room that it needs: at 99 % one in a hundred took longer than the line is high.";
 
-/** Undefined when nothing was measured. */
+/** Undefined without samples. */
 export function latencyDistribution({ totals }: Run): Chart | undefined {
   const measured = METRICS.flatMap((name) => {
     const distribution = totals[name];

@@ -3,10 +3,10 @@ import { Distribution } from "../distribution";
 import { RUN_LETTERS, type Run } from "../run";
 import { runTone } from "./run-tone";
 
-/** Points of one chart; of more broadcasts the slowest of each stretch is drawn. */
+/** Most points in a chart. With more broadcasts, each point is the slowest broadcast of a stretch. */
 const MAX_POINTS = 300;
 
-/** When the first and the last client had each broadcast; undefined when nobody got any. */
+/** Time to the first and the last receiver of each broadcast; undefined if no broadcast was received. */
 export function receivers({ result: { broadcasts } }: Run): Chart | undefined {
   const received = broadcasts.flatMap(({ firstMs, lastMs, intendedAtMs }) =>
     firstMs === undefined || lastMs === undefined ? [] : [{ at: intendedAtMs / 1000, firstMs, lastMs }],
@@ -35,7 +35,7 @@ export function receivers({ result: { broadcasts } }: Run): Chart | undefined {
   };
 }
 
-/** How the time to the last receiver grows with the audience; undefined when there was only one size of it. */
+/** Time to the last receiver by the size of the audience; undefined if the size never changed. */
 export function receiversByAudience(runs: readonly Run[]): Chart | undefined {
   const sides = runs.map(lastReceiverBySize);
   const sizes = [...new Set(sides.flatMap((side) => [...side.keys()]))].sort((one, other) => one - other);

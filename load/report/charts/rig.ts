@@ -31,7 +31,7 @@ const HEALTH: readonly {
   },
 ];
 
-/** The load generator's own health, a line for each of its processes. */
+/** Health of the load generators, one line for each. */
 export function rigCharts(runs: readonly Run[]): Chart[] {
   const workers = runs.flatMap(({ result }, index) =>
     result.rig.map(({ worker, seconds }, number) => ({

@@ -1,6 +1,6 @@
 import type { Tone } from "../chart";
 
-/** Of a comparison: the first run is the quiet ground against which the second one stands. */
+/** In a comparison the first run is grey and the second one is in the accent colour. */
 export function runTone(index: number): Tone {
   return index === 0 ? "quiet" : "accent";
 }

@@ -2,19 +2,19 @@ import type { Distribution } from "../distribution";
 
 const RESAMPLES = 400;
 
-/** How sure a percentile of one run is. */
+/** Uncertainty of a percentile of one run. */
 export interface Certainty {
-  /** Of the percentile's natural logarithm, so roughly its share of the percentile: 0.05 is 5 %. */
+  /** Standard error of the percentile's natural logarithm, so roughly a share of the percentile: 0.05 is 5 %. */
   readonly standardError: number;
-  /** One less than there are blocks. */
+  /** Number of blocks less one. */
   readonly degreesOfFreedom: number;
 }
 
 /**
- * How much the percentiles of a run would vary if its periods had come as they did by chance.
+ * Estimates how much the percentiles of a run vary by chance, with the circular block bootstrap.
  *
- * Samples that follow each other resemble each other: a slow second has many slow deliveries, and often a slow second after it. So whole
- * blocks of consecutive periods are drawn, never samples (the circular block bootstrap), and it is blocks, not samples, that are counted as independent.
+ * Neighbouring samples are correlated: a slow second has many slow deliveries, and a slow second often follows another. So it draws whole
+ * blocks of consecutive periods instead of samples. Blocks, unlike samples, may be treated as independent.
  *
  * @param periods in the order of time
  * @param shares percentiles as shares of 1
@@ -30,14 +30,14 @@ export function percentileCertainty(periods: readonly Distribution[], shares: re
       logarithms[index]?.push(Math.log(value));
     });
   }
-  // Few blocks vary less around their own mean than around the true one.
+  // A few blocks vary less around their own mean than around the true mean.
   const correction = Math.sqrt(blocks / (blocks - 1));
   return logarithms.map((values) => ({ standardError: correction * standardDeviation(values), degreesOfFreedom: blocks - 1 }));
 }
 
 /**
- * Long enough to hold what neighbours have in common, short enough to leave four: the best length for a series in which each value
- * takes its share from the one before (Carlstein 1986), and some for what that leaves out.
+ * Block length in periods. It is the best length for a first-order autoregressive series (Carlstein 1986), made 25 % longer because real
+ * series have a longer memory, and at most a quarter of the series, so that there are at least four blocks.
  */
 export function blockLength(levels: readonly number[]): number {
   const resemblance = Math.min(0.95, Math.max(0, correlationOfNeighbours(levels)));
@@ -52,7 +52,7 @@ function correlationOfNeighbours(levels: readonly number[]): number {
   return square === 0 ? 0 : off.reduce((sum, one, index) => sum + one * (off[index + 1] ?? 0), 0) / square;
 }
 
-/** How often each period is drawn. */
+/** Draws blocks until there are as many periods as before. Returns how often each period was drawn. */
 function drawBlocks(periods: number, length: number, random: () => number): Uint16Array {
   const weights = new Uint16Array(periods);
   for (let drawn = 0; drawn < periods; ) {
@@ -65,7 +65,7 @@ function drawBlocks(periods: number, length: number, random: () => number): Uint
   return weights;
 }
 
-/** All values of all periods in one ascending list, so that thousands of mixtures of them are cheap to take percentiles of. */
+/** Keeps all values of all periods in one ascending list, which makes the percentiles of each resample cheap. */
 function gridOf(periods: readonly Distribution[]) {
   const values = [...new Set(periods.flatMap((period) => period.values))].sort((one, other) => one - other);
   const places = new Map(values.map((value, place) => [value, place]));

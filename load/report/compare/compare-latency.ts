@@ -1,4 +1,5 @@
 import { Distribution } from "../distribution";
+import { count } from "../formats";
 import { isCompared, rank } from "../metric-names";
 import { seededRandom } from "../random";
 import type { Run } from "../run";
@@ -10,35 +11,36 @@ import { warmUpLength } from "./warm-up";
 export interface LatencyDifference {
   readonly metric: string;
   readonly share: number;
-  /** Seconds at the beginning of each run that were left out as warm-up. */
+  /** Seconds left out as warm-up at the beginning of each run. */
   readonly warmUpSeconds: readonly [number, number];
-  /** Milliseconds, of what is left. */
+  /** Milliseconds, without the warm-up. */
   readonly before: number;
   readonly after: number;
-  /** Of `before`: 0.2 is 20 % slower. */
+  /** Relative to `before`: 0.2 is 20 % slower. */
   readonly change: number;
-  /** Between which changes the true one is, 95 times of 100 for all of the comparison together; or why that can't be said. */
+  /** Range of the true change, with 95 % confidence for all ranges of the comparison together; or the reason why there is none. */
   readonly noise: { readonly low: number; readonly high: number } | { readonly unknown: string };
+  /** The range does not contain 0, and the change is at least `SMALLEST_CHANGE`. With a positive change this is the verdict `slower`. */
   readonly beyondNoise: boolean;
 }
 
 const SHARES = [0.5, 0.95, 0.99] as const;
-/** Changes below this are never called differences: the figures themselves are no more exact. */
+/** Smaller changes are never called differences: the figures are not more exact than this. */
 export const SMALLEST_CHANGE = 0.02;
-/** Of periods with samples; fewer make too few blocks. */
-const FEWEST_PERIODS = 10;
-/** Samples above a percentile; fewer make it a matter of luck. */
+/** Periods with samples that each run needs, so that there are enough blocks to draw from. */
+export const FEWEST_PERIODS = 10;
+/** Samples above a percentile that each run needs: 20 samples in all for p50, 200 for p95, 1,000 for p99. */
 const FEWEST_ABOVE = 10;
 const CONFIDENCE = 0.95;
 const SEED = 20_260_314;
 
-/** Every latency of what was tested that both runs measured, p50, p95 and p99 each. The same runs give the same answer. */
+/** Compares p50, p95 and p99 of every latency that both runs measured. The same runs always give the same answer. */
 export function compareLatency(before: Run, after: Run): LatencyDifference[] {
   const metrics = Object.keys(before.totals)
     .filter((name) => isCompared(name) && name in after.totals)
     .sort((one, other) => rank(one) - rank(other));
   const measured = metrics.flatMap((metric) => differencesOf(metric, before, after));
-  // Each of several comparisons must be surer than the whole, or some would be wrong by chance alone (Bonferroni).
+  // The error probability is divided among all comparisons (Bonferroni); otherwise many comparisons would find differences by chance.
   const judged = measured.filter(({ unknown }) => unknown === undefined).length;
   const confidence = 1 - (1 - CONFIDENCE) / Math.max(1, judged);
   return measured.map((difference) => judge(difference, confidence));
@@ -56,25 +58,43 @@ function differencesOf(metric: string, before: Run, after: Run): Measured[] {
   const [sure = [], surer = []] = enough ? [one, other].map(({ periods }) => percentileCertainty(periods, SHARES, seededRandom(SEED))) : [];
   return SHARES.map((share, index) => {
     const [a, b] = [sure[index], surer[index]];
-    const above = Math.min(one.whole.count, other.whole.count) * (1 - share);
     return {
       metric,
       share,
       warmUpSeconds: [one.warmUpSeconds, other.warmUpSeconds],
       before: one.whole.percentile(share),
       after: other.whole.percentile(share),
-      unknown: !enough
-        ? `measured in fewer than ${FEWEST_PERIODS} seconds`
-        : above < FEWEST_ABOVE - 1e-9
-          ? `fewer than ${FEWEST_ABOVE} samples above it`
-          : undefined,
+      unknown: tooFew([one, other], share),
       standardError: Math.hypot(a?.standardError ?? 0, b?.standardError ?? 0),
       degreesOfFreedom: a === undefined || b === undefined ? 0 : pooledDegreesOfFreedom(a, b),
     };
   });
 }
 
-function steadyPart({ periods }: Run, metric: string) {
+/** What each run needs and the shorter one lacks; undefined when both have enough. */
+function tooFew(parts: readonly SteadyPart[], share: number): string | undefined {
+  const periods = Math.min(...parts.map((part) => part.periods.length));
+  const samples = Math.min(...parts.map(({ whole }) => whole.count));
+  const needed = samplesNeeded(share);
+  const lacks = [
+    ...(periods < FEWEST_PERIODS ? [`samples in ${periods} of ${FEWEST_PERIODS} seconds`] : []),
+    ...(samples < needed ? [`${count(samples)} of ${count(needed)} samples`] : []),
+  ];
+  return lacks.length === 0 ? undefined : `too few: ${lacks.join(", ")}`;
+}
+
+/** Samples that each run needs, after its warm-up, so that a percentile can be judged. */
+export function samplesNeeded(share: number): number {
+  return Math.ceil(FEWEST_ABOVE / (1 - share) - 1e-9);
+}
+
+interface SteadyPart {
+  readonly periods: readonly Distribution[];
+  readonly whole: Distribution;
+  readonly warmUpSeconds: number;
+}
+
+function steadyPart({ periods }: Run, metric: string): SteadyPart {
   const measured = periods.flatMap(({ distributions, length }) => {
     const distribution = distributions[metric];
     return distribution === undefined || distribution.count === 0 ? [] : [{ distribution, length }];
@@ -95,7 +115,7 @@ function judge({ unknown, standardError, degreesOfFreedom, ...measured }: Measur
   return { ...shared, noise, beyondNoise: Math.abs(shared.change) >= SMALLEST_CHANGE && Math.abs(logarithm) > reach };
 }
 
-/** Welch and Satterthwaite: the surer run counts for less than the one that varies. */
+/** The Welch–Satterthwaite equation, which weights each run by its variance. */
 function pooledDegreesOfFreedom(
   one: { readonly standardError: number; readonly degreesOfFreedom: number },
   other: { readonly standardError: number; readonly degreesOfFreedom: number },

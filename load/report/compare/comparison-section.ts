@@ -15,7 +15,7 @@ import type { LatencyDifference } from "./compare-latency";
 import type { Comparison } from "./comparison";
 import { countsTable, latencyDifferenceTable, mismatchTable, serviceLevelsTable } from "./comparison-tables";
 
-/** Two runs of one scenario: first whether they may be compared at all, then what differs, then both drawn over each other. */
+/** Two runs of one scenario: differing conditions first, then the differences of latency, then charts with both runs. */
 export function comparisonSection(comparison: Comparison, figures: ChartFigures): Markup {
   const { scenario, runs, mismatches, latency } = comparison;
   const results = runs.map(({ result }) => result);
@@ -25,9 +25,9 @@ export function comparisonSection(comparison: Comparison, figures: ChartFigures)
 ${mismatches.length === 0 ? "" : html`<h3>Not the same conditions</h3><p>A difference below may come from any of these.</p>${mismatchTable(mismatches)}`}
 <h3>Latency</h3>
 ${latencyDifferenceTable(latency)}
-<p class="quiet note">${warmUpSentence(latency)} A change counts as beyond noise when the range that the runs' own ups and downs leave open does not hold 0, and when
-it is at least 2 %. The range is a block bootstrap over whole seconds, with 95 % confidence for all rows together. It assumes that after its warm-up each run was in one steady state, and
-knows only the noise within a run: what differs from one run to the next of the very same thing (a neighbour on the machine, a cold start) only more runs show.</p>
+<p class="quiet note">${warmUpSentence(latency)} A change is beyond noise if its range does not contain 0 and it is at least 2 %. The range comes from a block bootstrap over
+whole seconds, with 95 % confidence for all rows together. It assumes that each run was steady after its warm-up, and it knows only the noise within a run: differences between runs of the same
+system (a neighbour on the machine, a cold start) show only in more runs.</p>
 <div class="charts">
 ${metrics.map((metric) => figures.figure(comparedDistribution(runs, metric)))}
 ${figures.figure(comparedOverTime(runs, metrics[0] ?? ""))}
@@ -49,7 +49,7 @@ ${settingsTable(results)}
 </section>`;
 }
 
-/** Which seconds are not in the figures of the table. */
+/** Names the seconds that the table leaves out. */
 function warmUpSentence(latency: readonly LatencyDifference[]): string {
   const parts = [...new Map(latency.map(({ metric, warmUpSeconds }) => [metric, warmUpSeconds]))]
     .filter(([, seconds]) => Math.max(...seconds) > 0)
@@ -65,9 +65,10 @@ ${environmentFacts(result).map(({ label, value }) => html`<div><dt>${label}</dt>
 }
 
 function settingsTable(results: readonly RunResult[]): Markup {
-  const names = [...new Set(results.flatMap(({ settings }) => Object.keys(settings)))];
+  const settings = results.map((result): Readonly<Record<string, number | undefined>> => result.settings);
+  const names = [...new Set(settings.flatMap((one) => Object.keys(one)))];
   return html`<div class="scroll"><table>
 <thead><tr><th scope="col">setting</th>${results.map((_result, index) => html`<th scope="col">${RUN_LETTERS[index] ?? ""}</th>`)}</tr></thead>
-<tbody>${names.map((name) => html`<tr><th scope="row">${name}</th>${results.map(({ settings }) => html`<td>${settings[name] ?? "–"}</td>`)}</tr>`)}</tbody>
+<tbody>${names.map((name) => html`<tr><th scope="row">${name}</th>${settings.map((one) => html`<td>${one[name] ?? "–"}</td>`)}</tr>`)}</tbody>
 </table></div>`;
 }

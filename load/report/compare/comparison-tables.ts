@@ -1,4 +1,5 @@
 import type { RunResult } from "../../results/run-result";
+import { errorCodeOf } from "../error-frames";
 import { count, milliseconds, signedPercent } from "../formats";
 import { html, type Markup } from "../html";
 import { labelOf } from "../metric-names";
@@ -8,20 +9,20 @@ import type { LatencyDifference } from "./compare-latency";
 import type { Mismatch } from "./mismatches";
 
 export function mismatchTable(mismatches: readonly Mismatch[]): Markup {
-  return html`<div class="scroll warned"><table>
+  return html`<div class="scroll warned"><table class="cards conditions">
 <thead><tr><th scope="col">condition</th><th scope="col">A</th><th scope="col">B</th></tr></thead>
-<tbody>${mismatches.map(({ name, before, after }) => html`<tr><th scope="row">${name}</th><td>${before}</td><td>${after}</td></tr>`)}</tbody>
+<tbody>${mismatches.map(({ name, before, after }) => html`<tr><th scope="row">${name}</th><td data-label="A">${before}</td><td data-label="B">${after}</td></tr>`)}</tbody>
 </table></div>`;
 }
 
 export function latencyDifferenceTable(differences: readonly LatencyDifference[]): Markup {
   if (differences.length === 0) return html`<p class="quiet">The two runs measured no latency in common.</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Latency of both runs"><table class="differences">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Latency of both runs"><table class="cards differences">
 <thead><tr><th scope="col">latency</th><th scope="col">A</th><th scope="col">B</th><th scope="col">change</th><th scope="col">range of the change</th><th scope="col">verdict</th></tr></thead>
 <tbody>${differences.map(
     (difference) => html`<tr><th scope="row">${labelOf(difference.metric)}, p${100 * difference.share}</th>
-<td>${milliseconds(difference.before)}</td><td>${milliseconds(difference.after)}</td><td class="change">${signedPercent(100 * difference.change)}</td>
-<td>${rangeOf(difference)}</td><td>${word(difference)}</td></tr>`,
+<td data-label="A">${milliseconds(difference.before)}</td><td data-label="B">${milliseconds(difference.after)}</td><td class="change">${signedPercent(100 * difference.change)}</td>
+<td class="range">${rangeOf(difference)}</td><td class="verdict">${word(difference)}</td></tr>`,
   )}</tbody>
 </table></div>`;
 }
@@ -37,7 +38,7 @@ function word({ beyondNoise, change, noise }: LatencyDifference): Markup {
   return change > 0 ? html`<span class="word bad">slower</span>` : html`<span class="word good">faster</span>`;
 }
 
-/** What is counted is not estimated: these are shown as they are, and whether they would come again no single run says. */
+/** Counts are shown without a verdict: one run does not tell how much a count varies. */
 export function countsTable(results: readonly RunResult[]): Markup {
   const counts = results.map(countsOf);
   const labels = [...new Set(counts.flatMap((all) => all.map(({ label }) => label)))];
@@ -60,6 +61,7 @@ function countsOf({ broadcasts, closes, total: { counters } }: RunResult): { rea
     "fanout.duplicates",
     "fanout.out_of_order",
     "fanout.error_frames",
+    ...Object.keys(counters).filter((name) => errorCodeOf(name) !== undefined),
     "churn.failed",
     "churn.rows_left",
     "knee.last_good_rate",

@@ -1,7 +1,7 @@
 import { milliseconds, signedPercent } from "../formats";
 import { labelOf } from "../metric-names";
 import { RUN_LETTERS, type Run } from "../run";
-import { compareLatency, type LatencyDifference, SMALLEST_CHANGE } from "./compare-latency";
+import { compareLatency, FEWEST_PERIODS, type LatencyDifference, SMALLEST_CHANGE, samplesNeeded } from "./compare-latency";
 import { type Mismatch, mismatches } from "./mismatches";
 
 /** Two runs of one scenario. */
@@ -13,7 +13,7 @@ export interface Comparison {
   readonly outcome: Outcome;
 }
 
-/** `void` when one of the runs is; `mixed` when some latencies got better and others worse. */
+/** `void` when one of the runs is void; `mixed` when some latencies are slower and others faster. */
 export type Outcome = "slower" | "faster" | "mixed" | "alike" | "void";
 
 export function compareRuns(before: Run, after: Run): Comparison {
@@ -28,7 +28,7 @@ export function compareRuns(before: Run, after: Run): Comparison {
   };
 }
 
-/** For a reader who reads nothing else. */
+/** The result of the comparison in one sentence. */
 export function comparisonSentence({ outcome, mismatches, latency, runs }: Comparison): string {
   const conditions = mismatches.length === 0 ? "" : " The conditions were not the same, which alone may be the reason.";
   if (outcome === "void") {
@@ -44,14 +44,14 @@ export function comparisonSentence({ outcome, mismatches, latency, runs }: Compa
   return words[outcome] + conditions;
 }
 
-/** Not to find a difference is worth as much as the smallest one that would have been found. */
+/** Says how small a difference the comparison could have found. */
 function alikeSentence(latency: readonly LatencyDifference[]): string {
   for (const { metric, share, noise } of latency) {
     if ("unknown" in noise) continue;
     const findable = Math.max(SMALLEST_CHANGE, Math.sqrt((1 + noise.high) / (1 + noise.low)) - 1);
     return `no difference beyond noise. A change of ${labelOf(metric)}, p${100 * share}, by about ${Math.ceil(100 * findable)} % or more would have been seen.`;
   }
-  return "too little was measured to tell noise from a difference.";
+  return `too little was measured to tell noise from a difference: each run needs ${FEWEST_PERIODS} seconds with samples, and ${samplesNeeded(0.5)} samples for p50.`;
 }
 
 /** `each delivery, p50: +22 % (+15 % to +30 %), 8.03 ms to 9.80 ms` */

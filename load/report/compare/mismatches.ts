@@ -6,10 +6,10 @@ export interface Mismatch {
   readonly after: string;
 }
 
-/** Beyond this ratio of their lengths two runs are not equally long. */
+/** Two runs are equally long up to this ratio of their durations. */
 const SAME_LENGTH = 1.1;
 
-/** Conditions that were not the same for both runs: a difference in the figures may come from any of them. The revision is not one: it is what is compared. */
+/** Lists conditions that differ between both runs and may explain a difference in the figures. The git revision is left out: it is usually what is compared. */
 export function mismatches(before: RunResult, after: RunResult): Mismatch[] {
   const [conditionsBefore, conditionsAfter] = [conditions(before), conditions(after)];
   const names = [...new Set([...Object.keys(conditionsBefore), ...Object.keys(conditionsAfter)])];
@@ -22,7 +22,7 @@ export function mismatches(before: RunResult, after: RunResult): Mismatch[] {
   return [...differing, { name: "duration", before: seconds(before), after: seconds(after) }];
 }
 
-function conditions({ settings, target, environment }: RunResult): Record<string, string | number> {
+function conditions({ settings, target, environment }: RunResult): Record<string, string | number | undefined> {
   const { node, artillery, platform, cpuModel, cpus, memoryMb } = environment;
   return {
     ...settings,
@@ -35,7 +35,7 @@ function conditions({ settings, target, environment }: RunResult): Record<string
   };
 }
 
-/** A local runtime of the run's own takes whatever port is free. */
+/** `npm run load` starts the local runtime on a random port, so the port of a local target is no condition. */
 function withoutPort(target: string): string {
   const { protocol, hostname, pathname, host } = new URL(target);
   return `${protocol}//${hostname === "127.0.0.1" || hostname === "localhost" ? hostname : host}${pathname}`;

@@ -1,10 +1,10 @@
 const STEPS = 4_000;
 
 /**
- * The value that a t-distributed figure stays within, on both sides, with probability `confidence`.
+ * Two-sided quantile of Student's t distribution: a t-distributed value lies within ± this with probability `confidence`.
  *
- * With t = √df · tan θ the density is cos^(df-1) θ, which is summed up to the wanted share of itself: no gamma function, and exact to more
- * digits than a confidence interval has use for.
+ * Substituting t = √df · tan θ turns the density into cos^(df-1) θ. It is integrated numerically, which needs no gamma function and is
+ * exact to about four digits.
  */
 export function studentsT(confidence: number, degreesOfFreedom: number): number {
   const width = Math.PI / 2 / STEPS;

@@ -1,12 +1,12 @@
-/** Of a run; a longer warm-up is no warm-up but what the run was like. */
+/** Longest warm-up, as a share of the run. */
 const LONGEST_SHARE = 1 / 3;
 
-/** By what it has to divide the squared error to be believed, since noise too has stretches that gain a little when they are left out. */
+/** Cut a warm-up only if that divides the squared error by at least this. Leaving out a noisy stretch gains a little by chance. */
 const SMALLEST_GAIN = 3;
 
 /**
- * How many values at the beginning of a series to leave out because it had not settled yet: so many that the mean of what is left is as
- * sure as can be (the marginal standard error rule, White 1997), or none when it becomes hardly surer.
+ * Number of values at the beginning of a series that belong to its warm-up. Leaving them out minimizes the standard error of the mean of the
+ * rest (the marginal standard error rule, White 1997). 0 when the gain is below `SMALLEST_GAIN`.
  */
 export function warmUpLength(levels: readonly number[]): number {
   const longest = Math.floor(levels.length * LONGEST_SHARE);
@@ -15,7 +15,7 @@ export function warmUpLength(levels: readonly number[]): number {
   return best * SMALLEST_GAIN < whole ? shortened.indexOf(best) + 1 : 0;
 }
 
-/** Its square. */
+/** Squared. */
 function marginalStandardError(levels: readonly number[]): number {
   const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
   return levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / levels.length ** 2;

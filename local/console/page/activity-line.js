@@ -71,6 +71,8 @@ export function activityLine(event, short) {
       return { kind: "closed", group: "other", subject: "", text: event.connectionId, status: String(event.code), isTrouble: false };
     case "refused":
       return { kind: "refused", group: "other", subject: event.what, text: event.reason, status: String(event.status), isTrouble: true };
+    case "failed":
+      return { kind: "failed", group: "other", subject: event.what, text: event.message, status: "500", isTrouble: true };
     case "notEmulated":
       return { kind: "refused", group: "other", subject: "", text: event.message, isTrouble: true };
     case "eventGivenUp":

@@ -5,9 +5,8 @@ const LABEL_WIDTH = 38;
 const FIGURE_WIDTH = 11;
 const PERCENTILES = [50, 95, 99] as const;
 
-/** What a person sees at the end of a run: all figures, what broke, and where the result is. */
-export function closingLines(result: RunResult, file: string): string[] {
-  const { total, thresholds, voidBecause, verdict, rig } = result;
+/** The lines that a run ends with: latencies, counters, thresholds, and the reasons of a void run. */
+export function figureLines({ total, thresholds, voidBecause, rig }: RunResult): string[] {
   const columns = [...PERCENTILES.map((percentile) => `p${percentile}`), "max"];
   const lines = ["", line("milliseconds", columns)];
   for (const [name, text] of sorted(total.histograms)) {
@@ -29,7 +28,6 @@ export function closingLines(result: RunResult, file: string): string[] {
     lines.push(met ? `ok      ${expression}` : `BROKEN  ${expression}: ${actual ?? "not measured"}`);
   }
   for (const reason of voidBecause) lines.push(`VOID    ${reason}`);
-  lines.push(`${verdict}, ${file}`);
   return lines;
 }
 

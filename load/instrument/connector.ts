@@ -1,0 +1,78 @@
+import { type ClientOptions, WebSocket } from "ws";
+import { type Access, TOKEN } from "./access";
+import { describeTarget } from "./target";
+import type { TokenFor } from "./tokens";
+
+/** The largest message of API Gateway. A larger one closes its connection with code 1009 before it is in memory. */
+const MAX_MESSAGE_BYTES = 128 * 1024;
+/** Shorter parts of a credential could be ordinary words of an error message. */
+const MIN_SECRET_LENGTH = 4;
+
+/** A socket that is about to open. */
+export interface Opening {
+  readonly socket: WebSocket;
+  /** Replaces the credentials of this client in a text that may be shown. */
+  withoutSecrets(text: string): string;
+}
+
+/** Opens the sockets of one generator, each with the credentials of its client. */
+export class Connector {
+  readonly #target: string;
+  readonly #access: Access;
+  readonly #tokenFor: TokenFor | undefined;
+  #clients = 0;
+
+  /** @param tokenFor fills `{token}` in the target, the headers and the sub-protocols */
+  constructor(target: string, access: Access, tokenFor?: TokenFor) {
+    this.#target = target;
+    this.#access = access;
+    this.#tokenFor = tokenFor;
+  }
+
+  /** Numbers the clients of a generator, from 0. */
+  nextClient(): number {
+    return this.#clients++;
+  }
+
+  /** The token of a client. Not part of `open`, so that the time of a user's `tokenFor` does not count as handshake. */
+  async tokenOf(client: number): Promise<string> {
+    return (await this.#tokenFor?.(client)) ?? "";
+  }
+
+  /** @throws Error without credentials when the address, a header or a sub-protocol becomes invalid by the token */
+  open(token: string, options: ClientOptions = {}): Opening {
+    const { headers, subprotocols, tls } = this.#access;
+    const url = this.#target.replaceAll(TOKEN, encodeURIComponent(token));
+    const filled = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll(TOKEN, token)]));
+    const protocols = subprotocols.map((protocol) => protocol.replaceAll(TOKEN, token));
+    const withoutSecrets = (text: string) => {
+      const words = Object.values(filled).flatMap((value) => [value, ...value.split(" ")]);
+      return conceal(text.replaceAll(url, describeTarget(url)), [token, ...words, ...protocols, ...secretsOf(url)]);
+    };
+    try {
+      const socket = new WebSocket(url, protocols, {
+        perMessageDeflate: false, // the generator's time goes into measuring
+        maxPayload: MAX_MESSAGE_BYTES,
+        headers: filled,
+        ...tls,
+        ...options,
+      });
+      return { socket, withoutSecrets };
+    } catch (error) {
+      throw new Error(withoutSecrets((error as Error).message));
+    }
+  }
+}
+
+/** The query and the user info of an address, as they are written and as they are meant. */
+function secretsOf(url: string): string[] {
+  if (!URL.canParse(url)) return [];
+  const { username, password, search, searchParams } = new URL(url);
+  const decoded = new URLSearchParams(`${username}&${password}`).keys();
+  return [search.slice(1), ...search.slice(1).split(/[&=]/), ...searchParams.values(), username, password, ...decoded];
+}
+
+function conceal(text: string, secrets: readonly string[]): string {
+  const longestFirst = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH).sort((one, other) => other.length - one.length);
+  return longestFirst.reduce((concealed, secret) => concealed.replaceAll(secret, "…"), text);
+}
