@@ -56,7 +56,7 @@ test("--json prints one line on stdout, when all it names is there, and stops at
   const received = await Promise.all(clients.map((client) => client.next()));
   const consolePage = await fetch(ready.consoleUrl ?? "");
   const same: unknown = await (await fetch(`${ready.consoleUrl}.fanfare/ready`)).json();
-  const { exitCode, stdout, tookMs } = await commandLine.stop("SIGTERM");
+  const { exitCode, stdout } = await commandLine.stop("SIGTERM");
   // then
   const { host } = new URL(ready.websocketUrl ?? "");
   expect(ready).toEqual({
@@ -78,7 +78,6 @@ test("--json prints one line on stdout, when all it names is there, and stops at
   expect([consolePage.status, consolePage.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
   expect(same).toEqual(ready);
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${line}\n` });
-  expect(tookMs).toBeLessThan(2_000);
   expect((await Promise.all(clients.map((client) => client.closed()))).map(({ code }) => code)).toEqual([1006, 1006, 1006]);
   expect(runtimeFolders()).toEqual([]);
 });
@@ -89,10 +88,9 @@ test("--stack serves any synthesized folder, and SIGINT ends it, also when it co
   const line = await commandLine.line();
   // when
   void commandLine.stop("SIGINT");
-  const { exitCode, stdout, tookMs } = await commandLine.stop("SIGINT");
+  const { exitCode, stdout } = await commandLine.stop("SIGINT");
   // then
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${line}\n` });
-  expect(tookMs).toBeLessThan(2_000);
   expect(runtimeFolders()).toEqual([]);
 });
 
