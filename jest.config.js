@@ -12,7 +12,12 @@ const common = {
 /** @type {import("jest").Config} */
 module.exports = {
   projects: [
-    { ...common, testMatch: ["<rootDir>/__tests__/**/*.test.ts"], testPathIgnorePatterns: ["/node_modules/", CONTRACT] },
+    {
+      ...common,
+      testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", CONTRACT],
+      globalSetup: "<rootDir>/__tests__/helpers/shared-folder.ts",
+    },
     {
       ...common,
       testMatch: [`${CONTRACT}**/*.test.ts`],
@@ -25,6 +30,6 @@ module.exports = {
   // Much of the suite waits for other processes; artillery alone for some seconds in each run, so tests that start it run side by side.
   maxWorkers: "100%",
   maxConcurrency: 2,
-  // The time that a slow, shared machine may take for a real synth, a real Terraform or a real load test.
-  testTimeout: 30_000,
+  // Only to end a test that hangs: every wait has a shorter deadline of its own. A machine that is busy with other things is several times slower.
+  testTimeout: 120_000,
 };

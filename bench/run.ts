@@ -1,10 +1,11 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { UserError } from "../local/errors";
 import { run as runFanOut } from "./fan-out";
 import { fanOutTable } from "./fan-out/table";
 import { loadGenerator, loadGeneratorTable } from "./load-generator/load-generator";
 import { localRuntime } from "./local-runtime/local-runtime";
 import { localRuntimeTable } from "./local-runtime/results-table";
+import { readOptions, usage } from "./options";
 import { soak, soakTable } from "./soak/soak";
 
 /** By name: measures, and renders what was measured. */
@@ -27,24 +28,31 @@ const BENCHMARKS: Readonly<Record<string, (progress: (line: string) => void) => 
   },
 };
 
-/** `npm run bench -- NAME --json FILE`; without a name, all of them. The tables go to stdout, everything else to stderr. */
+/** `npm run bench`. A benchmark that cannot run here does not keep the others from it. */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: { json: { type: "string" } }, allowPositionals: true });
-  const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
-  const unknown = names.find((name) => !(name in BENCHMARKS));
-  if (unknown !== undefined) {
-    console.error(`There is no benchmark ${unknown}; there are ${Object.keys(BENCHMARKS).join(", ")}`);
-    process.exitCode = 1;
+  const known = Object.keys(BENCHMARKS);
+  const options = readOptions(process.argv.slice(2), known);
+  if (options === "help") {
+    console.log(usage(known));
     return;
   }
   const all: Record<string, object> = {};
-  for (const name of names) {
-    const result = await BENCHMARKS[name]?.((line) => console.error(line));
-    if (!result) continue;
-    all[name] = result.figures;
-    console.log(result.table);
+  for (const name of options.names) {
+    try {
+      const result = await BENCHMARKS[name]?.((line) => console.error(line));
+      if (!result) continue;
+      all[name] = result.figures;
+      console.log(result.table);
+    } catch (error) {
+      fail(error, `${name}: `);
+    }
   }
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`);
 }
 
-void main();
+function fail(error: unknown, where = ""): void {
+  console.error(error instanceof UserError ? `${where}${error.message}` : error);
+  process.exitCode = 1;
+}
+
+main().catch((error: unknown) => fail(error));

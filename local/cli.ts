@@ -3,6 +3,7 @@ import { UserError } from "./errors";
 import type { RuntimeEventListener } from "./event-log";
 import { iamReport } from "./iam-report";
 import { LineWriter } from "./line-writer";
+import { warnOfOldNode } from "./node-support";
 import { type CommandLine, parseCommandLine, USAGE } from "./options";
 import { eventLine, exposureWarning, readyText } from "./printer";
 import { rebuildOnSave } from "./rebuild-on-save";
@@ -46,6 +47,7 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
     const warning = exposureWarning(commandLine);
     if (warning !== undefined) console.error(warning);
     print(readyText(runtime.endpoints, runtime.leftOut));
+    warnOfOldNode();
     if (json) console.log(JSON.stringify(runtime.endpoints));
     await once(toldToStop, "abort");
   }

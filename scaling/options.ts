@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util";
 import { readSettings, SettingError } from "../infra/settings";
 import { MAX_PUSH_BYTES } from "../lambdas/core/parse-message";
 import { DEFAULT_QUOTAS, LIMITS } from "../local/api-gateway/limits";
 import { UserError } from "../local/errors";
+import { parseArguments } from "../local/parse-arguments";
 import type { Question } from "./question";
 
 const MAX_LIFETIME_MINUTES = LIMITS.maxLifetimeMs / 60_000;
@@ -50,7 +50,7 @@ export function readOptions(
   environment: NodeJS.ProcessEnv,
   context: (key: string) => unknown,
 ): PlanOptions | "help" {
-  const values = parse(args);
+  const { values } = parseArguments({ args: [...args], options: OPTIONS });
   if (values.help) return "help";
   if (values.rate === undefined) throw new UserError("--rate is missing: broadcasts a second, such as 0.1; --help lists the options");
   const rate = number("rate", values.rate);
@@ -70,15 +70,6 @@ export function readOptions(
     },
     json: values.json,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\.\s/, 1);
-    throw new UserError(`${sentence}; --help lists what there is`);
-  }
 }
 
 function settings(environment: NodeJS.ProcessEnv, context: (key: string) => unknown) {

@@ -2,8 +2,6 @@ import path from "node:path";
 import { Child } from "../../bench/fan-out/child";
 import type { FromContender, Listening, ToContender } from "../../bench/load-generator/protocol";
 
-jest.setTimeout(60_000);
-
 const BENCH_DIR = path.join(__dirname, "../../bench/load-generator");
 
 test.each(["bare", "instrument"])("%s receives everything, and says what it took", async (contender) => {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { endOfLifeNotice } from "../../local/node-support";
 import { editedCopy } from "../helpers/edit-stack";
 import { until } from "../helpers/rig-client";
 import { PROJECT_DIR, run } from "../helpers/run";
@@ -55,7 +56,7 @@ test("--json prints one line on stdout, when all it names is there, and stops at
   const received = await Promise.all(clients.map((client) => client.next()));
   const consolePage = await fetch(ready.consoleUrl ?? "");
   const same: unknown = await (await fetch(`${ready.consoleUrl}.fanfare/ready`)).json();
-  const { exitCode, stdout, tookMs } = await commandLine.stop("SIGTERM");
+  const { exitCode, stdout } = await commandLine.stop("SIGTERM");
   // then
   const { host } = new URL(ready.websocketUrl ?? "");
   expect(ready).toEqual({
@@ -77,7 +78,6 @@ test("--json prints one line on stdout, when all it names is there, and stops at
   expect([consolePage.status, consolePage.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
   expect(same).toEqual(ready);
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${line}\n` });
-  expect(tookMs).toBeLessThan(2_000);
   expect((await Promise.all(clients.map((client) => client.closed()))).map(({ code }) => code)).toEqual([1006, 1006, 1006]);
   expect(runtimeFolders()).toEqual([]);
 });
@@ -88,10 +88,9 @@ test("--stack serves any synthesized folder, and SIGINT ends it, also when it co
   const line = await commandLine.line();
   // when
   void commandLine.stop("SIGINT");
-  const { exitCode, stdout, tookMs } = await commandLine.stop("SIGINT");
+  const { exitCode, stdout } = await commandLine.stop("SIGINT");
   // then
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${line}\n` });
-  expect(tookMs).toBeLessThan(2_000);
   expect(runtimeFolders()).toEqual([]);
 });
 
@@ -115,7 +114,8 @@ test("the end of whoever reads stdout ends it, without a stack trace and without
   const client = await WebSocketClient.connect(url);
   const [exitCode] = await within(ended, "the end", () => "nothing");
   client.terminate();
-  expect({ exitCode, stderr: await trouble }).toEqual({ exitCode: 0, stderr: "" });
+  const notice = endOfLifeNotice(process.versions.node);
+  expect({ exitCode, stderr: await trouble }).toEqual({ exitCode: 0, stderr: notice === undefined ? "" : `${notice}\n` });
   expect(runtimeFolders()).toEqual([]);
 });
 

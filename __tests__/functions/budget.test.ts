@@ -1,8 +1,11 @@
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { CALLS } from "../helpers/calling-function";
 import { temporaryFolder } from "../helpers/temporary-folder";
-import { functionsPerTest } from "../helpers/test-functions";
+import { functionsPerTest, type TestFunctions } from "../helpers/test-functions";
 
-const start = functionsPerTest(temporaryFolder());
+const folder = temporaryFolder();
+const start = functionsPerTest(folder);
 
 /** Answers which environment it is, after `waitMs`. */
 const WHO = `const me = require("node:crypto").randomUUID();
@@ -15,15 +18,35 @@ test("an environment is used again, and takes one event at a time", async () => 
 
   expect(new Set(answers.map(({ answer }) => JSON.stringify(answer))).size).toBe(1);
   expect(answers.map(({ initMs }) => initMs !== undefined)).toEqual([true, false, false]);
-  expect(answers[2]?.waitMs).toBeGreaterThan(answers[1]?.waitMs ?? 0);
+  const lines = functions.log("who", "platform").map((line) => line.split(" ", 1)[0]);
+  const event = ["START", "END", "REPORT"];
+  expect(lines).toEqual(["INIT_START", ...event, ...event, ...event]);
 });
 
+/** Answers which environment it is, once the file `gate` is there. */
+function heldUntil(gate: string): string {
+  return `const me = require("node:crypto").randomUUID();
+  exports.handler = async () => {
+    while (!require("node:fs").existsSync(${JSON.stringify(gate)})) await new Promise((resolve) => setTimeout(resolve, 5));
+    return me;
+  };`;
+}
+
+/** Waits until this many events of a function have begun. */
+async function begun(functions: TestFunctions, name: string, count: number): Promise<void> {
+  const starts = () => functions.log(name, "platform").filter((line) => line.startsWith("START")).length;
+  await functions.until(`${count} events to begin`, () => starts() === count);
+}
+
 test("an event that waits for long gets its function another environment", async () => {
-  const functions = await start({ who: { code: WHO } }, { growAfterMs: 1 });
+  const gate = path.join(folder, "another");
+  const functions = await start({ who: { code: heldUntil(gate) } }, { growAfterMs: 1 });
 
-  const answers = await Promise.all([1, 2].map(() => functions.returned("who", { waitMs: 1_000 })));
+  const both = [functions.returned("who"), functions.returned("who")];
+  await begun(functions, "who", 2);
+  writeFileSync(gate, "");
 
-  expect(new Set(answers).size).toBe(2);
+  expect(new Set(await Promise.all(both)).size).toBe(2);
 });
 
 test("all functions together have no more environments than the budget, and each gets its turn", async () => {
@@ -102,7 +125,7 @@ test("the account's concurrency and the queue have an end", async () => {
   const functions = await start({ who: { code: WHO } }, { accountConcurrency: 1, maxWaitingEvents: 2, growAfterMs: 60_000 });
   await functions.returned("who");
   const running = functions.returned("who", { waitMs: 200 });
-  await functions.until("the event to run", () => functions.log("who", "platform").filter((line) => line.startsWith("START")).length === 2);
+  await begun(functions, "who", 2);
 
   const { answer } = await functions.invoke("who");
 
@@ -113,14 +136,22 @@ test("the account's concurrency and the queue have an end", async () => {
 });
 
 test("an environment that was idle for its time ends, and its function's last one lives longer", async () => {
-  const functions = await start({ who: { code: WHO } }, { growAfterMs: 1, idleMs: 0, lastIdleMs: 60_000 });
-  const both = new Set(await Promise.all([1, 2].map(() => functions.returned("who", { waitMs: 1_000 }))));
-  expect(both.size).toBe(2);
+  const gate = path.join(folder, "idle");
+  const functions = await start({ who: { code: heldUntil(gate) } }, { growAfterMs: 1, idleMs: 0, lastIdleMs: 60_000 });
+  const holdTwo = async (before: number) => {
+    rmSync(gate, { force: true });
+    const both = [functions.returned("who"), functions.returned("who")];
+    await begun(functions, "who", before + 2);
+    writeFileSync(gate, "");
+    return await Promise.all(both);
+  };
+  const first = await holdTwo(0);
   await functions.reported("who", 2);
   await new Promise(setImmediate);
 
   await functions.lambda.endIdle();
 
-  const answers = await Promise.all([1, 2].map(() => functions.invoke("who", { waitMs: 500 })));
-  expect(answers.filter(({ initMs }) => initMs === undefined)).toHaveLength(1);
+  // Of the two environments one is left: two events at a time need another.
+  const second = await holdTwo(2);
+  expect(second.filter((environment) => first.includes(environment))).toHaveLength(1);
 });

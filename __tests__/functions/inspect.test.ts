@@ -1,52 +1,57 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
+import { PROJECT_DIR, type Running, startNode } from "../helpers/run";
 import { temporaryFolder } from "../helpers/temporary-folder";
+import { within } from "../helpers/within";
 
-const PROJECT = path.join(__dirname, "../..");
 const outdir = temporaryFolder();
 
-let cli: ChildProcess | undefined;
-
-afterEach(async () => {
-  // A signal that ended it leaves no code.
-  if (cli?.exitCode !== null || cli.signalCode !== null) return;
-  const ended = once(cli, "exit");
-  cli.kill("SIGTERM");
-  await ended;
-});
-
-/** Resolves with the first match in what a stream says. */
-function said(stream: NodeJS.ReadableStream | null | undefined, pattern: RegExp): Promise<string> {
-  let text = "";
-  return new Promise((resolve) => {
-    stream?.on("data", (chunk) => {
-      text += chunk;
-      const [match] = pattern.exec(text) ?? [];
-      if (match !== undefined) resolve(match);
-    });
-  });
+interface Debugged {
+  readonly cli: Running;
+  readonly client: WebSocket;
+  /** Asks the debugger of the function `default`. */
+  send(method: string, params?: object): void;
+  /** Resolves at the next stop, with the source file that it is in. */
+  nextStop(): Promise<string>;
 }
 
-test("a debugger stops a handler in its TypeScript source", async () => {
-  cli = spawn("node", ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"], {
-    cwd: PROJECT,
-    env: { ...process.env, CDKTF_OUTDIR: outdir },
-  });
-  const [line, ready] = await Promise.all([said(cli.stderr, /debugger +fanfare-dev-default +ws:\S+/), said(cli.stdout, /\{.*\}\n/)]);
+let debugged: Debugged;
+
+beforeAll(async () => {
+  debugged = await debugDefault();
+});
+
+afterAll(async () => {
+  debugged.client.terminate();
+  debugged.cli.child.kill("SIGKILL");
+  await debugged.cli.ended;
+});
+
+/** Starts the command line, attaches to the function `default` as a debugger does, and sets a breakpoint in its handler. */
+async function debugDefault(): Promise<Debugged> {
+  const args = ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"];
+  const cli = startNode(args, { CDKTF_OUTDIR: outdir });
+  const said = (stream: "stdout" | "stderr", pattern: RegExp) => {
+    const matched = new Promise<string>((resolve) => {
+      cli.child[stream].on("data", () => {
+        const [match] = pattern.exec(cli.output[stream]) ?? [];
+        if (match !== undefined) resolve(match);
+      });
+    });
+    return within(matched, `${pattern} on ${stream}`, () => cli.output.stderr);
+  };
+  const [line, ready] = await Promise.all([said("stderr", /debugger +fanfare-dev-default +ws:\S+/), said("stdout", /\{.*\}\n/)]);
   const { websocketUrl } = JSON.parse(ready) as { websocketUrl: string };
-  const inspector = new WebSocket(line.slice(line.indexOf("ws:")));
+  const inspector = new WebSocket(line.slice(line.indexOf("ws:"))).on("error", () => {});
   await once(inspector, "open");
   let id = 0;
   const send = (method: string, params: object = {}) => inspector.send(JSON.stringify({ id: ++id, method, params }));
 
   const seen = new EventEmitter();
-  const breakpointSet = once(seen, "breakpointSet");
-  const stopped = once(seen, "stopped");
   let map: SourceMap | undefined;
   inspector.on("message", (text) => {
     const { method, params, result } = JSON.parse(String(text));
@@ -60,47 +65,49 @@ test("a debugger stops a handler in its TypeScript source", async () => {
     if (method === "Debugger.paused") {
       const { lineNumber, columnNumber } = params.callFrames[0].location;
       const entry = map?.findEntry(lineNumber, columnNumber) as { originalSource?: string } | undefined;
-      seen.emit("stopped", path.join(map?.payload.sourceRoot ?? "", entry?.originalSource ?? ""));
-      send("Debugger.resume");
+      seen.emit("stop", path.join(map?.payload.sourceRoot ?? "", entry?.originalSource ?? ""));
     }
   });
+  const breakpointSet = once(seen, "breakpointSet");
   send("Debugger.enable");
-  await breakpointSet;
-  const client = new WebSocket(websocketUrl);
-  const answered = once(client, "message");
-  client.once("open", () => client.send("Marko?"));
+  await within(breakpointSet, "the breakpoint to be set", () => cli.output.stderr);
+  const client = new WebSocket(websocketUrl).on("error", () => {});
+  await within(once(client, "open"), "the handshake", () => cli.output.stderr);
+  const nextStop = async () => {
+    const [source] = await within(once(seen, "stop"), "a stop at the breakpoint", () => cli.output.stderr);
+    return String(source);
+  };
+  return { cli, client, send, nextStop };
+}
 
-  const [source] = (await stopped) as [string];
-  expect(source).toBe(path.join(PROJECT, "lambdas/default.ts"));
+test("a debugger stops a handler in its TypeScript source, and the handler goes on where it was stopped", async () => {
+  const { cli, client, send, nextStop } = debugged;
+  const answered = once(client, "message");
+  const stopped = nextStop();
+
+  client.send("Marko?");
+
+  const source = await stopped;
+  expect(source).toBe(path.join(PROJECT_DIR, "lambdas/default.ts"));
   expect(existsSync(source)).toBe(true);
-  expect(String((await answered)[0])).toBe("Polo!");
-  client.terminate();
-  inspector.terminate();
+  send("Debugger.resume");
+  expect(String((await within(answered, "an answer", () => cli.output.stderr))[0])).toBe("Polo!");
 });
 
-test("the runtime ends at once while a debugger holds a handler", async () => {
-  cli = spawn("node", ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"], {
-    cwd: PROJECT,
-    env: { ...process.env, CDKTF_OUTDIR: outdir },
-  });
-  const [line, ready] = await Promise.all([said(cli.stderr, /debugger +fanfare-dev-default +ws:\S+/), said(cli.stdout, /\{.*\}\n/)]);
-  const inspector = new WebSocket(line.slice(line.indexOf("ws:")));
-  await once(inspector, "open");
-  const paused = new Promise<void>((resolve) => {
-    inspector.on("message", (text) => {
-      if (JSON.parse(String(text)).method === "Debugger.paused") resolve();
-    });
-  });
-  inspector.send(JSON.stringify({ id: 1, method: "Debugger.enable" }));
-  inspector.send(JSON.stringify({ id: 2, method: "Debugger.pause" }));
-  const client = new WebSocket((JSON.parse(ready) as { websocketUrl: string }).websocketUrl);
-  client.once("open", () => client.send("Marko?")).on("error", () => {});
-  await paused;
+test("every function has a port for a debugger before its first event", () => {
+  const ports = [...debugged.cli.output.stderr.matchAll(/debugger +fanfare-dev-([\w-]+) +ws:\/\/127\.0\.0\.1:(\d+)/g)];
 
-  const ended = once(cli, "exit");
-  cli.kill("SIGTERM");
+  expect(ports.map(([, name]) => name).sort()).toEqual(["connect", "default", "disconnect", "fan-out", "message"]);
+  expect(new Set(ports.map(([, , port]) => port)).size).toBe(5);
+});
 
-  expect(await ended).toEqual([0, null]);
-  client.terminate();
-  inspector.terminate();
+test("a handler that a debugger has stopped does not keep the command line from ending on its signal", async () => {
+  const { cli, client, nextStop } = debugged;
+  const stopped = nextStop();
+  client.send("Marko?");
+  await stopped;
+
+  cli.child.kill("SIGTERM");
+
+  expect((await within(cli.ended, "the end after SIGTERM", () => cli.output.stderr)).exitCode).toBe(0);
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { rigPerTest } from "../helpers/gateway-rig";
+import { scaled } from "../helpers/scaled";
 
 // Random messages in random frames over real sockets, with sizes around the two limits.
 
@@ -55,6 +56,6 @@ test("a message is taken when its frames and itself are within the limits, and e
         client.terminate();
       }
     }),
-    { numRuns: 150 },
+    { numRuns: scaled(60) },
   );
 });

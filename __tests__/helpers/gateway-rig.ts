@@ -27,6 +27,8 @@ export interface RigOptions {
   readonly model?: Partial<Model>;
   readonly quotas?: Partial<AccountQuotas>;
   readonly timeScale?: number;
+  /** @default the longest that API Gateway takes */
+  readonly integrationTimeoutMs?: number;
 }
 
 export const API_ID = "a1b2c3d4e5";
@@ -157,7 +159,7 @@ export class GatewayRig {
   }
 
   #route(routeKey: string): Route {
-    const { connect } = this.#options;
+    const { connect, integrationTimeoutMs = 29_000 } = this.#options;
     const identitySources = connect && "identitySources" in connect ? connect.identitySources : undefined;
     const authorizer: Authorizer | undefined = identitySources && {
       authorizerId: "auth01",
@@ -166,7 +168,7 @@ export class GatewayRig {
     };
     return {
       routeKey,
-      integration: { functionArn: arnOf(routeKey), timeoutMs: 29_000 },
+      integration: { functionArn: arnOf(routeKey), timeoutMs: integrationTimeoutMs },
       repliesToClient: true,
       ...(routeKey === "$connect" && connect && "iam" in connect && { authorization: { kind: "iam" } }),
       ...(routeKey === "$connect" && authorizer && { authorization: { kind: "authorizer", authorizer } }),

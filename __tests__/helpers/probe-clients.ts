@@ -29,7 +29,7 @@ export interface SeenEvent extends Readonly<Record<string, unknown>> {
 }
 
 /** `$disconnect` runs after its socket is gone, and API Gateway promises no time. */
-const RECORDING_MS = 10_000;
+const RECORDING_MS = 45_000;
 const LOOK_EVERY_MS = 50;
 
 /** One message that every API which replies takes for its own, and answers with the event. */

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type ClientOptions, WebSocket } from "ws";
-
-/** Far longer than anything that is waited for takes, on a machine that is busy with other things. */
-const DEADLINE_MS = 10_000;
+import { within } from "./within";
 
 export interface RigHandshake extends Pick<ClientOptions, "perMessageDeflate"> {
   /** Lists are sent as several headers of that name. */
@@ -92,11 +91,13 @@ export async function refused(url: string, handshake: RigHandshake = {}): Promis
 
 /** Waits until `happened` is true, looking again whenever the process has nothing else to do. */
 export async function until(happened: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  while (!happened()) {
-    if (Date.now() > deadline) throw new Error(`waited ${DEADLINE_MS} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  let isOver = false;
+  const looking = async () => {
+    while (!isOver && !happened()) await sleep(5);
+  };
+  await before(looking(), what).finally(() => {
+    isOver = true;
+  });
 }
 
 function open(url: string, { protocols = [], headers = {}, perMessageDeflate = false }: RigHandshake): WebSocket {
@@ -105,14 +106,6 @@ function open(url: string, { protocols = [], headers = {}, perMessageDeflate = f
   return new WebSocket(url, [...protocols], { perMessageDeflate, maxPayload: 1024 * 1024, headers: asTyped });
 }
 
-async function before<T>(work: Promise<T>, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${DEADLINE_MS} ms for ${what}`)), DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function before<T>(work: Promise<T>, what: string): Promise<T> {
+  return within(work, what, () => "nothing");
 }

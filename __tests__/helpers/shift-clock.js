@@ -1,4 +1,4 @@
-// Preloaded into artillery: the clock that its threads read is this far ahead, as that of another machine may be.
+// Preloaded into a process: its clock is this far ahead, as that of another machine may be.
 
 const AHEAD_MS = 5_000;
 

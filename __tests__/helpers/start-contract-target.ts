@@ -6,10 +6,12 @@ import { readStack } from "../../local/terraform/read-stack";
 import { CONTRACT_TARGET, type ContractTarget } from "./contract-target";
 import { keepForTheEnd } from "./contract-target-process";
 import { PROJECT_DIR, run } from "./run";
+import makeSharedFolder from "./shared-folder";
 import { startCommandLine } from "./start-command-line";
 
 /** Before the first file of the contract: the stack that CONTRACT_PROBE's outputs are of, or the local runtime with the same stack. */
 export default async function startContractTarget(): Promise<void> {
+  makeSharedFolder();
   const outputsFile = process.env.CONTRACT_PROBE;
   const target = outputsFile ? { outputs: readOutputs(outputsFile) } : await startLocally();
   process.env[CONTRACT_TARGET] = JSON.stringify(target);

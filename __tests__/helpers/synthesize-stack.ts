@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
+import { oncePerRun, placeOf } from "./once-per-run";
 import { PROJECT_DIR, run } from "./run";
 
-/** Synthesizes the project's stack with its defaults, once for the file that calls this while it is loaded. */
+const NAME = "synthesized stack";
+
+/** The project's stack with its defaults, synthesized once for all files. Call it while the file is loaded; nothing may be written into it. */
 export function synthesizedStack(): { readonly directory: string } {
-  const outdir = mkdtempSync(path.join(tmpdir(), "fanfare-test-"));
-  beforeAll(async () => {
-    const env = { CDKTF_OUTDIR: outdir, PATH: process.env.PATH };
-    const { exitCode, stderr } = await run([process.execPath, "--import", "tsx", "main.ts"], { cwd: PROJECT_DIR, env });
-    if (exitCode !== 0) throw new Error(`the stack was not synthesized (${exitCode}): ${stderr}`);
-  }, 60_000);
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
-  return { directory: path.join(outdir, "stacks/fanfare-dev") };
+  beforeAll(() => oncePerRun(NAME, synthesize), 90_000);
+  return { directory: path.join(placeOf(NAME), "stacks/fanfare-dev") };
+}
+
+async function synthesize(outdir: string): Promise<void> {
+  const env = { CDKTF_OUTDIR: outdir, PATH: process.env.PATH };
+  const { exitCode, stderr } = await run([process.execPath, "--import", "tsx", "main.ts"], { cwd: PROJECT_DIR, env });
+  if (exitCode !== 0) throw new Error(`the stack was not synthesized (${exitCode}): ${stderr}`);
 }

@@ -17,7 +17,7 @@ const REGION = "eu-west-1";
 const ACCOUNT_ID = "123456789012";
 
 /** Long enough for a cold start on a busy machine, and short enough for a test to say what it waited for. */
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 45_000;
 
 export interface TestFunction {
   /** The source of `index.js`, or of several files by their names. */

@@ -16,7 +16,7 @@ type EventFields = { readonly type: RuntimeEvent["type"] } & Readonly<Record<str
 type TestRuntimeOptions = Omit<RuntimeOptions, "stackDirectory" | "onEvent">;
 
 /** A time for tests that start runtimes: several cold starts on a busy machine, and above every deadline of a single wait. */
-export const RUNTIME_TEST_MS = 40_000;
+export const RUNTIME_TEST_MS = 120_000;
 
 /**
  * Gives the tests of one file runtimes of their own: whatever a test starts is closed when it ends, passed or failed. Call it while

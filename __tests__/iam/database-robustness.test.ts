@@ -5,6 +5,7 @@ import { OPERATIONS } from "../../local/dynamodb/operations";
 import { requiredAccess } from "../../local/dynamodb/required-access";
 import type { Table } from "../../local/model";
 import { modelWith } from "../helpers/model-with";
+import { scaled } from "../helpers/scaled";
 
 const table: Table = {
   arn: "arn:aws:dynamodb:eu-west-1:123456789012:table/rows",
@@ -77,7 +78,7 @@ test("whatever a client sends is answered, and the database goes on", async () =
         });
         expect([200, 400, 500]).toContain(status);
       }),
-      { numRuns: 1_000 },
+      { numRuns: scaled(300) },
     );
     // then
     expect((await database.run("ListTables", {})).TableNames).toContain("rows");
@@ -115,7 +116,7 @@ test("IAM is asked for the table of the operation, whatever else the input names
       const asked = requiredAccess(operation, { ...sent, ...more, IndexName: "other" }, model);
       expect(asked.map(({ action, resource }) => [action, resource])).toEqual([[`dynamodb:${operation}`, table.arn]]);
     }),
-    { numRuns: 500 },
+    { numRuns: scaled(200) },
   );
 });
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { simulate } from "../../local/iam/simulate";
 import { VisibleRequest } from "../../local/iam/visible-request";
 import type { Policy } from "../../local/model";
+import { scaled } from "../helpers/scaled";
 
 const CONNECTIONS = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/dev/POST/@connections";
 
@@ -72,6 +73,6 @@ test("requests that look the same to the policies get the same verdict", async (
         });
       expect((await ask(one)).allowed).toBe((await ask(other)).allowed);
     }),
-    { numRuns: 300 },
+    { numRuns: scaled(60) },
   );
 }, 60_000);

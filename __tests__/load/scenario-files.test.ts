@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { readScenarioFile, validateScript } from "../helpers/artillery-parts";
 import { PROJECT_DIR } from "../helpers/run";
 
 const LOAD_DIR = path.join(PROJECT_DIR, "load");
@@ -53,6 +54,10 @@ test.each(SCENARIOS)("%s.yml has all that the scenarios share, and its own funct
   for (const expression of ALWAYS) expect(text).toContain(`      - expression: ${expression}\n`);
   expect(text).toContain(`  processor: ./${scenario}.ts\n`);
   expect(text).toContain(`    flow:\n      - function: ${scenario}\n`);
+});
+
+test.each(SCENARIOS)("artillery takes %s.yml", (scenario) => {
+  expect(validateScript(readScenarioFile(scenario))).toBeUndefined();
 });
 
 test("a default run has the samples that it takes to compare a p99, even when a third of it is a warm-up", () => {

@@ -2,12 +2,9 @@ import { brokenCounts, resultOf, runScenario } from "../helpers/run-scenario";
 import { startStandInServer } from "../helpers/stand-in-server";
 import { startStandInTable } from "../helpers/stand-in-table";
 
-// A run of artillery takes some seconds before and after what it is told to do; this is for a machine that is busy with others.
-jest.setTimeout(60_000);
-
 const CLIENTS = { audience: 10, connectsPerSecond: 100, holdSeconds: 0.1 };
 
-test.concurrent("mixed: the steady audience gets everything while others come and go", async () => {
+test("mixed: the steady audience gets everything while others come and go", async () => {
   const { server, close } = await serve({});
   const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 2, connections: 30 };
   const result = resultOf(await runScenario("mixed", { target: server.url, variables }).finally(close));
@@ -22,7 +19,7 @@ test.concurrent("mixed: the steady audience gets everything while others come an
   expect(brokenCounts(result)).toEqual([]);
 });
 
-test.concurrent("soak: the first and the last quarter have figures of their own", async () => {
+test("soak: the first and the last quarter have figures of their own", async () => {
   const { server, close } = await serve({});
   const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 2, connections: 10 };
   const result = resultOf(await runScenario("soak", { target: server.url, variables }).finally(close));
@@ -30,7 +27,7 @@ test.concurrent("soak: the first and the last quarter have figures of their own"
   expect(Object.keys(result.total.histograms)).toEqual(expect.arrayContaining(["soak.first_quarter_ms", "soak.last_quarter_ms"]));
 });
 
-test.concurrent("spike: what was before, during and after is told apart", async () => {
+test("spike: what was before, during and after is told apart", async () => {
   const { server, close } = await serve({});
   const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 1, spikeSeconds: 1, spikeFactor: 5, connections: 20 };
   const result = resultOf(await runScenario("spike", { target: server.url, variables }).finally(close));
@@ -45,7 +42,7 @@ test.concurrent("spike: what was before, during and after is told apart", async 
   );
 });
 
-test.concurrent("knee: the last step that held is reported, and that one broke is no failure of the run", async () => {
+test("knee: the last step that held is reported, and that one broke is no failure of the run", async () => {
   // The steps make 100, 200 and 400 deliveries.
   const { server, close } = await serve({ dropEvery: 500 });
   const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 1, growth: 2, steps: 5, drainSeconds: 1, kneeP99Ms: 5_000 };
@@ -64,7 +61,7 @@ test.concurrent("knee: the last step that held is reported, and that one broke i
   expect(brokenCounts(result)).toEqual([]);
 });
 
-test.concurrent("every invalid variable is one clear line, and the run ends with 1", async () => {
+test("every invalid variable is one clear line, and the run ends with 1", async () => {
   const variables = { audience: 0, payloadBytes: 40_000 };
   const { exitCode, stderr } = await runScenario("broadcast", { target: "ws://127.0.0.1:9/dev", variables });
   expect(stderr.trim().split("\n")).toEqual([

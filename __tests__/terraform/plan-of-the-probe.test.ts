@@ -26,7 +26,7 @@ function describeTerraform(initArgs: readonly string[]): void {
 
   test("finds the probe of the contract valid", async () => {
     expect(await probe.validate()).toEqual({ valid: true, diagnostics: [] });
-  }, 60_000);
+  });
 
   test("plans to create all of it, and warns of nothing", async () => {
     const { plan, complaints } = await probe.plan();
@@ -34,5 +34,5 @@ function describeTerraform(initArgs: readonly string[]): void {
     expect([...new Set(plan.resource_changes.flatMap(({ change }) => change.actions))]).toEqual(["create"]);
     expect(plan.resource_changes.filter(({ type }) => type === "aws_apigatewayv2_api")).toHaveLength(8);
     expect(Object.keys(plan.planned_values.outputs)).toEqual(expect.arrayContaining(["region", "probe_url", "bare_url", "zero_url"]));
-  }, 60_000);
+  });
 }

@@ -1,19 +1,23 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { findChromium, launchChromium } from "../../__tests__/helpers/chromium";
 import { UserError } from "../../local/errors";
+import { parseArguments } from "../../local/parse-arguments";
 import { startRuntime } from "../../local/runtime";
 import { synthesize } from "../../local/synthesize";
 import { Audience } from "./audience";
 import { talk } from "./talk";
 
-const USAGE = "usage: npm run screenshots [-- --report FILE.html]";
-
 /** The port of `npm start`, since the page shows it. */
 const PORT = 3001;
+
+const USAGE = `usage: npm run screenshots -- [--report FILE.html]
+
+  --report FILE.html  photograph this report of the load suite; without it the console, for which port ${PORT} must be free
+
+The pictures are written beside this command, in docs/screenshots.`;
 
 /** How long the audience talks before the console is photographed, so that its charts, which show two minutes, have something to show. */
 const WARM_UP_MS = 125_000;
@@ -28,7 +32,12 @@ const REPORT_HEIGHT = 2600;
  * one is given. They are PNGs beside this file.
  */
 async function main(): Promise<void> {
-  const { report } = parse();
+  const { report, help } = parseArguments({ options: { report: { type: "string" }, help: { type: "boolean" } } }).values;
+  if (help) {
+    console.log(USAGE);
+    return;
+  }
+  if (report !== undefined && !existsSync(report)) throw new UserError(`--report ${report}: there is no such file`);
   const chromium = findChromium();
   if ("missing" in chromium) throw new UserError(`a screenshot needs a browser: ${chromium.missing}; CHROMIUM=… names one`);
   const browser = await launchChromium(chromium.executablePath);
@@ -69,16 +78,6 @@ async function photograph(page: Page, name: string): Promise<void> {
     const file = path.join(__dirname, `${name}-${colorScheme}.png`);
     await page.screenshot({ path: file });
     console.log(path.relative(process.cwd(), file));
-  }
-}
-
-function parse(): { readonly report?: string } {
-  try {
-    const { values } = parseArgs({ options: { report: { type: "string" } } });
-    if (values.report !== undefined && !existsSync(values.report)) throw new Error(`--report ${values.report}: there is no such file`);
-    return values;
-  } catch (error) {
-    throw new UserError(`${(error as Error).message}; ${USAGE}`);
   }
 }
 

@@ -5,6 +5,7 @@ import { BroadcastLedger } from "./broadcast-ledger";
 import { Client, type OnMessage } from "./client";
 import { now, until } from "./clock";
 import type { Connector } from "./connector";
+import { withDeadline } from "./deadline";
 import { Ensemble } from "./ensemble";
 import { broadcastFrame, controlFrame, type Frame, readFrame, type Step } from "./frame";
 import type { Recorder } from "./recorder";
@@ -248,7 +249,7 @@ export class Fanout {
     const settled = new Promise<void>((resolve) => {
       this.#progressed = resolve;
     });
-    if (!this.#ledger.settled) await Promise.race([settled, setTimeout(this.#plan.drainMs)]);
+    if (!this.#ledger.settled) await withDeadline(settled, this.#plan.drainMs, "the drain").catch(() => {});
     await setTimeout(DUPLICATES_MS);
   }
 

@@ -6,6 +6,10 @@ import { describeError } from "./describe-error";
 import { giveUp } from "./give-up";
 import { prepare } from "./prepare";
 
+// Artillery's own code is deprecated on Node 22 and later, and the warnings would stand between the lines of a run. It loads this module
+// in each of its threads before it runs that code.
+process.noDeprecation = true;
+
 /** Artillery runs both hooks in its main thread. */
 let keeper: RunKeeper | undefined;
 

@@ -14,6 +14,8 @@ const nativeClient = {
   async next() {
     if (isServed) process.exit(0);
     isServed = true;
+    // An event comes from outside, in a turn of the event loop of its own.
+    await new Promise(setImmediate);
     return { headers: JSON.parse(headers), bodyJson: body };
   },
   done: (/** @type {string} */ _id, /** @type {string} */ payload) => writeSync(ANSWERS_FD, JSON.stringify({ payload: String(payload) })),

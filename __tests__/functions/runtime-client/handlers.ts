@@ -8,7 +8,7 @@ export interface HandlerCase {
   /** @default "Text" */
   readonly logFormat?: "JSON" | "Text";
   /** @default "INFO" */
-  readonly logLevel?: "TRACE" | "WARN";
+  readonly logLevel?: "TRACE" | "INFO" | "WARN";
 }
 
 const ESM = '{"type":"module"}';

@@ -40,7 +40,7 @@ async function runHere(functions: TestFunctions, name: string, event: unknown): 
 
 describe.each(["nodejs20.x", "nodejs22.x", "nodejs24.x"])("%s", (runtime) => {
   const all = CASES.map(([, { code, handler, logFormat = "Text", logLevel = "INFO" }], i) => {
-    const settings = { runtime, logFormat, applicationLogLevel: logLevel, ...(handler !== undefined && { handler }) } as const;
+    const settings = { runtime, logFormat, applicationLogLevel: logLevel, ...(handler !== undefined && { handler }) };
     return [`case-${i}`, { code, settings }] as const;
   });
   const functions = new TestFunctions(folder, Object.fromEntries(all), []);

@@ -53,11 +53,6 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
     /^aws_apigatewayv2_api\.api: route_selection_expression: a WebSocket API needs one/,
   ],
   [
-    "an authorizer on a route",
-    set("aws_apigatewayv2_route", { authorization_type: "AWS_IAM" }),
-    /^aws_apigatewayv2_route\.message: authorization_type: AWS takes AWS_IAM on the \$connect route only$/,
-  ],
-  [
     "a route without a target",
     set("aws_apigatewayv2_route", { target: undefined }),
     /^aws_apigatewayv2_route\.message: target: a route without a target leads nowhere$/,
@@ -103,11 +98,6 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
     /^aws_iam_role\.message: assume_role_policy: is not a policy document in JSON$/,
   ],
   [
-    "a bundle that is not there",
-    set("aws_lambda_function", { filename: "no.zip" }),
-    /^aws_lambda_function\.message: filename: there is no \/\S+\/no\.zip; synthesize the stack again$/,
-  ],
-  [
     "a bundle that is no zip",
     set("aws_lambda_function", { filename: "cdk.tf.json" }),
     /^\/\S+\/cdk\.tf\.json is not a zip file \(.*\); synthesize the stack again$/,
@@ -118,16 +108,6 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
     /^aws_iam_role_policy\.message: policy: is not a policy document in JSON$/,
   ],
   [
-    "a managed policy that nobody knows here",
-    add("aws_iam_role_policy_attachment", { role: "message-role", policy_arn: "arn:aws:iam::aws:policy/SecurityAudit" }),
-    /^aws_iam_role_policy_attachment\.extra: policy_arn: the local runtime does not know what arn:aws:iam::aws:policy\/SecurityAudit allows: it knows /,
-  ],
-  [
-    "a model",
-    add("aws_apigatewayv2_model"),
-    /^aws_apigatewayv2_model\.extra: the local runtime does not emulate it, and without it the stack would behave otherwise than on AWS$/,
-  ],
-  [
     "a custom domain with client certificates",
     add("aws_apigatewayv2_domain_name", { domain_name: "x.test", mutual_tls_authentication: {} }),
     /^aws_apigatewayv2_domain_name\.extra: mutual_tls_authentication: the local runtime does not emulate client certificates$/,
@@ -136,11 +116,6 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
     "a table with a type of key that does not exist",
     add("aws_dynamodb_table", { name: "t", hash_key: "k", attribute: [{ name: "k", type: "BOOL" }] }),
     /^aws_dynamodb_table\.extra: attribute\.0\.type: /,
-  ],
-  [
-    "count",
-    set("aws_lambda_function", { count: 2 }),
-    /^aws_lambda_function\.message: count: the local runtime does not expand it; write each one out$/,
   ],
   ["no API", (stack) => delete stack.resource, /^the stack in \/\S+ has no aws_apigatewayv2_api to serve$/],
   [

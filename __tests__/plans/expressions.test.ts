@@ -99,19 +99,10 @@ test.each([
     "${aws_dynamodb_table.rows.no_such}",
     /^aws_cloudwatch_log_group\.subject: text: aws_dynamodb_table\.rows has no no_such that the local runtime knows$/,
   ],
-  [
-    "${aws_dynamodb_table.other.arn}",
-    /^aws_cloudwatch_log_group\.subject: text: the stack refers to aws_dynamodb_table\.other and does not declare it$/,
-  ],
   ["${aws_cloudwatch_log_group.subject.arn}", /^the stack has a cycle of references through aws_cloudwatch_log_group\.subject$/],
   ["${data.aws_vpc.main.id}", /^aws_cloudwatch_log_group\.subject: text: the stack refers to data\.aws_vpc\.main and does not declare it$/],
   ["${var.name}", /^aws_cloudwatch_log_group\.subject: text: the stack refers to var\.name and does not declare it$/],
-  [
-    '${cidrsubnet("10.0.0.0/8", 8, 1)}',
-    /^aws_cloudwatch_log_group\.subject: text: the local runtime does not evaluate the Terraform function cidrsubnet\(\): it knows abs, /,
-  ],
   ["text ${[1]}", /^aws_cloudwatch_log_group\.subject: text: a string is needed, and \[1\] is none$/],
-  ["${", /^cdk\.tf\.json holds an expression that does not parse: /],
   ["line\n${oops(", /^cdk\.tf\.json holds an expression that does not parse: /],
 ])("%j is an error of one line", async (text, message) => {
   const error: Error = await evaluate({ text }).then(
