@@ -39,6 +39,9 @@ export interface EnvironmentNeeds {
   onHostRefused(host: string): void;
 }
 
+/** How long a process that could not load its handler may take to end, in milliseconds. */
+const INIT_ERROR_LIMIT_MS = 1_000;
+
 /** How long to wait for the output of children that outlived the process group, in milliseconds. */
 const OUTPUT_LIMIT_MS = 500;
 
@@ -82,6 +85,9 @@ class EnvironmentProcess implements ExecutionEnvironment {
   readonly #closed: Promise<void>;
   #isAlive = true;
   #running: RunningEvent | undefined;
+  #initError: ErrorDescription | undefined;
+  /** It has asked for the next event while the answer to this one is on its way over HTTP. */
+  #isAhead = false;
   #maxMemoryBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #settled: Promise<void>;
@@ -90,7 +96,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
   static async start(needs: EnvironmentNeeds): Promise<EnvironmentProcess> {
     let environment: EnvironmentProcess | undefined;
     const api = await startRuntimeApi({
-      onInitError: (error) => environment?.end(nameMissingSdkPackage(error)),
+      onInitError: (error) => environment?.initFailed(nameMissingSdkPackage(error)),
       onResponse: (requestId, outcome) => environment?.answer(requestId, outcome),
     });
     environment = new EnvironmentProcess(needs, api, await needs.inspect?.ports.take());
@@ -185,6 +191,13 @@ class EnvironmentProcess implements ExecutionEnvironment {
     this.#running = undefined;
     const isTooLarge = "payload" in outcome && Buffer.byteLength(outcome.payload) > PAYLOAD_BYTES.response;
     answer(isTooLarge ? { error: RESPONSE_TOO_LARGE } : outcome);
+    if (this.#isAhead) this.#becomeIdle();
+  }
+
+  /** The process says why it cannot load the handler. It logs that, and ends by itself. */
+  initFailed(error: ErrorDescription): void {
+    this.#initError = error;
+    setTimeout(() => this.end(error), INIT_ERROR_LIMIT_MS).unref();
   }
 
   /** Kills the process and its children. The event that it runs fails with `error`. */
@@ -201,7 +214,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     // What it wrote before is read first: an answer among it counts.
     await Promise.race([new Promise((resolve) => this.#child.once("close", resolve)), sleepUnref(OUTPUT_LIMIT_MS)]);
     for (const reader of this.#readers) await reader.idle();
-    this.end(error);
+    this.end(this.#initError ?? error);
     this.#signal("SIGKILL");
     if (this.#child.pid !== undefined) this.#needs.keeper.remove(this.#child.pid);
     if (this.#inspectPort !== undefined) this.#needs.inspect?.ports.release(this.#inspectPort);
@@ -233,6 +246,8 @@ class EnvironmentProcess implements ExecutionEnvironment {
   }
 
   #becomeIdle(): void {
+    this.#isAhead = this.#running !== undefined;
+    if (this.#isAhead) return;
     if (this.#inspectPort === undefined) this.#signal("SIGSTOP");
     this.#rest();
   }
