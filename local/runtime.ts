@@ -22,6 +22,7 @@ import type { InspectSettings } from "./lambda/function-versions";
 import { type Lambda, startLambda } from "./lambda/lambda";
 import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
 import type { LambdaLimits } from "./lambda/limits";
+import { type NodeMismatch, NodePrograms } from "./lambda/process/node-program";
 import { mapEndpoints } from "./map-endpoints";
 import { reloadStack } from "./reload-stack";
 import { ServedStack } from "./served-stack";
@@ -49,6 +50,8 @@ export interface RuntimeOptions {
   readonly faults?: Faults;
   /** Seed of the random numbers: the same requests in the same order meet the same faults. @default a number that is drawn */
   readonly faultSeed?: number;
+  /** Paths of Node.js programs by runtime, such as `nodejs22.x`. @default the program that runs this process, for every runtime */
+  readonly nodePrograms?: Readonly<Record<string, string>>;
   /** Lets debuggers attach to the functions, whose time limits are then off. */
   readonly inspect?: InspectSettings;
   /**
@@ -65,6 +68,8 @@ export interface Runtime {
   readonly endpoints: Endpoints;
   /** Addresses of the resources that the runtime leaves out of the stack as it is served now. */
   readonly leftOut: readonly string[];
+  /** Runtimes of the stack's functions whose Node.js has another major version here than on Lambda. */
+  readonly nodeMismatches: readonly NodeMismatch[];
   /** The permissions of each role, with the number of times that each was used and that others were refused. */
   permissions(): Promise<readonly RolePermissions[]>;
   /**
@@ -93,6 +98,7 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const stack = new ServedStack(await readServableStack(options.stackDirectory));
   const model = () => stack.model;
+  const programs = new NodePrograms(options.nodePrograms);
   const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
   checkStaleRows(faults.faults, model().tables);
 
@@ -132,6 +138,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       await startLambda({
         ...needs,
         sendToQueue: (message) => sqs.send(message),
+        programs,
         ...(options.lambdaLimits && { limits: options.lambdaLimits }),
         ...(options.inspect && { inspect: options.inspect }),
         emulatedHosts: () => emulatedHosts(model(), ports()),
@@ -217,6 +224,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       },
       get leftOut() {
         return stack.leftOut;
+      },
+      get nodeMismatches() {
+        return programs.mismatches(model().functions.map(({ runtime }) => runtime));
       },
       permissions,
       reload,

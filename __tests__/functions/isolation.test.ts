@@ -19,7 +19,7 @@ const stack = synthesizedStack();
 const folder = temporaryFolder();
 const children = new Set<number>();
 let runtime: Runtime;
-let clients: WebSocketClient[];
+let clients: WebSocketClient[] = [];
 let broadcasts = 0;
 
 beforeAll(async () => {

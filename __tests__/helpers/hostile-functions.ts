@@ -97,7 +97,7 @@ export const HOSTILE: Readonly<Record<string, HostileFunction>> = {
     does: "const text = context.awsRequestId + '\\nnull'; fs.writeSync(4, frame(0xfa4f0003, text.length, text)); await sleep(9e3)",
     ...KILLED,
   },
-  "asks-for-more": { does: "fs.writeSync(4, frame(0xfa4f0001, 0)); for (;;) await sleep(1)", ...KILLED },
+  "asks-for-more": { does: "fs.writeSync(4, frame(0xfa4f0001, 0)); for (;;) await sleep(1)", ...TIMED_OUT },
   "answers-too-much": { does: "return 'x'.repeat(7e6)", errorType: /^Function\.ResponseSizeTooLarge$/ },
   "streams-too-much": { does: "stream.end('x'.repeat(7e6))", streams: true, errorType: /^Function\.ResponseSizeTooLarge$/ },
   "reports-no-JSON": {

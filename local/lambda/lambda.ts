@@ -75,7 +75,7 @@ export interface Lambda extends Invoker {
 /** How often to look for execution environments that have been idle for their time, in milliseconds. */
 const LOOK_FOR_IDLE_EVERY_MS = 5_000;
 
-/** Runs the functions of the model, each in worker threads of its own. */
+/** Runs the functions of the model, each in processes of its own. */
 export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const limits = { ...DEFAULT_LIMITS, ...needs.limits };
   // Under a debugger every function has an environment from the start.

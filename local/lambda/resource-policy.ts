@@ -9,11 +9,16 @@ import type { InvokePermission, LambdaFunction } from "../model";
 export function mayInvoke(permissions: readonly InvokePermission[], { service, sourceArn }: ServiceCaller, qualifier?: string): boolean {
   return permissions.some(
     (permission) =>
-      permission.qualifier === qualifier &&
+      policyOf(permission.qualifier) === policyOf(qualifier) &&
       (permission.action === "lambda:InvokeFunction" || permission.action === "lambda:*") &&
       (permission.principal === service || permission.principal === "*") &&
       (permission.sourceArn === undefined || compilePattern(permission.sourceArn).test(sourceArn)),
   );
+}
+
+/** Which of the function's policies decides. `$LATEST` has the one of the function without a qualifier. */
+function policyOf(qualifier: string | undefined): string {
+  return qualifier ?? "$LATEST";
 }
 
 /**
@@ -23,7 +28,7 @@ export function mayInvoke(permissions: readonly InvokePermission[], { service, s
  */
 export function policyForRole({ arn, permissions }: LambdaFunction, roleArn: string, invokedAs: string | undefined): object | undefined {
   const statements = permissions
-    .filter(({ principal, qualifier }) => qualifier === invokedAs && (principal === roleArn || principal === "*"))
+    .filter(({ principal, qualifier }) => policyOf(qualifier) === policyOf(invokedAs) && (principal === roleArn || principal === "*"))
     .map(({ statementId, action, principal, sourceArn }) => ({
       Sid: statementId.replace(/[^0-9A-Za-z]/g, ""),
       Effect: "Allow",

@@ -12,7 +12,11 @@ let isServed = false;
 const nativeClient = {
   initializeClient() {},
   async next() {
-    if (isServed) process.exit(0);
+    if (isServed) {
+      // A streamed answer may still be on its way.
+      if (process.getActiveResourcesInfo().includes("TCPSocketWrap")) await new Promise((resolve) => setTimeout(resolve, 300));
+      process.exit(0);
+    }
     isServed = true;
     // An event comes from outside, in a turn of the event loop of its own.
     await new Promise(setImmediate);

@@ -78,7 +78,9 @@ export const ANSWERS: Readonly<Record<string, HandlerCase>> = {
   "a thenable": { code: "exports.handler = () => ({ then: (resolve) => resolve('thenable') });" },
   "a value that is not a promise": { code: "exports.handler = () => ({ statusCode: 200 });" },
   "a text of 300 kB": answers("'ü'.repeat(150000)"),
-  "the context": answers("({ ...context, awsRequestId: typeof context.awsRequestId, logStreamName: typeof context.logStreamName })"),
+  "the context": answers(
+    "({ ...context, awsRequestId: typeof context.awsRequestId, logStreamName: typeof context.logStreamName, xRayTraceId: typeof context.xRayTraceId })",
+  ),
   "the remaining time": answers("context.getRemainingTimeInMillis() > 0 && context.getRemainingTimeInMillis() <= 20000"),
   "a promise that never settles": answers("new Promise(() => {})"),
 };

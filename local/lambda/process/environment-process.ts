@@ -47,6 +47,9 @@ const KILLED = exited(null, "SIGKILL");
 /** The longest name of a host (RFC 1035, section 2.3.4). */
 const MAX_HOST_BYTES = 255;
 
+/** How long a process that could not load its handler may take to end, in milliseconds. */
+const INIT_ERROR_LIMIT_MS = 1_000;
+
 /** How long to wait for the output of children that outlived the process group, in milliseconds. */
 const OUTPUT_LIMIT_MS = 500;
 
@@ -96,6 +99,9 @@ class EnvironmentProcess implements ExecutionEnvironment {
   readonly #closed: Promise<void>;
   #isAlive = true;
   #running: RunningEvent | undefined;
+  #initError: ErrorDescription | undefined;
+  /** It has asked for the next event while the answer to this one is on its way over HTTP. */
+  #isAhead = false;
   #maxMemoryBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #exitTimer: NodeJS.Timeout | undefined;
@@ -105,7 +111,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
   static async start(needs: EnvironmentNeeds): Promise<EnvironmentProcess> {
     let environment: EnvironmentProcess | undefined;
     const api = await startRuntimeApi({
-      onInitError: (error) => environment?.end(nameMissingSdkPackage(error)),
+      onInitError: (error) => environment?.initFailed(nameMissingSdkPackage(error)),
       onResponse: (requestId, outcome) => environment?.answer(requestId, outcome),
     });
     try {
@@ -211,6 +217,13 @@ class EnvironmentProcess implements ExecutionEnvironment {
     this.#running = undefined;
     const isTooLarge = "payload" in outcome && Buffer.byteLength(outcome.payload) > PAYLOAD_BYTES.response;
     answer(isTooLarge ? { error: RESPONSE_TOO_LARGE } : outcome);
+    if (this.#isAhead) this.#becomeIdle();
+  }
+
+  /** The process says why it cannot load the handler. It logs that, and ends by itself. */
+  initFailed(error: ErrorDescription): void {
+    this.#initError = error;
+    setTimeout(() => this.end(error), INIT_ERROR_LIMIT_MS).unref();
   }
 
   /** Kills the process and its children. The event that it runs fails with `error`. */
@@ -230,7 +243,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     // What it wrote before is read first: an answer among it counts.
     await Promise.race([new Promise((resolve) => this.#child.once("close", resolve)), sleepUnref(OUTPUT_LIMIT_MS)]);
     for (const reader of this.#readers) await reader.idle();
-    this.end(error);
+    this.end(this.#initError ?? error);
     await killStrayProcesses(`AWS_LAMBDA_LOG_STREAM_NAME=${this.#needs.variables.AWS_LAMBDA_LOG_STREAM_NAME}`);
     if (this.#child.pid !== undefined) this.#needs.keeper.remove(this.#child.pid);
     await this.#free();
@@ -277,18 +290,16 @@ class EnvironmentProcess implements ExecutionEnvironment {
   }
 
   #becomeIdle(): void {
-    // Lambda's client answers an event before it asks for the next one.
-    if (this.#running) this.end(KILLED);
-    else {
-      if (this.#inspectPort === undefined) this.#signal("SIGSTOP");
-      this.#rest();
-    }
+    this.#isAhead = this.#running !== undefined;
+    if (this.#isAhead) return;
+    if (this.#inspectPort === undefined) this.#signal("SIGSTOP");
+    this.#rest();
   }
 
   /** It can no longer be reached, or will no longer answer. */
   #expectExit(): void {
     // After the turn's exits: the runtime's thread may have been busy for longer than this.
-    this.#exitTimer ??= setTimeout(() => setImmediate(() => this.end(KILLED)), EXIT_LIMIT_MS);
+    this.#exitTimer ??= setTimeout(() => setImmediate(() => this.end(this.#initError ?? KILLED)), EXIT_LIMIT_MS);
   }
 
   /** Nothing runs in it any more. */

@@ -58,7 +58,7 @@ export class MemoryWatch {
 }
 
 /** Resident bytes of a process; 0 when it has ended. Linux only. */
-export function residentBytes(pid: number): number {
+function residentBytes(pid: number): number {
   try {
     const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return Number(kilobytes ?? 0) * 1024;

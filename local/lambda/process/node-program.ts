@@ -10,6 +10,12 @@ export interface NodeProgram {
   readonly knownFlags: ReadonlySet<string>;
 }
 
+export interface NodeMismatch {
+  readonly runtime: string;
+  /** Of the Node.js that runs its functions. */
+  readonly version: string;
+}
+
 /** Features of Node.js that Lambda turns off (docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html). */
 const MODULE_FLAGS: Readonly<Record<string, readonly string[]>> = {
   "nodejs20.x": ["--no-experimental-require-module"],
@@ -37,7 +43,7 @@ export class NodePrograms {
   }
 
   /** The runtimes among `runtimes` whose program has another major version than Lambda's, with that program. */
-  mismatches(runtimes: readonly string[]): { readonly runtime: string; readonly version: string }[] {
+  mismatches(runtimes: readonly string[]): NodeMismatch[] {
     return [...new Set(runtimes)]
       .map((runtime) => ({ runtime, version: this.of(runtime).version }))
       .filter(({ runtime, version }) => `nodejs${version.slice(1).split(".", 1)[0]}.x` !== runtime);

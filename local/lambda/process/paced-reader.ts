@@ -7,7 +7,7 @@ export interface PieceConsumer {
   step(): boolean;
 }
 
-/** How long one environment's output may hold the runtime's thread at a time, in milliseconds. */
+/** How long one environment's output may hold the runtime's event loop at a time, in milliseconds. */
 const SLICE_MS = 4;
 
 /** Looking at the clock costs more than a short line. */
@@ -51,7 +51,7 @@ export class PacedReader {
     for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
-  /** Lets others have as much of the thread as this took. */
+  /** Leaves the event loop to others for as long as this held it. */
   #yield(): void {
     this.#stream.pause();
     this.#timer = setTimeout(() => {
