@@ -165,6 +165,7 @@ export class FunctionVersions {
   #openPool(lambda: LambdaFunction, directory: string): FunctionPool {
     const { budget, limits, faults, inspect, events, variablesOf, emulatedHosts } = this.#needs;
     const folders = foldersIn(directory);
+    const program = this.#needs.programs.of(lambda.runtime);
     const reported = new Set<string>();
     const reportOnce = (host: string) => {
       if (reported.has(host)) return;
@@ -178,11 +179,11 @@ export class FunctionVersions {
       faults,
       // One copy at a time: a breakpoint then holds for every event.
       maxEnvironments: inspect ? 1 : undefined,
-      openLog: () => new EnvironmentLog(lambda, (type, line) => events.record({ type, functionName: lambda.name, line })),
+      openLog: () => new EnvironmentLog(lambda, program.version, (type, line) => events.record({ type, functionName: lambda.name, line })),
       start: (log, signal) => {
         const logStreamName = newLogStreamName();
         return startEnvironmentProcess({
-          program: this.#needs.programs.of(lambda.runtime),
+          program,
           runtime: lambda.runtime,
           directory: folders.code,
           memoryMb: lambda.memoryMb,
