@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { openInspector } from "./debugger";
 import { UserError } from "./errors";
 import type { RuntimeEventListener } from "./event-log";
 import { iamReport } from "./iam-report";
@@ -29,13 +28,11 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
   };
   const source = stackSource(stack);
   const stackDirectory = source.kind === "folder" ? source.directory : await synthesize({ ...source, signal: toldToStop });
-  // Before any thread starts: a debugger hears of threads that start while it could attach.
-  const closeInspector = inspectPort === undefined ? () => {} : await openInspector(inspectPort);
   const runtime = await startRuntime({
     ...settings,
     stackDirectory,
     environment: process.env,
-    ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT } }),
+    ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT, port: inspectPort } }),
     onEvent,
   });
   const stopWatching =
@@ -49,13 +46,11 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
   if (!toldToStop.aborted) {
     const warning = exposureWarning(commandLine);
     if (warning !== undefined) console.error(warning);
-    print(readyText(runtime.endpoints, runtime.leftOut));
+    print(readyText(runtime.endpoints, runtime.leftOut, runtime.nodeMismatches));
     warnOfOldNode();
     if (json) console.log(JSON.stringify(runtime.endpoints));
     await once(toldToStop, "abort");
   }
-  // First: a thread that a debugger holds does not end.
-  closeInspector();
   await stopWatching();
   if (reports) print(iamReport(await runtime.permissions()));
   await runtime.close();

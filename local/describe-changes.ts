@@ -39,7 +39,12 @@ function partsOf(model: Model): Record<(typeof PARTS)[number], Map<string, strin
     })),
   );
   return {
-    function: byName(functions.map(({ bundlePath, permissions, ...rest }) => rest)),
+    function: byName(
+      functions.map(({ code, layers, permissions, ...rest }) => ({
+        ...rest,
+        archives: [code, ...layers.map((layer) => layer.code)].map(({ sha256 }) => sha256),
+      })),
+    ),
     "permissions of": byName(functions.map(({ name, permissions }) => ({ name, permissions }))),
     "policies of": byName(roles),
     API: byName(named.map(({ name, api: { stages: _, ...api } }) => ({ ...api, name }))),

@@ -18,6 +18,8 @@ export type RuntimeEvent =
   /** A request asked for what AWS has and the runtime has not. */
   | { readonly type: "notEmulated"; readonly message: string }
   | LogLineEvent
+  /** A debugger may attach to an execution environment of the function at `url`. */
+  | { readonly type: "debuggerListening"; readonly functionName: string; readonly url: string }
   | FunctionInvokedEvent
   | EventGivenUpEvent
   | ReloadedEvent

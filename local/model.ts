@@ -92,10 +92,11 @@ export interface LambdaFunction {
   readonly arn: string;
   readonly name: string;
   readonly roleArn: string;
-  /** Absolute path of the zipped bundle. */
-  readonly bundlePath: string;
-  /** Of the bundle's bytes, as Lambda computes it: base64. */
-  readonly codeSha256: string;
+  readonly code: CodeArchive;
+  /** In the order in which Lambda unpacks them into `/opt`: a later one wins. */
+  readonly layers: readonly Layer[];
+  /** Published versions and aliases by which the function may be invoked, beside `$LATEST`. Here all of them run the same code. */
+  readonly qualifiers: readonly string[];
   /** `file.export` inside the bundle. */
   readonly handler: string;
   readonly runtime: string;
@@ -113,6 +114,20 @@ export interface LambdaFunction {
   readonly asynchronous: AsynchronousInvocation;
   /** The resource policy: who may invoke. */
   readonly permissions: readonly InvokePermission[];
+}
+
+/** A zip file. */
+export interface CodeArchive {
+  /** Absolute. */
+  readonly path: string;
+  /** Of its bytes, as Lambda computes it: base64. */
+  readonly sha256: string;
+}
+
+export interface Layer {
+  /** With the version's number at the end. */
+  readonly arn: string;
+  readonly code: CodeArchive;
 }
 
 /** From the most detailed to the least. */
@@ -137,6 +152,8 @@ export interface InvokePermission {
   readonly principal: string;
   /** Pattern with `*` and `?`; undefined allows any source. */
   readonly sourceArn?: string;
+  /** The version or alias that it is for; undefined is for the function without one. */
+  readonly qualifier?: string;
 }
 
 export interface Role {

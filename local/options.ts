@@ -17,6 +17,8 @@ export interface CommandLine {
   readonly timeScale: number;
   readonly quotas: Pick<AccountQuotas, "connectionsPerSecond" | "requestsPerSecond">;
   readonly iamReport: boolean;
+  /** Paths of Node.js programs by the runtime that they serve, such as `nodejs22.x`. */
+  readonly nodePrograms: Readonly<Record<string, string>>;
   readonly faults: Faults;
   /** Undefined draws one. */
   readonly faultSeed?: number;
@@ -28,7 +30,7 @@ export interface CommandLine {
 const INSPECT_PORT = "9229";
 
 export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--host HOST [--expose-console]] [--stack NAME|DIR]
-                    [--json] [--iam-report] [--inspect[=N]] [--time-scale N]
+                    [--json] [--iam-report] [--inspect[=N]] [--node RUNTIME=PATH]… [--time-scale N]
                     [--connections-per-second N] [--requests-per-second N] [--fault NAME=VALUE]… [--fault-seed N]
 
 Synthesizes this project's stack and serves it on this machine, and again whenever a source is saved.
@@ -43,7 +45,8 @@ Synthesizes this project's stack and serves it on this machine, and again whenev
                               cdk.tf.json, is a folder; any other is a name
   --json                      print one line of JSON on stdout when ready, and everything else on stderr
   --iam-report                when the runtime ends, print what each role was granted and what of it was used
-  --inspect[=N]               let a debugger attach to the handlers, on port N (${INSPECT_PORT}); their timeouts are off
+  --inspect[=N]               let debuggers attach to the functions, on ports from N on (${INSPECT_PORT}); their timeouts are off
+  --node RUNTIME=PATH         run the functions of a runtime, such as nodejs22.x, with the Node.js at PATH; once for each runtime
   --time-scale N              divide the idle timeout (10 min) and the lifetime (2 h) of connections by N
   --connections-per-second N  the account's quota of new connections (${DEFAULT_QUOTAS.connectionsPerSecond})
   --requests-per-second N     the account's quota of connects, messages and @connections calls (${DEFAULT_QUOTAS.requestsPerSecond})
@@ -64,6 +67,7 @@ const OPTIONS = {
   json: { type: "boolean" },
   "iam-report": { type: "boolean" },
   inspect: { type: "string" },
+  node: { type: "string" },
   "time-scale": { type: "string" },
   "connections-per-second": { type: "string" },
   "requests-per-second": { type: "string" },
@@ -73,6 +77,9 @@ const OPTIONS = {
 } as const;
 
 type OptionName = keyof typeof OPTIONS;
+
+/** Options that may be given several times. */
+const REPEATED: ReadonlySet<OptionName> = new Set(["fault", "node"]);
 
 /** @throws UserError with a line for each option that does not exist and each value that is not allowed. */
 export function parseCommandLine(args: readonly string[]): CommandLine | "help" {
@@ -114,6 +121,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
         read("requests-per-second", (value) => positive("--requests-per-second", value)) ?? DEFAULT_QUOTAS.requestsPerSecond,
     },
     iamReport: given.has("iam-report"),
+    nodePrograms: Object.fromEntries((given.get("node") ?? []).flatMap((value) => attempt(() => [nodeProgram(value)]) ?? [])),
     faults: attempt(() => readFaultOptions(given.get("fault") ?? [])) ?? {},
     ...(faultSeed !== undefined && { faultSeed }),
     ...(inspectPort !== undefined && { inspectPort }),
@@ -145,7 +153,7 @@ function collect(args: readonly string[]) {
     else if (!takesValue && value !== undefined) mistakes.push(`${rawName} takes no value${SEE_HELP}`);
     else if (takesValue && (value === undefined || (!token.inlineValue && value.startsWith("-"))))
       mistakes.push(`${rawName} needs a value${SEE_HELP}`);
-    else if (given.has(name) && name !== "fault") mistakes.push(`${rawName} is given twice`);
+    else if (given.has(name) && !REPEATED.has(name)) mistakes.push(`${rawName} is given twice`);
     else given.set(name, [...(given.get(name) ?? []), value ?? ""]);
   }
   return { given, mistakes };
@@ -161,6 +169,14 @@ function port(option: string, text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw new UserError(`${option} ${text}: a port is a whole number from 0 to 65535`);
   return value;
+}
+
+/** `nodejs22.x=/usr/bin/node` */
+function nodeProgram(text: string): [runtime: string, path: string] {
+  const [, runtime, program] = /^(nodejs\d+\.x)=(.+)$/.exec(text) ?? [];
+  if (runtime === undefined || program === undefined)
+    throw new UserError(`--node ${text}: takes a runtime and a path, such as nodejs22.x=/usr/bin/node`);
+  return [runtime, program];
 }
 
 function positive(option: string, text: string): number {

@@ -4,9 +4,10 @@ import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, Reloaded
 import { describeCounts } from "./faults/fault-counts";
 import { faultOptions } from "./faults/fault-options";
 import { isLoopback } from "./http/addresses";
+import type { NodeMismatch } from "./lambda/process/node-program";
 
 /** The text that `npm start` prints when it is ready. */
-export function readyText(endpoints: Endpoints, leftOut: readonly string[]): string {
+export function readyText(endpoints: Endpoints, leftOut: readonly string[], mismatches: readonly NodeMismatch[]): string {
   const { websocketUrl, managementEndpoint, apiId, dynamodbEndpoint, connectionsTable, consoleUrl } = endpoints;
   const tables = endpoints.tables ?? [connectionsTable].filter((name) => name !== "");
   const rows = [
@@ -18,6 +19,7 @@ export function readyText(endpoints: Endpoints, leftOut: readonly string[]): str
     ["console", consoleUrl],
     ...(endpoints.apis ?? []).slice(1).map((other) => [`stage ${other.stage}`, other.websocketUrl, `api ${other.apiId}`]),
     ...(endpoints.networkAddresses ?? []).map((address) => ["network", address, "from other machines, in place of 127.0.0.1"]),
+    ...mismatches.map(({ runtime, version }) => ["node", `${runtime} runs on Node.js ${version}`, `--node ${runtime}=PATH names another`]),
     ...leftOut.map((address) => ["left out", address, "not emulated"]),
   ];
   return rows
@@ -58,6 +60,8 @@ function describe(event: RuntimeEvent): string | undefined {
       return styleText("red", `${"failed".padEnd(12)} ${event.what}  500  ${event.message.split("\n")[0]}`);
     case "notEmulated":
       return styleText("red", `${"refused".padEnd(12)} ${event.message}`);
+    case "debuggerListening":
+      return `${"debugger".padEnd(12)} ${event.functionName}  ${event.url}`;
     case "functionLog":
       return logLine(event.functionName, event.line);
     case "functionInvoked":

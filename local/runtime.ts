@@ -18,9 +18,11 @@ import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
 import { loadServiceData } from "./iam/service-data";
 import { endpointVariables, functionVariables } from "./lambda/function-variables";
+import type { InspectSettings } from "./lambda/function-versions";
 import { type Lambda, startLambda } from "./lambda/lambda";
 import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
 import type { LambdaLimits } from "./lambda/limits";
+import { type NodeMismatch, NodePrograms } from "./lambda/process/node-program";
 import { mapEndpoints } from "./map-endpoints";
 import { reloadStack } from "./reload-stack";
 import { ServedStack } from "./served-stack";
@@ -48,11 +50,13 @@ export interface RuntimeOptions {
   readonly faults?: Faults;
   /** Seed of the random numbers: the same requests in the same order meet the same faults. @default a number that is drawn */
   readonly faultSeed?: number;
-  /** Removes the functions' time limits for a debugger. The sources in the bundles' source maps are relative to `sourceRoot`. */
-  readonly inspect?: { readonly sourceRoot: string };
+  /** Paths of Node.js programs by runtime, such as `nodejs22.x`. @default the program that runs this process, for every runtime */
+  readonly nodePrograms?: Readonly<Record<string, string>>;
+  /** Lets debuggers attach to the functions, whose time limits are then off. */
+  readonly inspect?: InspectSettings;
   /**
-   * Variables of the person's environment; functions get `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_…` of them, for services that are not
-   * emulated or shall be others. @default none
+   * Variables of the developer's environment. Functions get `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_…` of them, for services that are
+   * not emulated, or to be used instead. @default none
    */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Called with every event. */
@@ -64,6 +68,8 @@ export interface Runtime {
   readonly endpoints: Endpoints;
   /** Addresses of the resources that the runtime leaves out of the stack as it is served now. */
   readonly leftOut: readonly string[];
+  /** Runtimes of the stack's functions whose Node.js has another major version here than on Lambda. */
+  readonly nodeMismatches: readonly NodeMismatch[];
   /** The permissions of each role, with the number of times that each was used and that others were refused. */
   permissions(): Promise<readonly RolePermissions[]>;
   /**
@@ -92,6 +98,7 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const stack = new ServedStack(await readServableStack(options.stackDirectory));
   const model = () => stack.model;
+  const programs = new NodePrograms(options.nodePrograms);
   const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
   checkStaleRows(faults.faults, model().tables);
 
@@ -131,6 +138,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       await startLambda({
         ...needs,
         sendToQueue: (message) => sqs.send(message),
+        programs,
         ...(options.lambdaLimits && { limits: options.lambdaLimits }),
         ...(options.inspect && { inspect: options.inspect }),
         emulatedHosts: () => emulatedHosts(model(), ports()),
@@ -138,13 +146,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
           environment: mapEndpoints(fn.environment, next, "local"),
           apis: next.apis.map(({ apiId }) => apiId),
         }),
-        variablesOf: (fn, directory, logStreamName) =>
+        variablesOf: (fn, folders, logStreamName) =>
           functionVariables(
             { ...fn, environment: mapEndpoints(fn.environment, model(), gateway.host) },
             {
               region: model().region,
               credentials: iam.assumeRole(fn.roleArn, fn.name),
-              directory,
+              folders,
               logStreamName,
               dynamodbEndpoint: dynamodb.endpoint,
               lambdaEndpoint: lambdaApi.endpoint,
@@ -197,7 +205,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
           return reloaded.stack;
         },
         prepare: [(next) => lambda.prepare(next), (next) => dynamodb.prepare(next)],
-        committed: (before, after) => events.record({ type: "reloaded", changes: describeChanges(before, after), needsRestart }),
+        committed: (before, after) => {
+          events.record({ type: "reloaded", changes: describeChanges(before, after), needsRestart });
+          if (options.inspect) lambda.startAll();
+        },
       });
     };
     const setFaults = ({ staleRows, ...running }: Faults) => {
@@ -206,12 +217,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       announceFaults();
     };
     if (Object.keys(faults.faults).length > 0) announceFaults();
+    if (options.inspect) lambda.startAll();
     return {
       get endpoints() {
         return endpoints();
       },
       get leftOut() {
         return stack.leftOut;
+      },
+      get nodeMismatches() {
+        return programs.mismatches(model().functions.map(({ runtime }) => runtime));
       },
       permissions,
       reload,

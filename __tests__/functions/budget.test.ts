@@ -146,6 +146,8 @@ test("an environment that was idle for its time ends, and its function's last on
     return await Promise.all(both);
   };
   const first = await holdTwo(0);
+  await functions.reported("who", 2);
+  await new Promise(setImmediate);
 
   await functions.lambda.endIdle();
 

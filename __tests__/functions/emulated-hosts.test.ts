@@ -5,7 +5,7 @@ import path from "node:path";
 import { buildSync } from "esbuild";
 import { WebSocketServer } from "ws";
 import { endpointVariables } from "../../local/lambda/function-variables";
-import { isApiOfAws, variableFor } from "../../local/lambda/unemulated-hosts";
+import { isApiOfAws, variableFor } from "../../local/lambda/process/unemulated-hosts";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { functionsPerTest } from "../helpers/test-functions";
 

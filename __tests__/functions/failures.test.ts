@@ -123,6 +123,6 @@ test("a missing module file is named", async () => {
   expect((await functions.invoke("fn")).answer).toEqual({
     kind: "failed",
     errorType: "Runtime.ImportModuleError",
-    errorMessage: "Error: Cannot find module 'index'",
+    errorMessage: expect.stringMatching(/^Error: Cannot find module 'index'\nRequire stack:/),
   });
 });

@@ -55,10 +55,16 @@ test("a handler that neither returns a promise nor calls back answers null, as o
   expect(await functions.returned("fn")).toBeNull();
 });
 
-test("an async handler whose promise nothing can settle any more fails at once, not when its time is up", async () => {
-  const functions = await start({ fn: { code: "exports.handler = async () => new Promise(() => {});" } });
+test("an async handler whose promise nothing can settle any more ends at once, as Lambda's client has it", async () => {
+  const code = "exports.handler = async () => new Promise(() => {});";
+  const functions = await start({ nodejs22: { code }, nodejs24: { code, settings: { runtime: "nodejs24.x" } } });
 
-  expect((await functions.invoke("fn")).answer).toMatchObject({ kind: "failed", errorType: "Runtime.NodeJsExit" });
+  expect(await functions.returned("nodejs22")).toBeNull();
+  expect((await functions.invoke("nodejs24")).answer).toMatchObject({
+    kind: "failed",
+    errorType: "Runtime.ExitError",
+    errorMessage: expect.stringContaining("Runtime exited without providing a reason"),
+  });
 });
 
 test("what has no JSON is an error", async () => {
@@ -153,6 +159,7 @@ test("the environment is Lambda's and the stack's, and nothing of the host's", a
     "AWS_LAMBDA_LOG_FORMAT",
     "AWS_LAMBDA_LOG_GROUP_NAME",
     "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
     "AWS_REGION",
     "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
     "AWS_SECRET_ACCESS_KEY",
@@ -160,6 +167,8 @@ test("the environment is Lambda's and the stack's, and nothing of the host's", a
     "HOME",
     "LAMBDA_TASK_ROOT",
     "LANG",
+    "LD_LIBRARY_PATH",
+    "NODE_PATH",
     "OF_THE_STACK",
     "PATH",
     "TZ",

@@ -1,29 +1,22 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
+import { PROJECT_DIR, type Running, startNode } from "../helpers/run";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { within } from "../helpers/within";
 
-const PROJECT = path.join(__dirname, "../..");
 const outdir = temporaryFolder();
 
-interface Stop {
-  readonly source: string;
-  resume(): void;
-}
-
 interface Debugged {
-  readonly cli: ChildProcess;
+  readonly cli: Running;
   readonly client: WebSocket;
-  readonly inspector: WebSocket;
-  /** Of the threads, so far. */
-  readonly titles: readonly string[];
-  /** The next time that the breakpoint stops the handler. A stop that no test waits for is resumed. */
-  nextStop(): Promise<Stop>;
+  /** Asks the debugger of the function `default`. */
+  send(method: string, params?: object): void;
+  /** Resolves at the next stop, with the source file that it is in. */
+  nextStop(): Promise<string>;
 }
 
 let debugged: Debugged;
@@ -33,100 +26,88 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const { cli, client, inspector } = debugged;
-  client.terminate();
-  inspector.terminate();
-  // A signal that ended it leaves no code.
-  if (cli.exitCode !== null || cli.signalCode !== null) return;
-  const ended = once(cli, "exit");
-  cli.kill("SIGKILL");
-  await ended;
+  debugged.client.terminate();
+  debugged.cli.child.kill("SIGKILL");
+  await debugged.cli.ended;
 });
 
-/** Resolves with the first match in what a stream says. */
-function said(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {
-  let text = "";
-  return new Promise((resolve) => {
-    stream.on("data", (chunk) => {
-      text += chunk;
-      const [match] = pattern.exec(text) ?? [];
-      if (match !== undefined) resolve(match);
-    });
-  });
-}
-
-/**
- * Starts the command line and does what a debugger does that knows worker threads: it attaches to each one before the thread runs, and
- * sets a breakpoint in the handler of `$default`, which a client calls again and again.
- */
+/** Starts the command line, attaches to the function `default` as a debugger does, and sets a breakpoint in its handler. */
 async function debugDefault(): Promise<Debugged> {
-  const cli = spawn("node", ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"], {
-    cwd: PROJECT,
-    env: { ...process.env, CDKTF_OUTDIR: outdir },
-  });
-  const [debuggerUrl, ready] = await Promise.all([said(cli.stderr, /ws:\/\/\S+/), said(cli.stdout, /\{.*\}\n/)]);
+  const args = ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"];
+  const cli = startNode(args, { CDKTF_OUTDIR: outdir });
+  const said = (stream: "stdout" | "stderr", pattern: RegExp) => {
+    const matched = new Promise<string>((resolve) => {
+      cli.child[stream].on("data", () => {
+        const [match] = pattern.exec(cli.output[stream]) ?? [];
+        if (match !== undefined) resolve(match);
+      });
+    });
+    return within(matched, `${pattern} on ${stream}`, () => cli.output.stderr);
+  };
+  const [line, ready] = await Promise.all([said("stderr", /debugger +fanfare-dev-default +ws:\S+/), said("stdout", /\{.*\}\n/)]);
   const { websocketUrl } = JSON.parse(ready) as { websocketUrl: string };
-  const inspector = new WebSocket(debuggerUrl);
+  const inspector = new WebSocket(line.slice(line.indexOf("ws:"))).on("error", () => {});
   await once(inspector, "open");
   let id = 0;
   const send = (method: string, params: object = {}) => inspector.send(JSON.stringify({ id: ++id, method, params }));
-  const sendToWorker = (sessionId: string, method: string, params: object = {}) =>
-    send("NodeWorker.sendMessageToWorker", { sessionId, message: JSON.stringify({ id: ++id, method, params }) });
 
-  const titles: string[] = [];
-  const waiting: ((stop: Stop) => void)[] = [];
+  const seen = new EventEmitter();
   let map: SourceMap | undefined;
   inspector.on("message", (text) => {
-    const { method, params } = JSON.parse(String(text));
-    if (method === "NodeWorker.attachedToWorker") {
-      titles.push(params.workerInfo.title);
-      sendToWorker(params.sessionId, "Debugger.enable");
-      sendToWorker(params.sessionId, "Runtime.runIfWaitingForDebugger");
-    }
-    if (method !== "NodeWorker.receivedMessageFromWorker") return;
-    const message = JSON.parse(params.message);
-    if (message.method === "Debugger.scriptParsed" && /dev-default-.*index\.js$/.test(message.params.url)) {
-      const file = fileURLToPath(message.params.url);
-      map = new SourceMap(JSON.parse(readFileSync(path.join(path.dirname(file), message.params.sourceMapURL), "utf8")));
+    const { method, params, result } = JSON.parse(String(text));
+    if (method === "Debugger.scriptParsed" && /dev-default-.*index\.js$/.test(params.url)) {
+      const file = fileURLToPath(params.url);
+      map = new SourceMap(JSON.parse(readFileSync(path.join(path.dirname(file), params.sourceMapURL), "utf8")));
       const before = readFileSync(file, "utf8").split("Polo!")[0]?.split("\n") ?? [];
-      const position = { lineNumber: before.length - 1, columnNumber: before.at(-1)?.length };
-      sendToWorker(params.sessionId, "Debugger.setBreakpointByUrl", { url: message.params.url, ...position });
+      send("Debugger.setBreakpointByUrl", { url: params.url, lineNumber: before.length - 1, columnNumber: before.at(-1)?.length });
     }
-    if (message.method !== "Debugger.paused") return;
-    const resume = () => sendToWorker(params.sessionId, "Debugger.resume");
-    const { lineNumber, columnNumber } = message.params.callFrames[0].location;
-    const entry = map?.findEntry(lineNumber, columnNumber) as { originalSource?: string } | undefined;
-    // A thread also pauses where it waited for the debugger to come.
-    const next = message.params.hitBreakpoints?.length > 0 ? waiting.shift() : undefined;
-    if (next) next({ source: path.join(map?.payload.sourceRoot ?? "", entry?.originalSource ?? ""), resume });
-    else resume();
+    if (result?.breakpointId !== undefined) seen.emit("breakpointSet");
+    if (method === "Debugger.paused") {
+      const { lineNumber, columnNumber } = params.callFrames[0].location;
+      const entry = map?.findEntry(lineNumber, columnNumber) as { originalSource?: string } | undefined;
+      seen.emit("stop", path.join(map?.payload.sourceRoot ?? "", entry?.originalSource ?? ""));
+    }
   });
-  send("NodeWorker.enable", { waitForDebuggerOnStart: true });
-  const client = new WebSocket(websocketUrl);
-  // Again and again: the first event may be through before the breakpoint is set.
-  client.on("open", () => client.send("Marko?")).on("message", () => client.send("Marko?"));
-  return { cli, client, inspector, titles, nextStop: () => new Promise((resolve) => waiting.push(resolve)) };
+  const breakpointSet = once(seen, "breakpointSet");
+  send("Debugger.enable");
+  await within(breakpointSet, "the breakpoint to be set", () => cli.output.stderr);
+  const client = new WebSocket(websocketUrl).on("error", () => {});
+  await within(once(client, "open"), "the handshake", () => cli.output.stderr);
+  const nextStop = async () => {
+    const [source] = await within(once(seen, "stop"), "a stop at the breakpoint", () => cli.output.stderr);
+    return String(source);
+  };
+  return { cli, client, send, nextStop };
 }
 
-test("a debugger stops a handler in its TypeScript source", async () => {
-  const { client, titles, nextStop } = debugged;
-
-  const { source, resume } = await nextStop();
-
-  expect(source).toBe(path.join(PROJECT, "lambdas/default.ts"));
-  expect(existsSync(source)).toBe(true);
-  expect(titles).toContainEqual(expect.stringContaining("fanfare-dev-default"));
+test("a debugger stops a handler in its TypeScript source, and the handler goes on where it was stopped", async () => {
+  const { cli, client, send, nextStop } = debugged;
   const answered = once(client, "message");
-  resume();
-  expect(String((await answered)[0])).toBe("Polo!");
+  const stopped = nextStop();
+
+  client.send("Marko?");
+
+  const source = await stopped;
+  expect(source).toBe(path.join(PROJECT_DIR, "lambdas/default.ts"));
+  expect(existsSync(source)).toBe(true);
+  send("Debugger.resume");
+  expect(String((await within(answered, "an answer", () => cli.output.stderr))[0])).toBe("Polo!");
+});
+
+test("every function has a port for a debugger before its first event", () => {
+  const ports = [...debugged.cli.output.stderr.matchAll(/debugger +fanfare-dev-([\w-]+) +ws:\/\/127\.0\.0\.1:(\d+)/g)];
+
+  expect(ports.map(([, name]) => name).sort()).toEqual(["connect", "default", "disconnect", "fan-out", "message"]);
+  expect(new Set(ports.map(([, , port]) => port)).size).toBe(5);
 });
 
 test("a handler that a debugger has stopped does not keep the command line from ending on its signal", async () => {
-  const { cli, nextStop } = debugged;
-  await nextStop();
+  const { cli, client, nextStop } = debugged;
+  const stopped = nextStop();
+  client.send("Marko?");
+  await stopped;
 
-  const ended = once(cli, "exit");
-  cli.kill("SIGTERM");
+  cli.child.kill("SIGTERM");
 
-  expect(await within(ended, "the end after SIGTERM", () => "nothing")).toEqual([0, null]);
+  expect((await within(cli.ended, "the end after SIGTERM", () => cli.output.stderr)).exitCode).toBe(0);
 });

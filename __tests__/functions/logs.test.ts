@@ -13,6 +13,7 @@ test("the text format has each line with time, event and level, and Lambda's lin
   const functions = await start({ fn: { code: TALKS } });
 
   const id = await functions.returned("fn");
+  await functions.reported("fn");
 
   const lines = functions.log("fn", "function").filter((line) => line !== "raw");
   expect(lines.map((line) => line.split("\t").slice(1, 3))).toEqual([
@@ -31,6 +32,7 @@ test("the JSON format is filtered by level, and has platform events", async () =
   const functions = await start({ fn: { code: TALKS, settings: { logFormat: "JSON", applicationLogLevel: "WARN" } } });
 
   const requestId = await functions.returned("fn");
+  await functions.reported("fn");
 
   const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
   const lines = functions.log("fn", "function").filter((line) => line !== "raw");
@@ -81,6 +83,7 @@ test("a system log level of WARN keeps what went wrong", async () => {
 
   await functions.invoke("fn");
   await functions.invoke("fn", { fails: true });
+  await functions.reported("fn");
 
   expect(functions.log("fn", "platform").map((line) => JSON.parse(line))).toMatchObject([
     { type: "platform.report", record: { status: "error", errorType: "Runtime.ExitError" } },
@@ -95,6 +98,8 @@ test("a REPORT says how an event ended that did not end well", async () => {
 
   await functions.invoke("slow");
   await functions.invoke("exits");
+  await functions.reported("slow");
+  await functions.reported("exits");
 
   expect(functions.log("slow", "platform")[2]).toMatch(/^\d{4}\S+ [\w-]{36} Task timed out after 1.00 seconds$/);
   expect(functions.log("slow", "platform").at(-1)).toMatch(/\tStatus: timeout\t$/);

@@ -64,11 +64,11 @@ export class TestFunctions {
       sendToQueue: (message) => sqs.send(message),
       limits,
       emulatedHosts: () => this.hosts,
-      variablesOf: (lambda, directory, logStreamName) =>
+      variablesOf: (lambda, folders, logStreamName) =>
         functionVariables(lambda, {
           region: REGION,
           credentials: this.iam.assumeRole(lambda.roleArn, lambda.name),
-          directory,
+          folders,
           logStreamName,
           dynamodbEndpoint: "http://127.0.0.1:1",
           lambdaEndpoint: this.endpoint,
@@ -133,6 +133,12 @@ export class TestFunctions {
     );
   }
 
+  /** Waits for the line that ends the log of an event, which comes a moment after the answer. @param count of the function's events */
+  async reported(name: string, count = 1): Promise<void> {
+    const isReport = (line: string) => line.startsWith("REPORT ") || line.includes('"platform.report"');
+    await this.until(`${count} reports of ${name}`, () => this.log(name, "platform").filter(isReport).length >= count);
+  }
+
   /** Waits until the events so far are as `isEnough` wants them. */
   async until(what: string, isEnough: (events: readonly RuntimeEvent[]) => boolean): Promise<void> {
     await new Promise<void>((resolve, reject) => {
@@ -185,14 +191,15 @@ export class TestFunctions {
   #describe(name: string, code: TestFunction["code"], settings: Partial<LambdaFunction> = {}): LambdaFunction {
     const files = typeof code === "string" ? { "index.js": code } : code;
     const zip = zipSync(Object.fromEntries(Object.entries(files).map(([file, text]) => [file, strToU8(text)])));
-    const bundlePath = path.join(mkdtempSync(path.join(this.#folder, "bundle-")), "bundle.zip");
-    writeFileSync(bundlePath, zip);
+    const zipPath = path.join(mkdtempSync(path.join(this.#folder, "bundle-")), "bundle.zip");
+    writeFileSync(zipPath, zip);
     return {
       arn: arnOf(name),
       name,
       roleArn: roleArnOf(name),
-      bundlePath,
-      codeSha256: JSON.stringify(files),
+      code: { path: zipPath, sha256: JSON.stringify(files) },
+      layers: [],
+      qualifiers: [],
       handler: "index.handler",
       runtime: "nodejs22.x",
       memoryMb: 128,

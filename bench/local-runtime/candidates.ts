@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Endpoints } from "../../local/endpoints";
 import { UserError } from "../../local/errors";
-import { unpackBundle } from "../../local/lambda/bundle";
+import { unpackArchive } from "../../local/lambda/archive";
 import { synthesize } from "../../local/synthesize";
 import { readStack } from "../../local/terraform/read-stack";
 import type { Candidate } from "./candidate";
@@ -117,8 +117,8 @@ async function peerApp(stack: string): Promise<string> {
   // Serverless does not take a link for its configuration.
   for (const name of ["package.json", "serverless.yml"]) await copyFile(path.join(PEERS, name), path.join(app, name));
   const { model } = await readStack(stack);
-  for (const { name, bundlePath } of model.functions) {
-    await unpackBundle(bundlePath, path.join(app, "functions", name.slice(name.lastIndexOf("-") + 1)));
+  for (const { name, code } of model.functions) {
+    await unpackArchive(code.path, path.join(app, "functions", name.slice(name.lastIndexOf("-") + 1)));
   }
   return app;
 }

@@ -1,16 +1,12 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 
 const SAMPLE_MS = 200;
 
-/** Watches the resident memory of `pids`, all together, until it is stopped. Linux only: it reads `/proc`. */
+/** Watches the memory of `pids` and of all their children, all together, until it is stopped. Linux only: it reads `/proc`. */
 export function watchMemory(pids: readonly number[]): { stop(): number } {
   let peakMb = 0;
   const timer = setInterval(async () => {
-    const sizes = await Promise.all(pids.map(residentMb));
-    peakMb = Math.max(
-      peakMb,
-      sizes.reduce((sum, size) => sum + size, 0),
-    );
+    peakMb = Math.max(peakMb, await memoryMb(pids));
   }, SAMPLE_MS);
   return {
     stop() {
@@ -20,8 +16,31 @@ export function watchMemory(pids: readonly number[]): { stop(): number } {
   };
 }
 
-/** Of one process; 0 when it is gone. */
-export async function residentMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
+/**
+ * The proportional set size of processes and of all their children: memory that several processes share, such as the program of Node.js,
+ * counts once. Processes that are gone count nothing.
+ */
+export async function memoryMb(pids: readonly number[]): Promise<number> {
+  const sizes = await Promise.all((await withDescendants(pids)).map(proportionalMb));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function withDescendants(pids: readonly number[]): Promise<number[]> {
+  const all = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  const parents = new Map(await Promise.all(all.map(async (pid) => [pid, await parentOf(pid)] as const)));
+  const isOfThem = (pid: number): boolean => pids.includes(pid) || (pid > 1 && isOfThem(parents.get(pid) ?? 0));
+  return all.filter(isOfThem);
+}
+
+/** 0 when the process is gone. */
+async function parentOf(pid: number): Promise<number> {
+  return Number(/^PPid:\s+(\d+)$/m.exec(await read(`/proc/${pid}/status`))?.[1] ?? 0);
+}
+
+async function proportionalMb(pid: number): Promise<number> {
+  return Number(/^Pss:\s+(\d+) kB$/m.exec(await read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) / 1024;
+}
+
+function read(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => "");
 }

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { fanfare } from "../local-runtime/candidates";
-import { residentMb } from "../local-runtime/memory";
+import { memoryMb } from "../local-runtime/memory";
 
 const IDLE_CLIENTS = 2_000;
 const CONNECTS_PER_SECOND = 200;
@@ -41,7 +41,7 @@ export async function soak(progress: (line: string) => void): Promise<SoakResult
   const startedAt = performance.now();
   const sample = async (): Promise<Sample> => ({
     second: Math.round((performance.now() - startedAt) / 1_000),
-    memoryMb: Math.round(await residentMb(pid)),
+    memoryMb: Math.round(await memoryMb([pid])),
     descriptors: (await readdir(`/proc/${pid}/fd`)).length,
     threads: (await readdir(`/proc/${pid}/task`)).length,
     rows: await rowsOf(),

@@ -4,7 +4,6 @@ import type { Execution } from "./concurrency";
 import type { Outcome } from "./execution-environment";
 import { deliverFailure, type SendToQueue } from "./failed-events";
 import type { LambdaLimits } from "./limits";
-import { describeWorkerError } from "./platform-errors";
 
 export interface AsynchronousEvent {
   readonly requestId: string;
@@ -144,6 +143,6 @@ export class AsynchronousEvents {
   }
 }
 
-function failedToRun(error: Error): Execution {
-  return { outcome: { error: describeWorkerError(error) }, durationMs: 0, waitMs: 0, logTail: "" };
+function failedToRun({ name, message }: Error): Execution {
+  return { outcome: { error: { errorType: name, errorMessage: message } }, durationMs: 0, waitMs: 0, logTail: Promise.resolve("") };
 }

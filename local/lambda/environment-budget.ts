@@ -54,7 +54,8 @@ export class EnvironmentBudget {
 
   /** Whether `claimant` should give up an environment that has just become idle instead of going on with its own events. */
   mustYield(claimant: Claimant): boolean {
-    if (this.#free > 0) return false;
+    // An environment that ends already makes the room.
+    if (this.#free > 0 || this.#isMakingRoom) return false;
     return [...this.#claimants].some(
       (other) =>
         other !== claimant &&

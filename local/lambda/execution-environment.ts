@@ -1,16 +1,19 @@
-import type { ErrorDescription, ToWorker } from "./worker-protocol";
+import type { ErrorDescription } from "./platform-errors";
+
+/** One event for the handler. */
+export interface EventToRun {
+  readonly requestId: string;
+  /** JSON text. */
+  readonly event: string;
+  /** `_X_AMZN_TRACE_ID`, as X-Ray passes it on. */
+  readonly traceId: string;
+  readonly invokedFunctionArn: string;
+  /** JSON text that the invoker sent along as `X-Amz-Client-Context`. */
+  readonly clientContext?: string;
+}
 
 /** What one event ended with: the handler's answer as JSON text, or an error in Lambda's form. */
 export type Outcome = { readonly payload: string } | { readonly error: ErrorDescription };
-
-export interface Ran {
-  readonly outcome: Outcome;
-  /** The most memory that the environment has used so far. */
-  readonly maxMemoryBytes: number;
-}
-
-/** An event for an execution environment; when its time is up, the environment knows itself. */
-export type EventToRun = Omit<ToWorker, "deadlineMs">;
 
 /**
  * Where one copy of a function runs: a loaded handler that takes one event at a time. When it ends, for whatever reason, the event that
@@ -22,7 +25,12 @@ export interface ExecutionEnvironment {
   /** Of its credentials, which no other environment has. */
   readonly accessKeyId: string;
   readonly isAlive: boolean;
-  run(event: EventToRun): Promise<Ran>;
+  /** The most memory that it has used so far. */
+  readonly maxMemoryBytes: number;
+  /** Resolves with the answer, which the invoker may have at once. Before the next `run`, wait for `settled`. */
+  run(event: EventToRun): Promise<Outcome>;
+  /** Resolves when the environment has asked for its next event, or has ended, and what the event wrote is in its log. */
+  settled(): Promise<void>;
   /** Ends it, with what it runs. Resolves when its memory is free. */
   stop(): Promise<void>;
 }

@@ -3,9 +3,8 @@ import type { EnvironmentLog } from "./environment-log";
 import type { EventToRun, ExecutionEnvironment, Outcome, StartEnvironment } from "./execution-environment";
 import type { EventFate, FunctionFaults } from "./function-faults";
 import type { LambdaLimits } from "./limits";
-import { inEvent, SHUT_DOWN } from "./platform-errors";
+import { type ErrorDescription, inEvent, SHUT_DOWN } from "./platform-errors";
 import { runEvent } from "./run-event";
-import type { ErrorDescription } from "./worker-protocol";
 
 export interface Invocation {
   readonly outcome: Outcome;
@@ -15,8 +14,8 @@ export interface Invocation {
   readonly durationMs: number;
   /** Set when this event was the first of its execution environment. */
   readonly initMs?: number;
-  /** The end of the event's log. */
-  readonly logTail: string;
+  /** The end of the event's log. It is complete a moment after the answer. */
+  readonly logTail: Promise<string>;
 }
 
 export interface PoolNeeds {
@@ -56,6 +55,7 @@ export class FunctionPool implements Claimant {
   readonly #closing = new AbortController();
   readonly #starts = new Set<Promise<void>>();
   #starting = 0;
+  #runningEvents = 0;
   #growTimer: NodeJS.Timeout | undefined;
   #isRetired = false;
   #whenEmpty: (() => void) | undefined;
@@ -80,9 +80,9 @@ export class FunctionPool implements Claimant {
     return this.#waiting.length;
   }
 
-  /** Events that run. */
+  /** Events that run and have no answer yet. */
   get runningEvents(): number {
-    return this.#all.size - this.#idle.length;
+    return this.#runningEvents;
   }
 
   get environments(): number {
@@ -197,12 +197,16 @@ export class FunctionPool implements Claimant {
     onDispatched(environment.accessKeyId);
     const startedAt = performance.now();
     log.starts(event.requestId);
-    const { outcome, maxMemoryBytes } = await runEvent(environment, event, fate);
+    this.#runningEvents += 1;
+    const outcome = await runEvent(environment, event, fate);
+    this.#runningEvents -= 1;
     const durationMs = performance.now() - startedAt;
     const initMs = member.isFresh ? { initMs: environment.initMs } : {};
     member.isFresh = false;
-    const failure = "error" in outcome ? { error: outcome.error } : {};
-    const logTail = log.ends({ requestId: event.requestId, durationMs, maxMemoryBytes, ...initMs, ...failure });
+    const logTail = environment.settled().then(() => {
+      const failure = "error" in outcome ? { error: outcome.error } : {};
+      return log.ends({ requestId: event.requestId, durationMs, maxMemoryBytes: environment.maxMemoryBytes, ...initMs, ...failure });
+    });
     waiting.settle({
       outcome: "error" in outcome ? { error: inEvent(event.requestId, outcome.error) } : outcome,
       waitMs: startedAt - since,
@@ -210,6 +214,7 @@ export class FunctionPool implements Claimant {
       ...initMs,
       logTail,
     });
+    await logTail;
     await this.#release(member);
   }
 
@@ -233,5 +238,10 @@ export class FunctionPool implements Claimant {
 }
 
 function refused({ event, since }: Waiting, error: ErrorDescription): Invocation {
-  return { outcome: { error: inEvent(event.requestId, error) }, waitMs: performance.now() - since, durationMs: 0, logTail: "" };
+  return {
+    outcome: { error: inEvent(event.requestId, error) },
+    waitMs: performance.now() - since,
+    durationMs: 0,
+    logTail: Promise.resolve(""),
+  };
 }

@@ -1,12 +1,13 @@
+import path from "node:path";
 import type { Credentials } from "../iam/credentials";
 import type { LambdaFunction } from "../model";
+import type { FunctionFolders } from "./function-versions";
 
 export interface VariableSources {
   readonly region: string;
   /** Of the function's role. */
   readonly credentials: Credentials;
-  /** The unpacked bundle. */
-  readonly directory: string;
+  readonly folders: FunctionFolders;
   readonly logStreamName: string;
   readonly dynamodbEndpoint: string;
   readonly lambdaEndpoint: string;
@@ -21,13 +22,18 @@ export interface VariableSources {
  * of the stack wins over the person's, and the person's variable for a service over the emulated one.
  */
 export function functionVariables(lambda: LambdaFunction, sources: VariableSources): Record<string, string> {
-  const { region, credentials, directory, logStreamName, dynamodbEndpoint, lambdaEndpoint, sqsEndpoint } = sources;
+  const { region, credentials, folders, logStreamName, dynamodbEndpoint, lambdaEndpoint, sqsEndpoint } = sources;
+  const { environment } = lambda;
   return {
+    ...pathVariables(lambda, folders),
+    LANG: "en_US.UTF-8",
+    TZ: ":UTC",
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
     AWS_ENDPOINT_URL_LAMBDA: lambdaEndpoint,
     AWS_ENDPOINT_URL_SQS: sqsEndpoint,
     ...sources.endpointVariables,
-    ...lambda.environment,
+    ...environment,
+    ...localPaths(environment, folders),
     _HANDLER: lambda.handler,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_DEFAULT_REGION: region,
@@ -41,17 +47,38 @@ export function functionVariables(lambda: LambdaFunction, sources: VariableSourc
     ...(lambda.logFormat === "JSON" && { AWS_LAMBDA_LOG_LEVEL: lambda.applicationLogLevel }),
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_REGION: region,
-    // Which Node runs this is the host's affair: on AWS it is the stack's runtime.
+    // Which Node.js runs this is a matter of this machine: on AWS it is the stack's runtime.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken !== undefined && { AWS_SESSION_TOKEN: credentials.sessionToken }),
-    // The SDK looks for its shared files in the home folder: the host's belong to the person, not to the function.
-    HOME: directory,
-    LAMBDA_TASK_ROOT: directory,
-    LANG: "en_US.UTF-8",
-    PATH: "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin",
-    TZ: ":UTC",
+    // The SDK looks for its shared files in the home folder. The host's are the developer's own.
+    HOME: folders.code,
+    LAMBDA_TASK_ROOT: folders.code,
   };
+}
+
+/** Where programs, libraries and modules are looked for: `/opt` holds the function's layers. */
+function pathVariables({ runtime }: LambdaFunction, { code, opt }: FunctionFolders): Record<string, string> {
+  const version = runtime.replace(/^nodejs(\d+)\.x$/, "node$1");
+  return {
+    // On AWS the first is /var/lang/bin, where `node` is.
+    PATH: [path.dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin", `${opt}/bin`].join(":"),
+    LD_LIBRARY_PATH: ["/lib64", "/usr/lib64", code, `${code}/lib`, `${opt}/lib`].join(":"),
+    NODE_PATH: [`${opt}/nodejs/${version}/node_modules`, `${opt}/nodejs/node_modules`].join(":"),
+  };
+}
+
+/** Variables that name files: a stack says where they are on AWS. */
+const NAMES_OF_FILES = ["LD_LIBRARY_PATH", "NODE_OPTIONS", "NODE_PATH", "PATH"];
+
+function localPaths(environment: Readonly<Record<string, string>>, { code, opt }: FunctionFolders): Record<string, string> {
+  return Object.fromEntries(
+    NAMES_OF_FILES.flatMap((name) => {
+      const value = environment[name];
+      if (value === undefined) return [];
+      return [[name, value.replace(/(?<![\w.-])\/(opt|var\/task)(?![\w.-])/g, (_match, folder) => (folder === "opt" ? opt : code))]];
+    }),
+  );
 }
 
 /** Those of a person's variables that say where SDKs find services (docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html). */

@@ -1,26 +1,33 @@
 import { createHash, randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
+import path from "node:path";
 import type { EventLog } from "../event-log";
 import type { LambdaFunction, Model } from "../model";
 import type { Preparation } from "../served-stack";
 import { TemporaryFolder } from "../temporary-folder";
-import { unpackBundle } from "./bundle";
+import { unpackArchive } from "./archive";
 import type { EnvironmentBudget } from "./environment-budget";
 import { EnvironmentLog } from "./environment-log";
 import type { FunctionFaults } from "./function-faults";
 import { FunctionPool } from "./function-pool";
 import type { LambdaLimits } from "./limits";
-import { startWorkerEnvironment } from "./worker-environment";
+import { startEnvironmentProcess } from "./process/environment-process";
+import { InspectPorts } from "./process/inspect-ports";
+import { MemoryWatch } from "./process/memory-watch";
+import type { NodePrograms } from "./process/node-program";
+import { ProcessKeeper } from "./process/process-keeper";
+import { linkSdk } from "./process/sdk-of-the-runtime";
 
 export interface VersionNeeds {
   readonly events: EventLog;
   readonly budget: EnvironmentBudget;
   readonly limits: LambdaLimits;
   readonly faults: FunctionFaults;
-  /** Set while a debugger may be attached: events then take as long as they want. */
-  readonly inspect?: { readonly sourceRoot: string };
+  readonly programs: NodePrograms;
+  /** Set when debuggers may attach. Events then take as long as they want. */
+  readonly inspect?: InspectSettings;
   /** The environment of `lambda`, for an execution environment that starts now. */
-  variablesOf(lambda: LambdaFunction, directory: string, logStreamName: string): Record<string, string>;
+  variablesOf(lambda: LambdaFunction, folders: FunctionFolders, logStreamName: string): Record<string, string>;
   /** Host names of AWS that are served here, and the ports of this machine that serve them. */
   emulatedHosts(): Readonly<Record<string, number>>;
   /**
@@ -28,6 +35,21 @@ export interface VersionNeeds {
    * execution environments. @default nothing
    */
   surroundingsOf?(lambda: LambdaFunction, model: Model): unknown;
+}
+
+export interface InspectSettings {
+  /** What the sources in the bundles' maps are relative to. */
+  readonly sourceRoot: string;
+  /** Of the first function; each further one gets the next that is free. 0 takes any. */
+  readonly port: number;
+}
+
+/** Where a function's files are. */
+export interface FunctionFolders {
+  /** `/var/task` on AWS. */
+  readonly code: string;
+  /** `/opt` on AWS: the contents of its layers. */
+  readonly opt: string;
 }
 
 interface Version {
@@ -45,6 +67,9 @@ interface Version {
 export class FunctionVersions {
   readonly #needs: VersionNeeds;
   readonly #root: TemporaryFolder;
+  readonly #keeper = new ProcessKeeper();
+  readonly #memory = new MemoryWatch();
+  readonly #inspectPorts: InspectPorts | undefined;
   readonly #current = new Map<string, Version>();
   readonly #pools = new Set<FunctionPool>();
   readonly #retiring = new Set<Promise<void>>();
@@ -52,10 +77,13 @@ export class FunctionVersions {
   private constructor(needs: VersionNeeds, root: TemporaryFolder) {
     this.#needs = needs;
     this.#root = root;
+    this.#inspectPorts = needs.inspect && new InspectPorts(needs.inspect.port);
   }
 
   static async open(needs: VersionNeeds): Promise<FunctionVersions> {
-    return new FunctionVersions(needs, await TemporaryFolder.make("fanfare-"));
+    const root = await TemporaryFolder.make("fanfare-");
+    await linkSdk(root.path);
+    return new FunctionVersions(needs, root);
   }
 
   get pools(): ReadonlySet<FunctionPool> {
@@ -98,10 +126,16 @@ export class FunctionVersions {
     };
   }
 
+  /** Starts an environment of every function that has none. */
+  startAll(): void {
+    for (const { pool } of this.#current.values()) if (pool.environments === 0) pool.startOne();
+  }
+
   /** Ends every environment, and removes what was unpacked. */
   async close(): Promise<void> {
     await Promise.all([...this.#pools].map((pool) => pool.close()));
     await Promise.all(this.#retiring);
+    await this.#keeper.close();
     await this.#root.remove();
   }
 
@@ -121,13 +155,17 @@ export class FunctionVersions {
 
   /** Into a folder of this version's own: the version before may have had the same code, and its folder is removed when it ends. */
   #unpack(lambda: LambdaFunction): Promise<string> {
-    return this.#root.makeFolder(`${lambda.name}-`, (directory) =>
-      unpackBundle(lambda.bundlePath, directory, this.#needs.inspect?.sourceRoot),
-    );
+    return this.#root.makeFolder(`${lambda.name}-`, async (directory) => {
+      const { code, opt } = foldersIn(directory);
+      for (const layer of lambda.layers) await unpackArchive(layer.code.path, opt);
+      await unpackArchive(lambda.code.path, code, this.#needs.inspect?.sourceRoot);
+    });
   }
 
   #openPool(lambda: LambdaFunction, directory: string): FunctionPool {
     const { budget, limits, faults, inspect, events, variablesOf, emulatedHosts } = this.#needs;
+    const folders = foldersIn(directory);
+    const program = this.#needs.programs.of(lambda.runtime);
     const reported = new Set<string>();
     const reportOnce = (host: string) => {
       if (reported.has(host)) return;
@@ -135,31 +173,30 @@ export class FunctionVersions {
       const message = `${lambda.name} called ${host}, which the local runtime does not emulate; the function's error says what to set`;
       events.record({ type: "notEmulated", message });
     };
-    const { handler, memoryMb, logFormat, logGroupName } = lambda;
     const pool = new FunctionPool({
       budget,
       limits,
       faults,
-      // One copy at a time, so that whoever debugs knows where a breakpoint will hold.
+      // One copy at a time: a breakpoint then holds for every event.
       maxEnvironments: inspect ? 1 : undefined,
-      openLog: () => new EnvironmentLog(lambda, (type, line) => events.record({ type, functionName: lambda.name, line })),
+      openLog: () => new EnvironmentLog(lambda, program.version, (type, line) => events.record({ type, functionName: lambda.name, line })),
       start: (log, signal) => {
         const logStreamName = newLogStreamName();
-        return startWorkerEnvironment({
-          setup: {
-            directory,
-            handler,
-            functionName: lambda.name,
-            memoryMb,
-            logFormat,
-            logLevel: lambda.applicationLogLevel,
-            logGroupName,
-            logStreamName,
-            emulatedHosts: emulatedHosts(),
-          },
-          variables: variablesOf(lambda, directory, logStreamName),
+        return startEnvironmentProcess({
+          program,
+          runtime: lambda.runtime,
+          directory: folders.code,
+          memoryMb: lambda.memoryMb,
+          variables: variablesOf(lambda, folders, logStreamName),
+          emulatedHosts: emulatedHosts(),
           timeoutMs: inspect ? undefined : lambda.timeoutSeconds * 1000,
+          inspect: this.#inspectPorts && {
+            ports: this.#inspectPorts,
+            onListening: (url) => events.record({ type: "debuggerListening", functionName: lambda.name, url }),
+          },
           signal,
+          keeper: this.#keeper,
+          memory: this.#memory,
           onLogLine: (line) => log.write(line),
           onHostRefused: reportOnce,
         });
@@ -171,10 +208,19 @@ export class FunctionVersions {
 }
 
 /** Equal for two versions that run in the same way. Lambda reads the excluded settings from the model at every event. */
-function keyOf({ bundlePath, permissions, reservedConcurrency, asynchronous, ...settings }: LambdaFunction, surroundings: unknown): string {
+function keyOf(
+  { permissions, qualifiers, reservedConcurrency, asynchronous, code, layers, ...settings }: LambdaFunction,
+  surroundings: unknown,
+): string {
+  // Where the zips are does not count: a synthesis into another folder changes no function.
+  const archives = [code, ...layers.map((layer) => layer.code)].map(({ sha256 }) => sha256);
   return createHash("sha256")
-    .update(JSON.stringify([settings, surroundings]))
+    .update(JSON.stringify([settings, archives, surroundings]))
     .digest("hex");
+}
+
+function foldersIn(directory: string): FunctionFolders {
+  return { code: path.join(directory, "task"), opt: path.join(directory, "opt") };
 }
 
 function newLogStreamName(): string {

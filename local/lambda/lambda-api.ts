@@ -9,6 +9,7 @@ import type { AccessControl } from "../iam/iam";
 import { restSignatureError, signatureHint } from "../iam/signature-error";
 import type { LambdaFunction, Model } from "../model";
 import type { Execution } from "./concurrency";
+import { hasQualifier } from "./find-function";
 import { parseFunctionReference } from "./function-reference";
 import type { EventForFunction, Lambda } from "./lambda";
 import { ApiError, invalidType, notFound, throttled, tooLarge, unknownOperation, unparsable, unsigned } from "./lambda-api-errors";
@@ -88,9 +89,8 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
     const qualifier = reference.qualifier === undefined ? "" : `:${reference.qualifier}`;
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${reference.name}${qualifier}`;
     const lambda = functions.find(({ name }) => name === reference.name);
-    await authorize(identity.principal, arn, lambda);
-    // Versions and aliases are not emulated, only `$LATEST`.
-    if (!lambda || (reference.qualifier !== undefined && reference.qualifier !== "$LATEST")) throw notFound(arn);
+    await authorize(identity.principal, arn, reference.qualifier, lambda);
+    if (!lambda || !hasQualifier(lambda, reference)) throw notFound(arn);
 
     const event: EventForFunction = {
       requestId,
@@ -103,9 +103,14 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
     return invoke(request, lambda, event);
   }
 
-  async function authorize(principal: Principal, resource: string, lambda: LambdaFunction | undefined): Promise<void> {
+  async function authorize(
+    principal: Principal,
+    resource: string,
+    qualifier: string | undefined,
+    lambda: LambdaFunction | undefined,
+  ): Promise<void> {
     const action = "lambda:InvokeFunction";
-    const resourcePolicy = principal.kind === "role" && lambda && policyForRole(lambda, principal.roleArn);
+    const resourcePolicy = principal.kind === "role" && lambda && policyForRole(lambda, principal.roleArn, qualifier);
     const verdict = await needs.access.authorize({ principal, action, resource, ...(resourcePolicy && { resourcePolicy }) });
     if (!verdict.allowed) throw new ApiError(403, "AccessDeniedException", { Message: verdict.message });
   }
@@ -130,7 +135,7 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
           headers: {
             "X-Amz-Executed-Version": "$LATEST",
             ...("error" in outcome && { "X-Amz-Function-Error": "Unhandled" }),
-            ...(header(request, "x-amz-log-type") === "Tail" && { "X-Amz-Log-Result": Buffer.from(logTail).toString("base64") }),
+            ...(header(request, "x-amz-log-type") === "Tail" && { "X-Amz-Log-Result": Buffer.from(await logTail).toString("base64") }),
           },
           body: "payload" in outcome ? outcome.payload : JSON.stringify(outcome.error),
         };

@@ -8,21 +8,26 @@ import { type Execution, ReservedConcurrency } from "./concurrency";
 import { EnvironmentBudget } from "./environment-budget";
 import { EventBeginnings } from "./event-beginnings";
 import type { SendToQueue } from "./failed-events";
+import { findFunction } from "./find-function";
 import { type FunctionFaults, NO_FUNCTION_FAULTS } from "./function-faults";
+import { parseFunctionReference } from "./function-reference";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
 import { functionNotFound } from "./platform-errors";
+import { NodePrograms } from "./process/node-program";
 import { mayInvoke } from "./resource-policy";
 import { newTraceId } from "./trace-id";
 import { WaitingCallers } from "./waiting-callers";
 
-export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "faults"> {
+export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "faults" | "programs"> {
   readonly model: () => Model;
   readonly events: EventLog;
   /** Takes the events that are given up. */
   readonly sendToQueue: SendToQueue;
   /** @default DEFAULT_LIMITS */
   readonly limits?: Partial<LambdaLimits>;
+  /** @default the Node.js that runs this process, for every runtime */
+  readonly programs?: NodePrograms;
   /** @default nothing goes wrong on purpose */
   readonly faults?: FunctionFaults;
 }
@@ -59,6 +64,8 @@ export interface Lambda extends Invoker {
    * @throws UserError when a bundle cannot be unpacked.
    */
   prepare(next: Model): Promise<Preparation>;
+  /** Starts an execution environment of every function that has none, so that debuggers can attach before the first event. */
+  startAll(): void;
   /** Ends the execution environments that have been idle for their time; it is done every few seconds. */
   endIdle(): Promise<void>;
   /** Lets what runs go on for a short time and ends it then. */
@@ -68,20 +75,22 @@ export interface Lambda extends Invoker {
 /** How often to look for execution environments that have been idle for their time, in milliseconds. */
 const LOOK_FOR_IDLE_EVERY_MS = 5_000;
 
-/** Runs the functions of the model, each in worker threads of its own. */
+/** Runs the functions of the model, each in processes of its own. */
 export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const limits = { ...DEFAULT_LIMITS, ...needs.limits };
-  const budget = new EnvironmentBudget(limits.maxEnvironments);
+  // Under a debugger every function has an environment from the start.
+  const budget = new EnvironmentBudget(needs.inspect ? Number.POSITIVE_INFINITY : limits.maxEnvironments);
   const reservations = new ReservedConcurrency();
   const callers = new WaitingCallers(budget);
   const beginnings = new EventBeginnings();
-  const findFunction = (arn: string) => needs.model().functions.find((lambda) => lambda.arn === arn);
-  const asynchronous = new AsynchronousEvents({ events: needs.events, limits, sendToQueue: needs.sendToQueue, findFunction });
+  const find = (arn: string) => findFunction(needs.model().functions, arn);
+  const asynchronous = new AsynchronousEvents({ events: needs.events, limits, sendToQueue: needs.sendToQueue, findFunction: find });
   const versions = await FunctionVersions.open({
     ...needs,
     budget,
     limits,
     faults: needs.faults ?? NO_FUNCTION_FAULTS,
+    programs: needs.programs ?? new NodePrograms(),
     variablesOf(lambda, directory, logStreamName) {
       const variables = needs.variablesOf(lambda, directory, logStreamName);
       if (variables.AWS_ACCESS_KEY_ID !== undefined) callers.register(variables.AWS_ACCESS_KEY_ID);
@@ -108,7 +117,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     const { payload, callerAccessKeyId, onDispatched, ...rest } = event;
     const pool = versions.poolOf(lambda);
     // A reload removed the function after it was looked up.
-    if (!pool) return { outcome: { error: functionNotFound(lambda.arn) }, durationMs: 0, waitMs: 0, logTail: "" };
+    if (!pool) return { outcome: { error: functionNotFound(lambda.arn) }, durationMs: 0, waitMs: 0, logTail: Promise.resolve("") };
     const running = [...versions.pools].reduce((sum, { runningEvents }) => sum + runningEvents, 0);
     const isAccountBusy = lambda.reservedConcurrency === undefined && running >= limits.accountConcurrency;
     if (isAccountBusy || pool.waitingEvents >= limits.maxWaitingEvents) return { throttled: "ConcurrentInvocationLimitExceeded" };
@@ -154,10 +163,12 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     },
 
     async invoke({ functionArn, payload, caller, onDispatched }): Promise<Invoked> {
-      const lambda = findFunction(functionArn);
+      const lambda = find(functionArn);
       if (!lambda) return refused(functionArn, { kind: "notAllowed", reason: `there is no function ${functionArn}` });
-      if (!mayInvoke(lambda.permissions, caller)) {
-        const reason = `no aws_lambda_permission of ${lambda.name} lets ${caller.service} invoke it for ${caller.sourceArn}`;
+      const qualifier = parseFunctionReference(functionArn, null)?.qualifier;
+      if (!mayInvoke(lambda.permissions, caller, qualifier)) {
+        const invoked = qualifier === undefined ? lambda.name : `${lambda.name}:${qualifier}`;
+        const reason = `no aws_lambda_permission of ${invoked} lets ${caller.service} invoke it for ${caller.sourceArn}`;
         return refused(lambda.name, { kind: "notAllowed", reason });
       }
       const event = {
@@ -181,6 +192,8 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     },
 
     prepare: (next) => versions.prepare(next),
+
+    startAll: () => versions.startAll(),
 
     endIdle,
 

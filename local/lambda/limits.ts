@@ -1,14 +1,13 @@
 /** What the functions of one runtime may use of this machine, and the limits of Lambda that a test may want to see sooner. */
 export interface LambdaLimits {
   /**
-   * Most execution environments at a time, of all functions together. They share this machine's cores, so more of them would not
-   * answer sooner, and each costs memory: measured, 14 MB once the AWS SDK is loaded. With four, 1,000 clients connected and
-   * broadcasts under way the whole runtime takes some 280 MB; with six some 310 MB.
+   * Most execution environments at a time, of all functions together. Each is a Node.js process with some 40 MB of resident memory.
+   * They share this machine's cores, so more of them would not answer sooner.
    */
   readonly maxEnvironments: number;
   /**
    * An event that waited this long gets its function another execution environment. AWS starts one for every event that finds none
-   * free, on machines of its own; here most events are over sooner than a thread is up.
+   * free, on machines of its own; here most events are over sooner than a process has started.
    */
   readonly growAfterMs: number;
   /** An execution environment without an event for this long ends, so that its memory comes back. */

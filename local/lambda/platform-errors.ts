@@ -1,7 +1,12 @@
 import { PAYLOAD_BYTES } from "./limits";
-import type { ErrorDescription } from "./worker-protocol";
 
-// Errors of what a handler runs in, in Lambda's words. They have no trace: that is how they are told from the handler's own.
+/** An error in the form in which Lambda answers it to the invoker. */
+export interface ErrorDescription {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  /** Missing where the environment failed and not the handler's code. */
+  readonly trace?: readonly string[];
+}
 
 export const OUT_OF_MEMORY: ErrorDescription = {
   errorType: "Runtime.OutOfMemory",
@@ -24,18 +29,33 @@ export function timedOut(afterMs: number): ErrorDescription {
   return { errorType: "Sandbox.Timedout", errorMessage: `Task timed out after ${(afterMs / 1000).toFixed(2)} seconds` };
 }
 
-export function exited(code: number): ErrorDescription {
+/** Signals in the words of Go's `os` package, in which Lambda reports them. Any other is given by its own name. */
+const SIGNAL_TEXTS: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
+  SIGABRT: "aborted (core dumped)",
+  SIGBUS: "bus error",
+  SIGFPE: "floating point exception",
+  SIGHUP: "hangup",
+  SIGILL: "illegal instruction",
+  SIGINT: "interrupt",
+  SIGKILL: "killed",
+  SIGSEGV: "segmentation fault (core dumped)",
+  SIGTERM: "terminated",
+};
+
+/** How a process ended that should have served on. */
+export function exited(code: number | null, signal: NodeJS.Signals | null = null): ErrorDescription {
+  const errorType = "Runtime.ExitError";
+  if (signal !== null) return { errorType, errorMessage: `Runtime exited with error: signal: ${SIGNAL_TEXTS[signal] ?? signal}` };
   const errorMessage = code === 0 ? "Runtime exited without providing a reason" : `Runtime exited with error: exit status ${code}`;
-  return { errorType: "Runtime.ExitError", errorMessage };
+  return { errorType, errorMessage };
 }
 
-/** What a worker thread ended with. */
-export function describeWorkerError(error: Error & { code?: string }): ErrorDescription {
-  if (error.code === "ERR_WORKER_OUT_OF_MEMORY") return OUT_OF_MEMORY;
-  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
+/** The program could not be started at all. */
+export function notStarted(program: string, error: Error): ErrorDescription {
+  return { errorType: "Runtime.InvalidEntrypoint", errorMessage: `${program} could not be started: ${error.message}` };
 }
 
-/** The error as the invoker gets it: Lambda names the event where not the handler's code failed. */
+/** The error as the invoker gets it: Lambda names the event where the environment failed and not the handler's code. */
 export function inEvent(requestId: string, error: ErrorDescription): ErrorDescription {
   const isPlatformError = error.trace === undefined && !error.errorType.startsWith("Function.");
   return isPlatformError ? { ...error, errorMessage: `RequestId: ${requestId} Error: ${error.errorMessage}` } : error;

@@ -141,7 +141,25 @@ function readStage(resource: Resource, deployment: NonNullable<Stage["deployment
     variables: stage_variables,
     ...(default_route_settings && { throttle: throttle(default_route_settings) }),
     routeThrottles: Object.fromEntries(route_settings.map((settings) => [settings.route_key, throttle(settings)])),
-    ...((auto_deploy || deployment_id !== undefined) && { deployment }),
+    ...((auto_deploy || deployment_id !== undefined) && { deployment: withStageVariables(deployment, stage_variables) }),
+  };
+}
+
+/**
+ * The deployment as a stage serves it: `${stageVariables.NAME}` in an integration's URI is the stage's own function
+ * (docs.aws.amazon.com/apigateway/latest/developerguide/aws-api-gateway-stage-variables-reference.html).
+ */
+function withStageVariables(
+  { routeSelectionExpression, routes }: NonNullable<Stage["deployment"]>,
+  variables: Stage["variables"],
+): NonNullable<Stage["deployment"]> {
+  const replace = (text: string) => text.replace(/\$\{stageVariables\.(\w+)\}/g, (_match, name) => variables[name] ?? "");
+  return {
+    routeSelectionExpression,
+    routes: routes.map((found) => ({
+      ...found,
+      integration: { ...found.integration, functionArn: replace(found.integration.functionArn) },
+    })),
   };
 }
 

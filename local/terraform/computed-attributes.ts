@@ -7,6 +7,9 @@ export interface Account {
   readonly accountId: string;
 }
 
+/** The version that Lambda publishes when it makes a function. */
+export const FIRST_VERSION = "1";
+
 type Attributes = Readonly<Record<string, unknown>>;
 type Compute = (attributes: Attributes, account: Account, address: string) => Record<string, unknown>;
 
@@ -82,22 +85,53 @@ export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
     const name = policy.name ?? generatedName(policy.name_prefix, address);
     return { id: `${policy.role}:${name}`, name };
   },
+  aws_lambda_alias: (alias, account) => {
+    const name = String(alias.function_name).replace(/^.*:function:/, "");
+    const arn = `${functionArn(name, account)}:${alias.name}`;
+    return { id: arn, arn, invoke_arn: invokeArn(arn, account) };
+  },
   aws_lambda_function: (lambda, account) => {
-    const arn = `arn:aws:lambda:${account.region}:${account.accountId}:function:${lambda.function_name}`;
+    const arn = functionArn(String(lambda.function_name), account);
+    const version = lambda.publish === true ? FIRST_VERSION : "$LATEST";
     return {
       id: lambda.function_name,
       arn,
-      qualified_arn: `${arn}:$LATEST`,
-      version: "$LATEST",
-      invoke_arn: `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+      qualified_arn: `${arn}:${version}`,
+      version,
+      invoke_arn: invokeArn(arn, account),
+      qualified_invoke_arn: invokeArn(`${arn}:${version}`, account),
     };
   },
+  aws_lambda_layer_version: (layer, account) => {
+    const layerArn = `arn:aws:lambda:${account.region}:${account.accountId}:layer:${layer.layer_name}`;
+    return { id: `${layerArn}:1`, arn: `${layerArn}:1`, layer_arn: layerArn, version: "1" };
+  },
+  aws_s3_bucket: (bucket, account, address) => {
+    const name = bucket.bucket ?? generatedName(bucket.bucket_prefix, address);
+    return {
+      id: name,
+      bucket: name,
+      arn: `arn:aws:s3:::${name}`,
+      bucket_domain_name: `${name}.s3.amazonaws.com`,
+      bucket_regional_domain_name: `${name}.s3.${account.region}.amazonaws.com`,
+    };
+  },
+  aws_s3_object: (object) => ({ id: object.key }),
+  aws_s3_bucket_object: (object) => ({ id: object.key }),
   aws_sqs_queue: (queue, account, address) => {
     const name = queue.name ?? generatedName(queue.name_prefix, address);
     const url = `https://sqs.${account.region}.amazonaws.com/${account.accountId}/${name}`;
     return { id: url, url, name, arn: `arn:aws:sqs:${account.region}:${account.accountId}:${name}` };
   },
 };
+
+function functionArn(name: string, { region, accountId }: Account): string {
+  return `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+}
+
+function invokeArn(arn: string, { region }: Account): string {
+  return `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
+}
 
 function generatedName(prefix: unknown, address: string): string {
   return `${typeof prefix === "string" ? prefix : "terraform-"}${generatedId(address, 12)}`;

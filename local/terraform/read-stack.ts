@@ -4,7 +4,7 @@ import { Configuration } from "./configuration";
 import { readTables } from "./dynamodb-resources";
 import { checkExecutionRoles } from "./execution-roles";
 import { readRoles } from "./iam-resources";
-import { readFunctions } from "./lambda-resources";
+import { layersOnAwsOnly, readFunctions } from "./lambda-resources";
 import { leftOutQueues, readQueues } from "./sqs-resources";
 
 export interface StackReading {
@@ -22,11 +22,12 @@ export async function readStack(directory: string): Promise<StackReading> {
   const configuration = await Configuration.load(directory);
   await checkExecutionRoles(configuration);
   const apis = readApis(configuration);
+  const functions = readFunctions(configuration, directory);
   const model = {
     ...configuration.account,
     apis,
     domains: readDomains(configuration, apis),
-    functions: readFunctions(configuration, directory),
+    functions,
     roles: readRoles(configuration),
     tables: readTables(configuration),
     queues: readQueues(configuration),
@@ -34,7 +35,12 @@ export async function readStack(directory: string): Promise<StackReading> {
   const leftOut = configuration.types.filter((type) => !EMULATED.has(type) && !WITHOUT_EFFECT_HERE.has(type));
   return {
     model,
-    leftOut: [...leftOut.flatMap((type) => configuration.addresses(type)), ...leftOutQueues(configuration), ...configuration.modules],
+    leftOut: [
+      ...leftOut.flatMap((type) => configuration.addresses(type)),
+      ...leftOutQueues(configuration),
+      ...layersOnAwsOnly(configuration, functions),
+      ...configuration.modules,
+    ],
   };
 }
 
@@ -55,8 +61,10 @@ const EMULATED = new Set([
   "aws_iam_role",
   "aws_iam_role_policy",
   "aws_iam_role_policy_attachment",
+  "aws_lambda_alias",
   "aws_lambda_function",
   "aws_lambda_function_event_invoke_config",
+  "aws_lambda_layer_version",
   "aws_lambda_permission",
   "aws_sqs_queue",
 ]);

@@ -4,31 +4,31 @@ import { unzipSync } from "fflate";
 import { UserError } from "../errors";
 
 /**
- * Unpacks a function's zip into `directory`, as Lambda does into `/var/task`.
+ * Unpacks a zip of a function or a layer into `directory`, as Lambda does into `/var/task` and `/opt`.
  * @param sourceRoot what the sources that its source maps name are relative to, for a debugger that looks for them; undefined leaves
  * the maps as they are.
- * @throws UserError when it is no zip, or names files outside of the folder.
+ * @throws UserError when it is not a zip, or has files outside of the folder.
  */
-export async function unpackBundle(bundlePath: string, directory: string, sourceRoot?: string): Promise<void> {
-  for (const [name, content] of Object.entries(unzip(await readFile(bundlePath), bundlePath))) {
+export async function unpackArchive(archivePath: string, directory: string, sourceRoot?: string): Promise<void> {
+  for (const [name, content] of Object.entries(unzip(await readFile(archivePath), archivePath))) {
     if (name.endsWith("/")) continue;
     const file = path.resolve(directory, name);
     if (!file.startsWith(directory + path.sep))
-      throw new UserError(`${bundlePath} holds ${name}, which would be unpacked outside of its folder`);
+      throw new UserError(`${archivePath} holds ${name}, which would be unpacked outside of its folder`);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, sourceRoot !== undefined && name.endsWith(".map") ? withSourceRoot(content, sourceRoot) : content);
   }
 }
 
-function unzip(zip: Buffer, bundlePath: string): Record<string, Uint8Array> {
+function unzip(zip: Buffer, archivePath: string): Record<string, Uint8Array> {
   try {
     return unzipSync(zip);
   } catch (error) {
-    throw new UserError(`${bundlePath} is not a zip file (${(error as Error).message}); synthesize the stack again`);
+    throw new UserError(`${archivePath} is not a zip file (${(error as Error).message}); synthesize the stack again`);
   }
 }
 
-/** A map that is none is the debugger's to complain about. */
+/** Leaves an invalid source map unchanged. */
 function withSourceRoot(map: Uint8Array, sourceRoot: string): Uint8Array | string {
   try {
     return JSON.stringify({ ...JSON.parse(Buffer.from(map).toString("utf8")), sourceRoot });

@@ -1,0 +1,13 @@
+import type { LambdaFunction } from "../model";
+import { type FunctionReference, parseFunctionReference } from "./function-reference";
+
+/** The function that `arn` names; undefined when there is none, or when it has no such version or alias. */
+export function findFunction(functions: readonly LambdaFunction[], arn: string): LambdaFunction | undefined {
+  const reference = parseFunctionReference(arn, null);
+  return reference && functions.find((lambda) => lambda.name === reference.name && hasQualifier(lambda, reference));
+}
+
+/** Whether the function may be invoked by the version or alias of `reference`. */
+export function hasQualifier({ qualifiers }: LambdaFunction, { qualifier }: FunctionReference): boolean {
+  return qualifier === undefined || qualifier === "$LATEST" || qualifiers.includes(qualifier);
+}

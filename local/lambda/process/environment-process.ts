@@ -1,0 +1,303 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import type { Duplex, Readable } from "node:stream";
+import { HOST } from "../../http/listen";
+import type { EventToRun, ExecutionEnvironment, Outcome, StartEnvironment } from "../execution-environment";
+import { INIT_LIMIT_MS, PAYLOAD_BYTES } from "../limits";
+import { type ErrorDescription, exited, notStarted, OUT_OF_MEMORY, RESPONSE_TOO_LARGE, SHUT_DOWN, timedOut } from "../platform-errors";
+import { FrameDecoder } from "./frame-decoder";
+import type { InspectPorts } from "./inspect-ports";
+import { withoutInspectorLines } from "./inspector-lines";
+import { LineSplitter } from "./line-splitter";
+import type { MemoryWatch } from "./memory-watch";
+import { type NodeProgram, nodeFlags, runtimeClientOf } from "./node-program";
+import { PacedReader, type PieceConsumer } from "./paced-reader";
+import type { ProcessKeeper } from "./process-keeper";
+import { ANSWERS_FD, EVENTS_FD, FRAME_TYPES, type ProcessSetup } from "./protocol";
+import { type RuntimeApi, startRuntimeApi } from "./runtime-api";
+import { nameMissingSdkPackage } from "./sdk-of-the-runtime";
+
+export interface EnvironmentNeeds {
+  readonly program: NodeProgram;
+  /** The function's runtime, such as `nodejs22.x`. */
+  readonly runtime: string;
+  /** The unpacked code: the working directory, and `/var/task` on AWS. */
+  readonly directory: string;
+  readonly memoryMb: number;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly emulatedHosts: Readonly<Record<string, number>>;
+  /** Undefined lets events run as long as they want, which is what a debugger needs. */
+  readonly timeoutMs: number | undefined;
+  /** Set when a debugger may attach. Such a process is not frozen: a frozen one would not answer the debugger. */
+  readonly inspect: { readonly ports: InspectPorts; onListening(url: string): void } | undefined;
+  /** Gives the start up. */
+  readonly signal: AbortSignal;
+  readonly keeper: ProcessKeeper;
+  readonly memory: MemoryWatch;
+  onLogLine(line: string): void;
+  /** Called with the host of each connection that was refused. */
+  onHostRefused(host: string): void;
+}
+
+/** How long a process that could not load its handler may take to end, in milliseconds. */
+const INIT_ERROR_LIMIT_MS = 1_000;
+
+/** How long to wait for the output of children that outlived the process group, in milliseconds. */
+const OUTPUT_LIMIT_MS = 500;
+
+/** Starts a process and loads the handler in it. */
+export async function startEnvironmentProcess(needs: EnvironmentNeeds): ReturnType<StartEnvironment> {
+  const startedAt = performance.now();
+  const environment = await EnvironmentProcess.start(needs);
+  // AWS gives loading ten seconds, and starts it anew within the function's own time where that was not enough.
+  const limitMs = needs.timeoutMs === undefined ? undefined : Math.max(INIT_LIMIT_MS, needs.timeoutMs);
+  const timer = limitMs === undefined ? undefined : setTimeout(() => environment.end(timedOut(limitMs)), limitMs);
+  const giveUp = () => environment.end(SHUT_DOWN);
+  if (needs.signal.aborted) giveUp();
+  needs.signal.addEventListener("abort", giveUp);
+  await environment.settled();
+  clearTimeout(timer);
+  needs.signal.removeEventListener("abort", giveUp);
+  if (environment.isAlive) {
+    environment.initMs = performance.now() - startedAt;
+    return { environment };
+  }
+  await environment.stop();
+  return { error: environment.endedWith };
+}
+
+interface RunningEvent {
+  readonly requestId: string;
+  readonly answer: (outcome: Outcome) => void;
+}
+
+class EnvironmentProcess implements ExecutionEnvironment {
+  initMs = 0;
+  readonly accessKeyId: string;
+  /** Why it ended; of use when it has. */
+  endedWith: ErrorDescription = exited(0);
+  readonly #needs: EnvironmentNeeds;
+  readonly #child: ChildProcess;
+  readonly #api: RuntimeApi;
+  readonly #inspectPort: number | undefined;
+  readonly #readers: readonly PacedReader[];
+  readonly #outputs: readonly LineSplitter[];
+  readonly #closed: Promise<void>;
+  #isAlive = true;
+  #running: RunningEvent | undefined;
+  #initError: ErrorDescription | undefined;
+  /** It has asked for the next event while the answer to this one is on its way over HTTP. */
+  #isAhead = false;
+  #maxMemoryBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #settled: Promise<void>;
+  #settle: () => void = () => {};
+
+  static async start(needs: EnvironmentNeeds): Promise<EnvironmentProcess> {
+    let environment: EnvironmentProcess | undefined;
+    const api = await startRuntimeApi({
+      onInitError: (error) => environment?.initFailed(nameMissingSdkPackage(error)),
+      onResponse: (requestId, outcome) => environment?.answer(requestId, outcome),
+    });
+    environment = new EnvironmentProcess(needs, api, await needs.inspect?.ports.take());
+    return environment;
+  }
+
+  private constructor(needs: EnvironmentNeeds, api: RuntimeApi, inspectPort: number | undefined) {
+    this.#needs = needs;
+    this.#api = api;
+    this.#inspectPort = inspectPort;
+    this.accessKeyId = needs.variables.AWS_ACCESS_KEY_ID ?? "";
+    this.#settled = this.#unsettled();
+    const flags = nodeFlags(needs.program, needs.runtime, needs.memoryMb);
+    const inspect = inspectPort === undefined ? [] : [`--inspect=${HOST}:${inspectPort}`];
+    this.#child = spawn(needs.program.path, [...flags, ...inspect, path.join(__dirname, "bootstrap.js")], {
+      cwd: needs.directory,
+      env: { ...needs.variables, AWS_LAMBDA_RUNTIME_API: api.address, _LAMBDA_TELEMETRY_LOG_FD: String(ANSWERS_FD) },
+      // A process group of its own, so that its children end with it.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+    });
+    const stdio: readonly unknown[] = this.#child.stdio;
+    const onErrorLine = needs.inspect ? withoutInspectorLines(needs.onLogLine, needs.inspect.onListening) : needs.onLogLine;
+    this.#outputs = [new LineSplitter(needs.onLogLine), new LineSplitter(onErrorLine)];
+    const [, stdout, stderr, events, answers] = stdio as readonly [null, Readable, Readable, Duplex, Readable];
+    this.#readers = [
+      ...this.#outputs.map((output, i) => new PacedReader(i === 0 ? stdout : stderr, output)),
+      new PacedReader(answers, this.#answers()),
+    ];
+    // A process that has ended takes no events; its exit says so.
+    events.on("error", () => {});
+    this.#closed = new Promise((resolve) => {
+      this.#child.once("error", (error) => {
+        this.end(notStarted(needs.program.path, error));
+        resolve();
+      });
+      this.#child.once("exit", (code, signal) => void this.#exited(exited(code, signal)).then(resolve));
+    });
+    if (this.#child.pid === undefined) return;
+    needs.keeper.add(this.#child.pid);
+    this.#watchMemory();
+    const setup: ProcessSetup = { runtimeClient: runtimeClientOf(needs.runtime), emulatedHosts: needs.emulatedHosts };
+    events.write(frame(setup, ""));
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  get maxMemoryBytes(): number {
+    return this.#maxMemoryBytes;
+  }
+
+  async run({ requestId, event, traceId, invokedFunctionArn, clientContext }: EventToRun): Promise<Outcome> {
+    if (!this.#isAlive) return { error: this.endedWith };
+    const answered = new Promise<Outcome>((answer) => {
+      this.#running = { requestId, answer };
+    });
+    this.#settled = this.#unsettled();
+    const { timeoutMs } = this.#needs;
+    if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.end(timedOut(timeoutMs)), timeoutMs);
+    this.#watchMemory();
+    this.#signal("SIGCONT");
+    const headers = {
+      "lambda-runtime-aws-request-id": requestId,
+      "lambda-runtime-deadline-ms": String(timeoutMs === undefined ? Number.MAX_SAFE_INTEGER : Date.now() + timeoutMs),
+      "lambda-runtime-invoked-function-arn": invokedFunctionArn,
+      "lambda-runtime-trace-id": traceId,
+      ...(clientContext !== undefined && { "lambda-runtime-client-context": clientContext }),
+    };
+    (this.#child.stdio[EVENTS_FD] as Duplex).write(frame(headers, event));
+    return answered;
+  }
+
+  async settled(): Promise<void> {
+    await this.#settled;
+    // What the event wrote arrived before the process asked for the next one. A turn of the loop reads it.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const reader of this.#readers) await reader.idle();
+    for (const output of this.#outputs) output.flush();
+  }
+
+  async stop(): Promise<void> {
+    this.end(SHUT_DOWN);
+    await this.#closed;
+  }
+
+  /** The answer of an event. A second one, or one that comes after its event was given up, is dropped. */
+  answer(requestId: string, outcome: Outcome): void {
+    if (this.#running?.requestId !== requestId) return;
+    const { answer } = this.#running;
+    this.#running = undefined;
+    const isTooLarge = "payload" in outcome && Buffer.byteLength(outcome.payload) > PAYLOAD_BYTES.response;
+    answer(isTooLarge ? { error: RESPONSE_TOO_LARGE } : outcome);
+    if (this.#isAhead) this.#becomeIdle();
+  }
+
+  /** The process says why it cannot load the handler. It logs that, and ends by itself. */
+  initFailed(error: ErrorDescription): void {
+    this.#initError = error;
+    setTimeout(() => this.end(error), INIT_ERROR_LIMIT_MS).unref();
+  }
+
+  /** Kills the process and its children. The event that it runs fails with `error`. */
+  end(error: ErrorDescription): void {
+    if (!this.#isAlive) return;
+    this.#isAlive = false;
+    this.endedWith = error;
+    this.#signal("SIGKILL");
+    if (this.#running) this.answer(this.#running.requestId, { error });
+    this.#rest();
+  }
+
+  async #exited(error: ErrorDescription): Promise<void> {
+    // What it wrote before is read first: an answer among it counts.
+    await Promise.race([new Promise((resolve) => this.#child.once("close", resolve)), sleepUnref(OUTPUT_LIMIT_MS)]);
+    for (const reader of this.#readers) await reader.idle();
+    this.end(this.#initError ?? error);
+    this.#signal("SIGKILL");
+    if (this.#child.pid !== undefined) this.#needs.keeper.remove(this.#child.pid);
+    if (this.#inspectPort !== undefined) this.#needs.inspect?.ports.release(this.#inspectPort);
+    for (const stream of this.#child.stdio) stream?.destroy();
+    await this.#api.close();
+  }
+
+  #answers(): PieceConsumer {
+    const decoder = new FrameDecoder();
+    return {
+      push: (chunk) => decoder.push(chunk),
+      step: () => {
+        const piece = decoder.next();
+        if (!piece) return false;
+        this.#receive(piece.type, piece.content.toString("utf8"));
+        return true;
+      },
+    };
+  }
+
+  #receive(type: number, content: string): void {
+    if (type === FRAME_TYPES.next) this.#becomeIdle();
+    else if (type === FRAME_TYPES.hostRefused) this.#needs.onHostRefused(content);
+    else if (type === FRAME_TYPES.done || type === FRAME_TYPES.error) {
+      const end = content.indexOf("\n");
+      const body = content.slice(end + 1);
+      this.answer(content.slice(0, end), type === FRAME_TYPES.done ? { payload: body } : { error: handlerError(body) });
+    } else this.#needs.onLogLine(content.replace(/\n$/, ""));
+  }
+
+  #becomeIdle(): void {
+    this.#isAhead = this.#running !== undefined;
+    if (this.#isAhead) return;
+    if (this.#inspectPort === undefined) this.#signal("SIGSTOP");
+    this.#rest();
+  }
+
+  /** Nothing runs in it any more. */
+  #rest(): void {
+    clearTimeout(this.#timer);
+    const { pid } = this.#child;
+    if (pid !== undefined) this.#maxMemoryBytes = Math.max(this.#maxMemoryBytes, this.#needs.memory.unwatch(pid));
+    this.#settle();
+  }
+
+  #watchMemory(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    this.#needs.memory.watch(pid, this.#needs.memoryMb * 1024 * 1024, () => this.end(OUT_OF_MEMORY));
+  }
+
+  #unsettled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    try {
+      if (this.#child.pid !== undefined) process.kill(-this.#child.pid, signal);
+    } catch {
+      // The process and its children have ended.
+    }
+  }
+}
+
+/** @param json what Lambda's client says of an error that the handler's code made. It leaves the trace out where the error has none. */
+function handlerError(json: string): ErrorDescription {
+  return nameMissingSdkPackage({ trace: [], ...JSON.parse(json) });
+}
+
+function frame(head: object, body: string): Buffer {
+  const headText = JSON.stringify(head);
+  const headLength = Buffer.byteLength(headText);
+  const bodyLength = Buffer.byteLength(body);
+  const bytes = Buffer.allocUnsafe(8 + headLength + bodyLength);
+  bytes.writeUInt32BE(headLength, 0);
+  bytes.writeUInt32BE(bodyLength, 4);
+  bytes.write(headText, 8);
+  bytes.write(body, 8 + headLength);
+  return bytes;
+}
+
+function sleepUnref(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
