@@ -176,9 +176,9 @@ describe("what cannot be served is one line on stderr and nothing on stdout:", (
       /^aws_apigatewayv2_model\.guard: the local runtime does not emulate it/,
     ],
     [
-      "a debugger's port when it is taken",
-      () => ["--stack", stack.directory, `--inspect=${port}`],
-      /^port \d+ is in use: choose another with --inspect=N, or --inspect=0 for a free one$/,
+      "a Node.js program that is none",
+      () => ["--stack", stack.directory, "--node", "nodejs22.x=/bin/false"],
+      /^--node nodejs22\.x=\/bin\/false: \/bin\/false is not a Node\.js that can be run$/,
     ],
     ["an option that does not exist", () => ["--prot"], /^--prot: there is no such option; see npm start -- --help$/],
   ])("%s", async (_what, args, line) => {

