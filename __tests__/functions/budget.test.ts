@@ -18,6 +18,7 @@ test("an environment is used again, and takes one event at a time", async () => 
 
   expect(new Set(answers.map(({ answer }) => JSON.stringify(answer))).size).toBe(1);
   expect(answers.map(({ initMs }) => initMs !== undefined)).toEqual([true, false, false]);
+  await functions.reported("who", 3);
   const lines = functions.log("who", "platform").map((line) => line.split(" ", 1)[0]);
   const event = ["START", "END", "REPORT"];
   expect(lines).toEqual(["INIT_START", ...event, ...event, ...event]);

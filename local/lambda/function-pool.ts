@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Claimant, EnvironmentBudget } from "./environment-budget";
 import type { EnvironmentLog } from "./environment-log";
 import type { EventToRun, ExecutionEnvironment, Outcome, StartEnvironment } from "./execution-environment";
@@ -62,6 +63,8 @@ export class FunctionPool implements Claimant {
 
   constructor(needs: PoolNeeds) {
     this.#needs = needs;
+    // One for each environment that starts.
+    setMaxListeners(0, this.#closing.signal);
     needs.budget.join(this);
   }
 

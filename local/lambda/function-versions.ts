@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { EventLog } from "../event-log";
@@ -11,6 +12,7 @@ import { EnvironmentLog } from "./environment-log";
 import type { FunctionFaults } from "./function-faults";
 import { FunctionPool } from "./function-pool";
 import type { LambdaLimits } from "./limits";
+import { notStarted } from "./platform-errors";
 import { startEnvironmentProcess } from "./process/environment-process";
 import { InspectPorts } from "./process/inspect-ports";
 import { MemoryWatch } from "./process/memory-watch";
@@ -52,6 +54,9 @@ export interface FunctionFolders {
   readonly opt: string;
 }
 
+/** Hosts that one function is told of. A handler can make up as many as it wants. */
+const MAX_REPORTED_HOSTS = 100;
+
 interface Version {
   /** Of the code and of everything that an environment is started with. */
   readonly key: string;
@@ -67,7 +72,7 @@ interface Version {
 export class FunctionVersions {
   readonly #needs: VersionNeeds;
   readonly #root: TemporaryFolder;
-  readonly #keeper = new ProcessKeeper();
+  readonly #keeper: ProcessKeeper;
   readonly #memory = new MemoryWatch();
   readonly #inspectPorts: InspectPorts | undefined;
   readonly #current = new Map<string, Version>();
@@ -77,6 +82,7 @@ export class FunctionVersions {
   private constructor(needs: VersionNeeds, root: TemporaryFolder) {
     this.#needs = needs;
     this.#root = root;
+    this.#keeper = new ProcessKeeper(`LAMBDA_TASK_ROOT=${root.path}${path.sep}`);
     this.#inspectPorts = needs.inspect && new InspectPorts(needs.inspect.port);
   }
 
@@ -155,11 +161,13 @@ export class FunctionVersions {
 
   /** Into a folder of this version's own: the version before may have had the same code, and its folder is removed when it ends. */
   #unpack(lambda: LambdaFunction): Promise<string> {
-    return this.#root.makeFolder(`${lambda.name}-`, async (directory) => {
-      const { code, opt } = foldersIn(directory);
-      for (const layer of lambda.layers) await unpackArchive(layer.code.path, opt);
-      await unpackArchive(lambda.code.path, code, this.#needs.inspect?.sourceRoot);
-    });
+    return this.#root.makeFolder(`${lambda.name}-`, (directory) => this.#unpackInto(lambda, directory));
+  }
+
+  async #unpackInto(lambda: LambdaFunction, directory: string): Promise<void> {
+    const { code, opt } = foldersIn(directory);
+    for (const layer of lambda.layers) await unpackArchive(layer.code.path, opt);
+    await unpackArchive(lambda.code.path, code, this.#needs.inspect?.sourceRoot);
   }
 
   #openPool(lambda: LambdaFunction, directory: string): FunctionPool {
@@ -168,10 +176,33 @@ export class FunctionVersions {
     const program = this.#needs.programs.of(lambda.runtime);
     const reported = new Set<string>();
     const reportOnce = (host: string) => {
-      if (reported.has(host)) return;
+      if (reported.has(host) || reported.size >= MAX_REPORTED_HOSTS) return;
       reported.add(host);
       const message = `${lambda.name} called ${host}, which the local runtime does not emulate; the function's error says what to set`;
       events.record({ type: "notEmulated", message });
+    };
+    const start = async (log: EnvironmentLog, signal: AbortSignal) => {
+      // On AWS the folder is read-only. Here a handler can remove it, and the environments after it need it again.
+      if (!existsSync(folders.code)) await this.#unpackInto(lambda, directory);
+      const logStreamName = newLogStreamName();
+      return startEnvironmentProcess({
+        program,
+        runtime: lambda.runtime,
+        directory: folders.code,
+        memoryMb: lambda.memoryMb,
+        variables: variablesOf(lambda, folders, logStreamName),
+        emulatedHosts: emulatedHosts(),
+        timeoutMs: inspect ? undefined : lambda.timeoutSeconds * 1000,
+        inspect: this.#inspectPorts && {
+          ports: this.#inspectPorts,
+          onListening: (url) => events.record({ type: "debuggerListening", functionName: lambda.name, url }),
+        },
+        signal,
+        keeper: this.#keeper,
+        memory: this.#memory,
+        onLogLine: (line) => log.write(line),
+        onHostRefused: reportOnce,
+      });
     };
     const pool = new FunctionPool({
       budget,
@@ -180,27 +211,7 @@ export class FunctionVersions {
       // One copy at a time: a breakpoint then holds for every event.
       maxEnvironments: inspect ? 1 : undefined,
       openLog: () => new EnvironmentLog(lambda, program.version, (type, line) => events.record({ type, functionName: lambda.name, line })),
-      start: (log, signal) => {
-        const logStreamName = newLogStreamName();
-        return startEnvironmentProcess({
-          program,
-          runtime: lambda.runtime,
-          directory: folders.code,
-          memoryMb: lambda.memoryMb,
-          variables: variablesOf(lambda, folders, logStreamName),
-          emulatedHosts: emulatedHosts(),
-          timeoutMs: inspect ? undefined : lambda.timeoutSeconds * 1000,
-          inspect: this.#inspectPorts && {
-            ports: this.#inspectPorts,
-            onListening: (url) => events.record({ type: "debuggerListening", functionName: lambda.name, url }),
-          },
-          signal,
-          keeper: this.#keeper,
-          memory: this.#memory,
-          onLogLine: (line) => log.write(line),
-          onHostRefused: reportOnce,
-        });
-      },
+      start: (log, signal) => start(log, signal).catch((error: Error) => ({ error: notStarted(program.path, error) })),
     });
     this.#pools.add(pool);
     return pool;

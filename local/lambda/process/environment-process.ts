@@ -5,7 +5,7 @@ import { HOST } from "../../http/listen";
 import type { EventToRun, ExecutionEnvironment, Outcome, StartEnvironment } from "../execution-environment";
 import { INIT_LIMIT_MS, PAYLOAD_BYTES } from "../limits";
 import { type ErrorDescription, exited, notStarted, OUT_OF_MEMORY, RESPONSE_TOO_LARGE, SHUT_DOWN, timedOut } from "../platform-errors";
-import { FrameDecoder } from "./frame-decoder";
+import { FrameDecoder, type FramePiece } from "./frame-decoder";
 import type { InspectPorts } from "./inspect-ports";
 import { withoutInspectorLines } from "./inspector-lines";
 import { LineSplitter } from "./line-splitter";
@@ -13,9 +13,11 @@ import type { MemoryWatch } from "./memory-watch";
 import { type NodeProgram, nodeFlags, runtimeClientOf } from "./node-program";
 import { PacedReader, type PieceConsumer } from "./paced-reader";
 import type { ProcessKeeper } from "./process-keeper";
-import { ANSWERS_FD, EVENTS_FD, FRAME_TYPES, type ProcessSetup } from "./protocol";
+import { ANSWERS_FD, EVENTS_FD, FRAME_TYPES, isLogFrame, type ProcessSetup } from "./protocol";
+import { readError } from "./read-error";
 import { type RuntimeApi, startRuntimeApi } from "./runtime-api";
 import { nameMissingSdkPackage } from "./sdk-of-the-runtime";
+import { killStrayProcesses } from "./stray-processes";
 
 export interface EnvironmentNeeds {
   readonly program: NodeProgram;
@@ -39,13 +41,25 @@ export interface EnvironmentNeeds {
   onHostRefused(host: string): void;
 }
 
+/** The end of a process that can no longer be spoken with. */
+const KILLED = exited(null, "SIGKILL");
+
+/** The longest name of a host (RFC 1035, section 2.3.4). */
+const MAX_HOST_BYTES = 255;
+
 /** How long a process that could not load its handler may take to end, in milliseconds. */
 const INIT_ERROR_LIMIT_MS = 1_000;
 
 /** How long to wait for the output of children that outlived the process group, in milliseconds. */
 const OUTPUT_LIMIT_MS = 500;
 
-/** Starts a process and loads the handler in it. */
+/** How long a process that has closed its end of the channel may take to end by itself, in milliseconds. */
+const EXIT_LIMIT_MS = 1_000;
+
+/**
+ * Starts a process and loads the handler in it.
+ * @throws Error when this machine has no descriptors or no memory left.
+ */
 export async function startEnvironmentProcess(needs: EnvironmentNeeds): ReturnType<StartEnvironment> {
   const startedAt = performance.now();
   const environment = await EnvironmentProcess.start(needs);
@@ -90,6 +104,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
   #isAhead = false;
   #maxMemoryBytes = 0;
   #timer: NodeJS.Timeout | undefined;
+  #exitTimer: NodeJS.Timeout | undefined;
   #settled: Promise<void>;
   #settle: () => void = () => {};
 
@@ -99,8 +114,13 @@ class EnvironmentProcess implements ExecutionEnvironment {
       onInitError: (error) => environment?.initFailed(nameMissingSdkPackage(error)),
       onResponse: (requestId, outcome) => environment?.answer(requestId, outcome),
     });
-    environment = new EnvironmentProcess(needs, api, await needs.inspect?.ports.take());
-    return environment;
+    try {
+      environment = new EnvironmentProcess(needs, api, await needs.inspect?.ports.take());
+      return environment;
+    } catch (error) {
+      await api.close();
+      throw error;
+    }
   }
 
   private constructor(needs: EnvironmentNeeds, api: RuntimeApi, inspectPort: number | undefined) {
@@ -118,6 +138,8 @@ class EnvironmentProcess implements ExecutionEnvironment {
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
     });
+    let notSpawned: (error: Error) => void = () => {};
+    this.#child.once("error", (error) => notSpawned(error));
     const stdio: readonly unknown[] = this.#child.stdio;
     const onErrorLine = needs.inspect ? withoutInspectorLines(needs.onLogLine, needs.inspect.onListening) : needs.onLogLine;
     this.#outputs = [new LineSplitter(needs.onLogLine), new LineSplitter(onErrorLine)];
@@ -127,12 +149,16 @@ class EnvironmentProcess implements ExecutionEnvironment {
       new PacedReader(answers, this.#answers()),
     ];
     // A process that has ended takes no events; its exit says so.
-    events.on("error", () => {});
+    events.on("error", () => this.#expectExit());
+    events.once("end", () => this.#expectExit());
+    // Lambda's client writes nothing here.
+    events.once("data", () => this.end(KILLED));
+    answers.once("end", () => this.#expectExit());
     this.#closed = new Promise((resolve) => {
-      this.#child.once("error", (error) => {
+      notSpawned = (error) => {
         this.end(notStarted(needs.program.path, error));
-        resolve();
-      });
+        void this.#free().then(resolve);
+      };
       this.#child.once("exit", (code, signal) => void this.#exited(exited(code, signal)).then(resolve));
     });
     if (this.#child.pid === undefined) return;
@@ -211,38 +237,56 @@ class EnvironmentProcess implements ExecutionEnvironment {
   }
 
   async #exited(error: ErrorDescription): Promise<void> {
+    clearTimeout(this.#exitTimer);
+    // Its children would hold its output open.
+    this.#signal("SIGKILL");
     // What it wrote before is read first: an answer among it counts.
     await Promise.race([new Promise((resolve) => this.#child.once("close", resolve)), sleepUnref(OUTPUT_LIMIT_MS)]);
     for (const reader of this.#readers) await reader.idle();
     this.end(this.#initError ?? error);
-    this.#signal("SIGKILL");
+    await killStrayProcesses(`AWS_LAMBDA_LOG_STREAM_NAME=${this.#needs.variables.AWS_LAMBDA_LOG_STREAM_NAME}`);
     if (this.#child.pid !== undefined) this.#needs.keeper.remove(this.#child.pid);
+    await this.#free();
+  }
+
+  async #free(): Promise<void> {
     if (this.#inspectPort !== undefined) this.#needs.inspect?.ports.release(this.#inspectPort);
     for (const stream of this.#child.stdio) stream?.destroy();
     await this.#api.close();
   }
 
+  /** A handler can write anything to the descriptor. After something that Lambda's client does not write, the rest has no meaning. */
   #answers(): PieceConsumer {
     const decoder = new FrameDecoder();
+    let isGarbled = false;
     return {
-      push: (chunk) => decoder.push(chunk),
+      push(chunk) {
+        if (!isGarbled) decoder.push(chunk);
+      },
       step: () => {
-        const piece = decoder.next();
-        if (!piece) return false;
-        this.#receive(piece.type, piece.content.toString("utf8"));
-        return true;
+        try {
+          const piece = isGarbled ? undefined : decoder.next();
+          if (piece) this.#receive(piece);
+          return piece !== undefined;
+        } catch {
+          isGarbled = true;
+          this.end(KILLED);
+          return false;
+        }
       },
     };
   }
 
-  #receive(type: number, content: string): void {
-    if (type === FRAME_TYPES.next) this.#becomeIdle();
-    else if (type === FRAME_TYPES.hostRefused) this.#needs.onHostRefused(content);
-    else if (type === FRAME_TYPES.done || type === FRAME_TYPES.error) {
-      const end = content.indexOf("\n");
-      const body = content.slice(end + 1);
-      this.answer(content.slice(0, end), type === FRAME_TYPES.done ? { payload: body } : { error: handlerError(body) });
-    } else this.#needs.onLogLine(content.replace(/\n$/, ""));
+  #receive({ type, content, isFirst, isLast }: FramePiece): void {
+    if (isLogFrame(type)) this.#needs.onLogLine(content.toString("utf8").replace(/\n$/, ""));
+    else if (!isFirst) return;
+    else if (type === FRAME_TYPES.next) this.#becomeIdle();
+    else if (type === FRAME_TYPES.hostRefused) this.#needs.onHostRefused(content.toString("utf8", 0, MAX_HOST_BYTES));
+    else {
+      const text = content.toString("utf8");
+      const end = text.indexOf("\n");
+      this.answer(text.slice(0, end), isLast ? outcomeOf(type, text.slice(end + 1)) : { error: RESPONSE_TOO_LARGE });
+    }
   }
 
   #becomeIdle(): void {
@@ -250,6 +294,12 @@ class EnvironmentProcess implements ExecutionEnvironment {
     if (this.#isAhead) return;
     if (this.#inspectPort === undefined) this.#signal("SIGSTOP");
     this.#rest();
+  }
+
+  /** It can no longer be reached, or will no longer answer. */
+  #expectExit(): void {
+    // After the turn's exits: the runtime's thread may have been busy for longer than this.
+    this.#exitTimer ??= setTimeout(() => setImmediate(() => this.end(this.#initError ?? KILLED)), EXIT_LIMIT_MS);
   }
 
   /** Nothing runs in it any more. */
@@ -281,9 +331,12 @@ class EnvironmentProcess implements ExecutionEnvironment {
   }
 }
 
-/** @param json what Lambda's client says of an error that the handler's code made. It leaves the trace out where the error has none. */
-function handlerError(json: string): ErrorDescription {
-  return nameMissingSdkPackage({ trace: [], ...JSON.parse(json) });
+/** @throws Error for an error that cannot be read. Lambda's client leaves the trace out where the error has none. */
+function outcomeOf(type: number, body: string): Outcome {
+  if (type === FRAME_TYPES.done) return { payload: body };
+  const error = readError(body);
+  if (!error) throw new Error("the process sent an error that is not JSON");
+  return { error: nameMissingSdkPackage({ trace: [], ...error }) };
 }
 
 function frame(head: object, body: string): Buffer {

@@ -1,21 +1,71 @@
-import { FRAME_HEADER_BYTES } from "./protocol";
+import { PAYLOAD_BYTES } from "../limits";
+import { MAX_LOG_EVENT_BYTES } from "./line-splitter";
+import { FRAME_HEADER_BYTES, FRAME_TYPES, isLogFrame } from "./protocol";
 
-/** Cuts the bytes that come from a process into frames. */
+/** A frame, or a part of one that is longer than Lambda allows for its type. */
+export interface FramePiece {
+  readonly type: number;
+  readonly content: Buffer;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+/** The longest answer, with the request id and the newline before it. */
+const MAX_ANSWER_BYTES = PAYLOAD_BYTES.response + 64;
+
+/** The longest log entry, with the time, request id and level before its text. */
+const MAX_LOG_ENTRY_BYTES = MAX_LOG_EVENT_BYTES + 1024;
+
+/** V8 makes no string that is longer, so a frame that claims to be was not written by Lambda's client. */
+const MAX_FRAME_BYTES = 2 ** 31;
+
+const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(FRAME_TYPES));
+
+/** Cuts the bytes that come from a process into frames. Keeps no more of them than one piece and the last chunk. */
 export class FrameDecoder {
-  #received: Buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #frame: { readonly type: number; left: number; isFirst: boolean } | undefined;
 
   push(chunk: Buffer): void {
-    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
   }
 
-  /** The next whole frame; undefined until more bytes have come. */
-  next(): { readonly type: number; readonly content: Buffer } | undefined {
-    if (this.#received.length < FRAME_HEADER_BYTES) return undefined;
-    const end = FRAME_HEADER_BYTES + this.#received.readUInt32BE(4);
-    if (this.#received.length < end) return undefined;
-    const type = this.#received.readUInt32BE(0);
-    const content = this.#received.subarray(FRAME_HEADER_BYTES, end);
-    this.#received = this.#received.subarray(end);
-    return { type, content };
+  /**
+   * The next whole frame, or piece of a long one; undefined until more bytes have come.
+   * @throws Error when the bytes are not frames.
+   */
+  next(): FramePiece | undefined {
+    this.#frame ??= this.#begin();
+    if (!this.#frame) return undefined;
+    const { type, left, isFirst } = this.#frame;
+    // Each piece of a log entry is a log event.
+    const size = Math.min(left, isLogFrame(type) ? MAX_LOG_ENTRY_BYTES : MAX_ANSWER_BYTES);
+    if (this.#bytes < size) return undefined;
+    const isLast = size === left;
+    this.#frame = isLast ? undefined : { type, left: left - size, isFirst: false };
+    return { type, content: this.#take(size), isFirst, isLast };
+  }
+
+  #begin(): { type: number; left: number; isFirst: boolean } | undefined {
+    if (this.#bytes < FRAME_HEADER_BYTES) return undefined;
+    const header = this.#take(FRAME_HEADER_BYTES);
+    const type = header.readUInt32BE(0);
+    const left = header.readUInt32BE(4);
+    if (!(KNOWN_TYPES.has(type) || isLogFrame(type)) || left > MAX_FRAME_BYTES) {
+      throw new Error(`the process sent a frame of type 0x${type.toString(16)} with ${left} bytes`);
+    }
+    return { type, left, isFirst: true };
+  }
+
+  #take(size: number): Buffer {
+    const [first] = this.#chunks;
+    const all = first !== undefined && first.length >= size ? first : Buffer.concat(this.#chunks.splice(0), this.#bytes);
+    const rest = all.subarray(size);
+    if (all === first) this.#chunks.shift();
+    if (rest.length > 0) this.#chunks.unshift(rest);
+    this.#bytes -= size;
+    return all.subarray(0, size);
   }
 }

@@ -5,7 +5,7 @@ import type { PieceConsumer } from "./paced-reader";
  * The most bytes of one log event; CloudWatch Logs takes no longer ones
  * (docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html).
  */
-const MAX_LOG_EVENT_BYTES = 1024 * 1024;
+export const MAX_LOG_EVENT_BYTES = 1024 * 1024;
 
 /** Cuts the output of a process into lines. A line without an end becomes one when the event that wrote it is over. */
 export class LineSplitter implements PieceConsumer {

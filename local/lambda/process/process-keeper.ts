@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 
 /**
  * Reads lines `+GROUP` and `-GROUP` and ends what is left when its input ends, which is when the runtime ended, however that happened.
+ * Then it ends the processes that have its argument in their environment. This needs Linux's `/proc`.
  * A shell, because it must be small and run everywhere; in a session of its own, so that Ctrl+C in the terminal does not reach it.
  */
 const SCRIPT = `
@@ -14,6 +15,7 @@ while read -r line; do
   esac
 done
 for group in $groups; do kill -9 -"$group"; done
+grep -lsaF "$1" /proc/[0-9]*/environ | while IFS=/ read -r _ _ process _; do kill -9 "$process"; done
 `;
 
 /**
@@ -23,8 +25,9 @@ for group in $groups; do kill -9 -"$group"; done
 export class ProcessKeeper {
   readonly #shell: ChildProcess;
 
-  constructor() {
-    this.#shell = spawn("/bin/sh", ["-c", SCRIPT], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  /** @param variable `NAME=value`, or the beginning of it, which every execution environment has among its variables. */
+  constructor(variable: string) {
+    this.#shell = spawn("/bin/sh", ["-c", SCRIPT, "sh", variable], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
     this.#shell.unref();
     // Without a keeper everything works but this one thing; the runtime must not end for it.
     this.#shell.on("error", () => {});

@@ -19,8 +19,17 @@ const FRAME_TYPES = /** @type {const} */ ({
   hostRefused: 0xfa4f0004,
 });
 
+/** The upper half of the types of Lambda's own frames, which are log entries. The lower half tells format and level. */
+const LOG_FRAME_PREFIX = 0xa55a;
+
+/** @param {number} type */
+function isLogFrame(type) {
+  return type >>> 16 === LOG_FRAME_PREFIX;
+}
+
 module.exports = {
   FRAME_TYPES,
+  isLogFrame,
   /** Bytes before a frame's content: type, length, time. */
   FRAME_HEADER_BYTES: 16,
   /** Events come in here. */

@@ -1,0 +1,27 @@
+import type { ErrorDescription } from "../platform-errors";
+
+/**
+ * The error that a process reports.
+ * @param json what Lambda's client made of it, or what a handler wrote in the client's place.
+ * @returns undefined for text that is not a JSON object.
+ */
+export function readError(json: string): ErrorDescription | undefined {
+  const error = parseObject(json);
+  if (!error) return undefined;
+  const { trace } = error;
+  return {
+    ...error,
+    errorType: String(error.errorType ?? ""),
+    errorMessage: String(error.errorMessage ?? ""),
+    ...(trace !== undefined && { trace: Array.isArray(trace) ? trace.map(String) : [] }),
+  };
+}
+
+function parseObject(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
