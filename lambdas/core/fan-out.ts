@@ -117,7 +117,7 @@ class FanOut {
     this.#ready = part.pending.map(begin).reverse();
     this.#watch = setInterval(() => this.#watchOver(), WATCH_MS);
     const timeLeftMs = limits.deadline - Date.now();
-    this.#alarm = setTimeout(() => this.#stop(), timeLeftMs);
+    this.#alarm = setTimeout(() => this.#stop(), Math.max(0, timeLeftMs));
     const { connections, redirect } = needs;
     this.#reader = new Reader({ connections, unread: part.unread, onChange: () => this.#pump(), ...(redirect && { redirect }) });
     if (timeLeftMs <= 0) {

@@ -5,7 +5,7 @@
 export async function within<T>(promise: Promise<T>, deadline: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const timeIsUp = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), deadline - Date.now());
+    timer = setTimeout(() => resolve(undefined), Math.max(0, deadline - Date.now()));
   });
   return Promise.race([promise, timeIsUp]).finally(() => clearTimeout(timer));
 }
