@@ -1,10 +1,9 @@
 import type { LambdaFunction } from "../model";
-import { type FunctionReference, parseFunctionReference } from "./function-reference";
+import type { FunctionReference } from "./function-reference";
 
-/** The function that `arn` names; undefined when there is none, or when it has no such version or alias. */
-export function findFunction(functions: readonly LambdaFunction[], arn: string): LambdaFunction | undefined {
-  const reference = parseFunctionReference(arn, null);
-  return reference && functions.find((lambda) => lambda.name === reference.name && hasQualifier(lambda, reference));
+/** The function that `reference` names; undefined when there is none, or when it has no such version or alias. */
+export function findFunction(functions: readonly LambdaFunction[], reference: FunctionReference): LambdaFunction | undefined {
+  return functions.find((lambda) => lambda.name === reference.name && hasQualifier(lambda, reference));
 }
 
 /** Whether the function may be invoked by the version or alias of `reference`. */

@@ -83,8 +83,16 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const reservations = new ReservedConcurrency();
   const callers = new WaitingCallers(budget);
   const beginnings = new EventBeginnings();
-  const find = (arn: string) => findFunction(needs.model().functions, arn);
-  const asynchronous = new AsynchronousEvents({ events: needs.events, limits, sendToQueue: needs.sendToQueue, findFunction: find });
+  const resolve = (arn: string) => {
+    const reference = parseFunctionReference(arn, null);
+    return { lambda: reference && findFunction(needs.model().functions, reference), qualifier: reference?.qualifier };
+  };
+  const asynchronous = new AsynchronousEvents({
+    events: needs.events,
+    limits,
+    sendToQueue: needs.sendToQueue,
+    findFunction: (arn) => resolve(arn).lambda,
+  });
   const versions = await FunctionVersions.open({
     ...needs,
     budget,
@@ -163,9 +171,8 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     },
 
     async invoke({ functionArn, payload, caller, onDispatched }): Promise<Invoked> {
-      const lambda = find(functionArn);
+      const { lambda, qualifier } = resolve(functionArn);
       if (!lambda) return refused(functionArn, { kind: "notAllowed", reason: `there is no function ${functionArn}` });
-      const qualifier = parseFunctionReference(functionArn, null)?.qualifier;
       if (!mayInvoke(lambda.permissions, caller, qualifier)) {
         const invoked = qualifier === undefined ? lambda.name : `${lambda.name}:${qualifier}`;
         const reason = `no aws_lambda_permission of ${invoked} lets ${caller.service} invoke it for ${caller.sourceArn}`;
