@@ -98,7 +98,7 @@ export interface InvocationEvent {
   readonly routeKey: string;
   readonly connectionId: string;
   readonly functionName: string;
-  readonly outcome: "ok" | "error" | "timeout" | "notAllowed";
+  readonly outcome: "ok" | "error" | "timeout" | "throttled" | "notAllowed";
   /** Of the proxy response. */
   readonly status?: number;
   readonly error?: string;

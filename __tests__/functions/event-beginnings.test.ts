@@ -12,13 +12,13 @@ test("a function that another one invoked is known by the time of the event that
   const functions = await start({ outer: { code: CALLS, statements }, inner: { code: WHO } });
 
   const before = performance.now();
-  const { answer, waitMs } = await functions.invoke("outer", { calls: "inner" });
+  const result = await functions.invoke("outer", { calls: "inner" });
 
-  const [, , accessKeyId] = JSON.parse("payload" in answer ? answer.payload : "[]");
+  const [, , accessKeyId] = JSON.parse(result.kind === "payload" ? result.payload : "[]");
   const beganAt = functions.lambda.beganAt(accessKeyId);
   expect(beganAt).toBeGreaterThanOrEqual(before);
   // Before the outer one ran, and so before it invoked the inner one.
-  expect(beganAt).toBeLessThanOrEqual(before + waitMs);
+  expect(beganAt).toBeLessThanOrEqual(before + result.waitMs);
 });
 
 test("what a helper does began when the event came that its caller works on", () => {

@@ -21,15 +21,14 @@ test.each([
   });
   expect(await functions.returned("fn")).toBe("fine");
 
-  const { answer } = await functions.invoke("fn", { fails: true });
+  const answer = await functions.failed("fn", { fails: true });
 
   expect(answer).toEqual({
-    kind: "failed",
     errorType,
     errorMessage: expect.stringMatching(new RegExp(`^RequestId: ${REQUEST_ID} Error: ${text.replace(/[()]/g, "\\$&")}$`)),
   });
   const next = await functions.invoke("fn");
-  expect(next.answer).toEqual({ kind: "returned", payload: '"fine"' });
+  expect(next).toMatchObject({ kind: "payload", payload: '"fine"' });
   // Another environment was started for it.
   expect(next.initMs).toBeGreaterThan(0);
 });
@@ -44,7 +43,7 @@ test("Buffers that come little by little are within the memory limit too", async
     },
   });
 
-  expect((await functions.invoke("fn")).answer).toMatchObject({ kind: "failed", errorType: "Runtime.OutOfMemory" });
+  expect(await functions.failed("fn")).toMatchObject({ errorType: "Runtime.OutOfMemory" });
 });
 
 test("process.kill asks for other processes as ever", async () => {
@@ -64,8 +63,7 @@ test("an unhandled rejection ends the environment, as Node in Lambda does", asyn
     },
   });
 
-  expect((await functions.invoke("fn")).answer).toEqual({
-    kind: "failed",
+  expect(await functions.failed("fn")).toEqual({
     errorType: "Runtime.UnhandledPromiseRejection",
     errorMessage: "TypeError: nobody waits",
   });
@@ -79,7 +77,7 @@ test("an error that is thrown where nobody catches it ends the environment", asy
     },
   });
 
-  expect((await functions.invoke("fn")).answer).toEqual({ kind: "failed", errorType: "RangeError", errorMessage: "far" });
+  expect(await functions.failed("fn")).toEqual({ errorType: "RangeError", errorMessage: "far" });
 });
 
 test("a function whose time is up is killed in the middle of what it does, and the next event gets another environment", async () => {
@@ -87,8 +85,7 @@ test("a function whose time is up is killed in the middle of what it does, and t
     fn: { code: "exports.handler = async ({ hangs }) => { while (hangs) {} return 'fine'; };", settings: { timeoutSeconds: 1 } },
   });
 
-  expect((await functions.invoke("fn", { hangs: true })).answer).toEqual({
-    kind: "failed",
+  expect(await functions.failed("fn", { hangs: true })).toEqual({
     errorType: "Sandbox.Timedout",
     errorMessage: expect.stringMatching(new RegExp(`^RequestId: ${REQUEST_ID} Error: Task timed out after 1.00 seconds$`)),
   });
@@ -106,9 +103,8 @@ test.each([
   const functions = await start({ fn: { code } });
 
   for (const _attempt of [1, 2]) {
-    const { answer } = await functions.invoke("fn");
+    const answer = await functions.failed("fn");
     expect(answer).toEqual({
-      kind: "failed",
       errorType,
       errorMessage: typeof message === "string" ? message : expect.stringMatching(message),
     });
@@ -120,8 +116,7 @@ test.each([
 test("a missing module file is named", async () => {
   const functions = await start({ fn: { code: { "other.js": "" } } });
 
-  expect((await functions.invoke("fn")).answer).toEqual({
-    kind: "failed",
+  expect(await functions.failed("fn")).toEqual({
     errorType: "Runtime.ImportModuleError",
     errorMessage: expect.stringMatching(/^Error: Cannot find module 'index'\nRequire stack:/),
   });

@@ -66,14 +66,14 @@ beforeAll(async () => {
     };
   };
   const needs = { model: () => model, events, hostNames: ["my-laptop.test"] };
-  const lambda = { run: () => Promise.reject(new Error("nothing runs here")), accept: () => false };
+  const lambda = { invokeSynchronously: () => Promise.reject(new Error("nothing runs here")), invokeAsynchronously: () => false };
   const dynamodb = await startDynamoDb({ ...needs, access: access("dynamodb"), port: 0 });
   const sqs = await startSqs({ ...needs, access: access("sqs") });
   const lambdaApi = await startLambdaApi({ ...needs, access: access("lambda"), lambda });
   const gateway = await startGateway({
     ...needs,
     access: access("execute-api"),
-    invoker: { invoke: lambda.run },
+    invoker: { invoke: lambda.invokeSynchronously },
     port: 0,
     timeScale: 1,
     quotas: DEFAULT_QUOTAS,

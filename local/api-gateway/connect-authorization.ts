@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import type { EventLog } from "../event-log";
+import type { EventLog, InvocationEvent } from "../event-log";
 import type { AccessControl } from "../iam/iam";
 import { restSignatureError, signatureHint } from "../iam/signature-error";
+import type { Invoker } from "../lambda/invocation";
 import type { Authorizer, Route } from "../model";
 import { readDecision } from "./authorizer";
 import type { Client } from "./connection";
@@ -9,7 +10,8 @@ import { authorizerEvent, type StageVariables } from "./events";
 import { type Refusal, refuse } from "./handshake";
 import type { HandshakeRequest } from "./handshake-request";
 import { bringsIdentity } from "./identity-sources";
-import { type Invoker, invokeWithin } from "./integration";
+import { failureOf, invocationRecord } from "./invocation-record";
+import { invokeWithTimeout } from "./invoke-with-timeout";
 import { signedHandshake } from "./signed-handshake";
 import { UNVERIFIED } from "./unverified";
 
@@ -73,49 +75,34 @@ async function byAuthorizer(authorizer: Authorizer, applicant: Applicant, needs:
 
   const caller = { service: "apigateway.amazonaws.com", sourceArn: `${executionArn}/authorizers/${authorizerId}` };
   const startedAt = performance.now();
-  const invocation = { functionArn, payload: JSON.stringify(event), caller };
-  const invoked = await invokeWithin(UNVERIFIED.authorizerTimeoutMs, invocation, needs.invoker);
+  const invocation = { functionArn, event: JSON.stringify(event), caller };
+  const result = await invokeWithTimeout(UNVERIFIED.authorizerTimeoutMs, invocation, needs.invoker);
   const integrationLatency = Math.round(performance.now() - startedAt);
-  const { answer, ...timing } = invoked;
-  const record = (outcome: "ok" | "error" | "timeout" | "notAllowed", error?: string) =>
-    needs.events.record({
-      type: "invocation",
-      apiId: client.apiId,
-      stageName: client.stageName,
-      routeKey: "authorizer",
-      connectionId: client.connectionId,
-      ...timing,
-      outcome,
-      ...(error !== undefined && { error }),
-    });
+  const record = (about: Pick<InvocationEvent, "outcome" | "error">) =>
+    needs.events.record(invocationRecord(client, "authorizer", functionArn, result, about));
+  if (result.kind !== "payload") {
+    record(failureOf(result));
+    // The one error that is an answer: how a function says that it does not know the client.
+    const isUnauthorized = result.kind === "functionError" && result.error.errorMessage === "Unauthorized";
+    return isUnauthorized ? unauthorized("the authorizer said so") : failed();
+  }
 
-  switch (answer.kind) {
-    case "timeout":
-      record("timeout", "the authorizer's time is over");
+  const decision = await readDecision(result.payload, methodArn, client.identity.sourceIp);
+  switch (decision.kind) {
+    case "malformed":
+      record({ outcome: "error", error: `malformed authorizer result: ${decision.reason}` });
       return failed();
-    case "notAllowed":
-      record("notAllowed", answer.reason);
-      return failed();
-    case "failed":
-      record("error", `${answer.errorType}: ${answer.errorMessage}`);
-      // The one error that is an answer: how a function says that it does not know the client.
-      return answer.errorMessage === "Unauthorized" ? unauthorized("the authorizer said so") : failed();
-    case "returned": {
-      const decision = await readDecision(answer.payload, methodArn, client.identity.sourceIp);
-      if (decision.kind === "malformed") {
-        record("error", `malformed authorizer result: ${decision.reason}`);
-        return failed();
-      }
-      record("ok");
-      if (decision.kind === "deny") {
-        const explicitly = decision.isExplicit ? " with an explicit deny" : "";
-        return refuse(403, `User is not authorized to access this resource${explicitly}`, {
-          name: UNVERIFIED.accessDeniedName,
-          hint: `the authorizer's policy does not allow execute-api:Invoke on ${methodArn}`,
-        });
-      }
-      return { ...client, authorizer: { ...decision.context, principalId: decision.principalId, integrationLatency } };
+    case "deny": {
+      record({ outcome: "ok" });
+      const explicitly = decision.isExplicit ? " with an explicit deny" : "";
+      return refuse(403, `User is not authorized to access this resource${explicitly}`, {
+        name: UNVERIFIED.accessDeniedName,
+        hint: `the authorizer's policy does not allow execute-api:Invoke on ${methodArn}`,
+      });
     }
+    case "allow":
+      record({ outcome: "ok" });
+      return { ...client, authorizer: { ...decision.context, principalId: decision.principalId, integrationLatency } };
   }
 }
 

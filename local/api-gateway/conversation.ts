@@ -1,4 +1,5 @@
 import type { EventLog } from "../event-log";
+import type { Invoker } from "../lambda/invocation";
 import type { Model } from "../model";
 import { CLOSE } from "./close-reasons";
 import type { Client, Closure, Connection } from "./connection";
@@ -7,7 +8,7 @@ import { disconnectEvent, messageEvent } from "./events";
 import { type ErrorFrameText, errorFrame } from "./frames";
 import type { GatewayFaults } from "./gateway-faults";
 import { newId } from "./ids";
-import { callIntegration, type IntegrationResult, type Invoker } from "./integration";
+import { callIntegration, type IntegrationFailure } from "./integration";
 import { routeOf, selectRoute } from "./route-selection";
 import { findStage } from "./stage-addresses";
 import type { Throttle } from "./throttle";
@@ -83,9 +84,9 @@ export class Conversation {
     }
     if (!route) return answerError(connection, "Forbidden", newId());
     const event = messageEvent(client, route.routeKey, deployed.stage.variables, message);
-    const result = await callIntegration(route, deployed.executionArn, client, event, this.#needs);
-    if (result.kind !== "response") answerError(connection, textOf(result), event.requestId);
-    else if (route.repliesToClient && result.body) this.#reply(connection, Buffer.from(result.body), receivedAt);
+    const response = await callIntegration(route, deployed.executionArn, client, event, this.#needs);
+    if (typeof response === "string") answerError(connection, textOf(response), event.requestId);
+    else if (route.repliesToClient && response.body) this.#reply(connection, Buffer.from(response.body), receivedAt);
   }
 
   #reply(connection: Connection, body: Buffer, receivedAt: number): void {
@@ -108,6 +109,6 @@ function answerError(connection: Connection, text: ErrorFrameText, requestId: st
   connection.send(Buffer.from(errorFrame(text, connection.client.connectionId, requestId)));
 }
 
-function textOf(result: Exclude<IntegrationResult, { kind: "response" }>): ErrorFrameText {
-  return result.kind === "timeout" ? "Endpoint request timed out" : "Internal server error";
+function textOf(failure: IntegrationFailure): ErrorFrameText {
+  return failure === "timeout" ? "Endpoint request timed out" : "Internal server error";
 }

@@ -129,10 +129,10 @@ export class Sessions {
     const authorized = await authorizeConnect(route, applicant, this.#needs);
     if ("status" in authorized) return authorized;
     const event = connectEvent(authorized, applicant.handshake, applicant.stageVariables);
-    const result = await callIntegration(route, executionArn, authorized, event, this.#needs);
-    const refusal = refusalOf(result);
+    const response = await callIntegration(route, executionArn, authorized, event, this.#needs);
+    const refusal = refusalOf(response);
     if (refusal) return refusal;
-    const subprotocol = result.kind === "response" ? result.headers["sec-websocket-protocol"] : undefined;
+    const subprotocol = typeof response === "string" ? undefined : response.headers["sec-websocket-protocol"];
     return { client: authorized, ...(subprotocol !== undefined && { subprotocol }) };
   }
 }

@@ -1,9 +1,10 @@
 import type { EventGivenUpEvent, EventLog } from "../event-log";
 import type { LambdaFunction } from "../model";
-import type { Execution } from "./concurrency";
-import type { Outcome } from "./execution-environment";
 import { deliverFailure, type SendToQueue } from "./failed-events";
+import { functionInvoked } from "./function-invoked";
+import { functionError, type InvocationResult, problemOf } from "./invocation";
 import type { LambdaLimits } from "./limits";
+import type { ErrorDescription } from "./platform-errors";
 
 export interface AsynchronousEvent {
   readonly requestId: string;
@@ -11,7 +12,7 @@ export interface AsynchronousEvent {
   /** JSON text. */
   readonly payload: string;
   /** Runs the function for it, once. */
-  attempt(lambda: LambdaFunction): Promise<Execution>;
+  attempt(lambda: LambdaFunction): Promise<InvocationResult>;
 }
 
 export interface AsynchronousNeeds {
@@ -27,8 +28,10 @@ interface Pending {
   readonly acceptedAt: number;
   attempts: number;
   throttles: number;
-  lastError: string | undefined;
-  lastOutcome: Outcome | undefined;
+  /** Why the last attempt failed. */
+  lastProblem: string | undefined;
+  /** Of the last attempt that was not throttled. */
+  lastError: ErrorDescription | undefined;
   timer?: NodeJS.Timeout;
 }
 
@@ -50,7 +53,7 @@ export class AsynchronousEvents {
   /** False when the queue is full. */
   accept(event: AsynchronousEvent): boolean {
     if (this.#pending.size >= this.#needs.limits.maxWaitingEvents) return false;
-    const pending = { event, acceptedAt: Date.now(), attempts: 0, throttles: 0, lastError: undefined, lastOutcome: undefined };
+    const pending = { event, acceptedAt: Date.now(), attempts: 0, throttles: 0, lastProblem: undefined, lastError: undefined };
     this.#pending.add(pending);
     void this.#attempt(pending);
     return true;
@@ -79,20 +82,20 @@ export class AsynchronousEvents {
     }
 
     // An attempt that could not be made, such as when the bundle cannot be unpacked, counts as one that failed.
-    const execution = await event.attempt(lambda).catch(failedToRun);
-    const error = this.#record(lambda, event, execution);
-    if (error === undefined) {
+    const result = await event.attempt(lambda).catch(failedToRun);
+    this.#needs.events.record(functionInvoked(lambda.name, "Event", event.requestId, result));
+    if (result.kind === "payload") {
       this.#pending.delete(pending);
       return;
     }
-    pending.lastError = error;
+    pending.lastProblem = problemOf(result);
     if (this.#isClosed) return this.#giveUp(pending, "Shutdown");
-    if ("throttled" in execution) {
+    if (result.kind === "throttled") {
       this.#later(pending, Math.min(THROTTLE_DELAY_MS.most, THROTTLE_DELAY_MS.first * 2 ** pending.throttles));
       pending.throttles += 1;
       return;
     }
-    pending.lastOutcome = execution.outcome;
+    pending.lastError = result.error;
     pending.attempts += 1;
     const delayMs = RETRY_DELAYS_MS[pending.attempts - 1];
     if (pending.attempts > maxRetries || delayMs === undefined) return this.#giveUp(pending, "RetriesExhausted", lambda);
@@ -103,46 +106,24 @@ export class AsynchronousEvents {
     pending.timer = setTimeout(() => void this.#attempt(pending), delayMs / this.#needs.limits.asynchronousSpeed);
   }
 
-  /** @returns what went wrong. */
-  #record(lambda: LambdaFunction, { requestId }: AsynchronousEvent, execution: Execution): string | undefined {
-    const about = { type: "functionInvoked", functionName: lambda.name, invocationType: "Event", requestId } as const;
-    if ("throttled" in execution) {
-      this.#needs.events.record({ ...about, outcome: "throttled", error: execution.throttled, durationMs: 0, waitMs: 0 });
-      return execution.throttled;
-    }
-    const { outcome, durationMs, waitMs, initMs } = execution;
-    const error = "error" in outcome ? `${outcome.error.errorType}: ${outcome.error.errorMessage}` : undefined;
-    this.#needs.events.record({
-      ...about,
-      outcome: error === undefined ? "ok" : "error",
-      ...(error !== undefined && { error }),
-      durationMs,
-      waitMs,
-      ...(initMs !== undefined && { initMs }),
-    });
-    return error;
-  }
-
   /** @param lambda whose settings say where it goes; undefined loses it, with the runtime or because there is no such function any more */
   async #giveUp(pending: Pending, reason: EventGivenUpEvent["reason"], lambda?: LambdaFunction): Promise<void> {
-    const { event, attempts, lastError, lastOutcome: outcome } = pending;
+    const { event, attempts, lastProblem, lastError: error } = pending;
     this.#pending.delete(pending);
     const { requestId, payload } = event;
-    const deliveries = lambda
-      ? await deliverFailure({ lambda, requestId, payload, reason, attempts, outcome }, this.#needs.sendToQueue)
-      : [];
+    const deliveries = lambda ? await deliverFailure({ lambda, requestId, payload, reason, attempts, error }, this.#needs.sendToQueue) : [];
     this.#needs.events.record({
       type: "eventGivenUp",
       functionName: event.functionArn.slice(event.functionArn.lastIndexOf(":") + 1),
       requestId,
       reason,
       attempts,
-      ...(lastError !== undefined && { error: lastError }),
+      ...(lastProblem !== undefined && { error: lastProblem }),
       deliveries,
     });
   }
 }
 
-function failedToRun({ name, message }: Error): Execution {
-  return { outcome: { error: { errorType: name, errorMessage: message } }, durationMs: 0, waitMs: 0, logTail: Promise.resolve("") };
+function failedToRun({ name, message }: Error): InvocationResult {
+  return functionError({ errorType: name, errorMessage: message });
 }

@@ -7,9 +7,9 @@ export interface Report {
   readonly requestId: string;
   readonly durationMs: number;
   /** Only of the first event of an environment. */
-  readonly initMs?: number;
+  readonly initMs: number | undefined;
   readonly maxMemoryBytes: number;
-  readonly error?: ErrorDescription;
+  readonly error: ErrorDescription | undefined;
 }
 
 /** Lambda gives an invoker who asks for it the end of the event's log. */

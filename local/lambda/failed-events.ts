@@ -1,7 +1,7 @@
 import type { EventGivenUpEvent, FailureDelivery } from "../event-log";
 import { type Principal, roleSession } from "../iam/credentials";
 import type { LambdaFunction } from "../model";
-import type { Outcome } from "./execution-environment";
+import type { ErrorDescription } from "./platform-errors";
 
 /** An event that no further attempt is made for. */
 export interface FailedEvent {
@@ -11,8 +11,8 @@ export interface FailedEvent {
   readonly payload: string;
   readonly reason: EventGivenUpEvent["reason"];
   readonly attempts: number;
-  /** What came of the last attempt; undefined without one. */
-  readonly outcome?: Outcome | undefined;
+  /** Of the last attempt; undefined when the function did not run. */
+  readonly error: ErrorDescription | undefined;
 }
 
 interface QueueMessage {
@@ -49,10 +49,10 @@ export async function deliverFailure(event: FailedEvent, sendToQueue: SendToQueu
 }
 
 /** What an on-failure destination gets. Without an attempt there was no response; AWS's documents do not show such a record. */
-function record({ lambda, requestId, payload, reason, attempts, outcome }: FailedEvent): string {
-  const response = outcome && {
-    responseContext: { statusCode: 200, executedVersion: "$LATEST", ...("error" in outcome && { functionError: "Unhandled" }) },
-    responsePayload: "error" in outcome ? outcome.error : JSON.parse(outcome.payload),
+function record({ lambda, requestId, payload, reason, attempts, error }: FailedEvent): string {
+  const response = error && {
+    responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+    responsePayload: error,
   };
   return JSON.stringify({
     version: "1.0",
@@ -63,13 +63,13 @@ function record({ lambda, requestId, payload, reason, attempts, outcome }: Faile
   });
 }
 
-function deadLetterAttributes({ requestId, outcome }: FailedEvent): QueueMessage["attributes"] {
-  const error = outcome && "error" in outcome ? outcome.error.errorMessage : "";
+function deadLetterAttributes({ requestId, error }: FailedEvent): QueueMessage["attributes"] {
+  const message = error?.errorMessage ?? "";
   return {
     RequestID: { DataType: "String", StringValue: requestId },
-    ...(outcome && { ErrorCode: { DataType: "Number", StringValue: "200" } }),
+    ...(error && { ErrorCode: { DataType: "Number", StringValue: "200" } }),
     // SQS takes no empty values.
-    ...(error !== "" && { ErrorMessage: { DataType: "String", StringValue: firstBytes(error, MAX_ERROR_BYTES) } }),
+    ...(message !== "" && { ErrorMessage: { DataType: "String", StringValue: firstBytes(message, MAX_ERROR_BYTES) } }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { restSignatureError } from "../iam/signature-error";
-import type { ThrottleReason } from "./concurrency";
+import type { ThrottleReason } from "./invocation";
 
 /**
  * An error of the Lambda API (docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors). Its name goes into

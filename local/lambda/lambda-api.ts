@@ -8,10 +8,11 @@ import type { Principal } from "../iam/credentials";
 import type { AccessControl } from "../iam/iam";
 import { restSignatureError, signatureHint } from "../iam/signature-error";
 import type { LambdaFunction, Model } from "../model";
-import type { Execution } from "./concurrency";
 import { hasQualifier } from "./find-function";
+import { functionInvoked } from "./function-invoked";
 import { parseFunctionReference } from "./function-reference";
-import type { EventForFunction, Lambda } from "./lambda";
+import type { Invocation } from "./invocation";
+import type { Lambda } from "./lambda";
 import { ApiError, invalidType, notFound, throttled, tooLarge, unknownOperation, unparsable, unsigned } from "./lambda-api-errors";
 import { PAYLOAD_BYTES } from "./limits";
 import { policyForRole } from "./resource-policy";
@@ -23,7 +24,7 @@ export interface LambdaApiNeeds {
   readonly events: EventLog;
   /** Where to listen. @default loopback */
   readonly addresses?: readonly string[];
-  readonly lambda: Pick<Lambda, "run" | "accept">;
+  readonly lambda: Pick<Lambda, "invokeSynchronously" | "invokeAsynchronously">;
   /** Further names of this machine, as `Door` has them. */
   readonly hostNames?: readonly string[];
 }
@@ -92,15 +93,15 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
     await authorize(identity.principal, arn, reference.qualifier, lambda);
     if (!lambda || !hasQualifier(lambda, reference)) throw notFound(arn);
 
-    const event: EventForFunction = {
+    const invocation: Invocation = {
       requestId,
-      payload: body.length === 0 ? "{}" : body.toString("utf8"),
+      event: body.length === 0 ? "{}" : body.toString("utf8"),
       traceId: header(request, "x-amzn-trace-id") ?? newTraceId(),
       ...clientContext(request),
       invokedFunctionArn: arn,
       callerAccessKeyId: identity.accessKeyId,
     };
-    return invoke(request, lambda, event);
+    return invoke(request, lambda, invocation);
   }
 
   async function authorize(
@@ -115,52 +116,35 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
     if (!verdict.allowed) throw new ApiError(403, "AccessDeniedException", { Message: verdict.message });
   }
 
-  async function invoke(request: IncomingMessage, lambda: LambdaFunction, event: EventForFunction): Promise<Answer> {
+  async function invoke(request: IncomingMessage, lambda: LambdaFunction, invocation: Invocation): Promise<Answer> {
     const type = header(request, "x-amz-invocation-type") ?? "RequestResponse";
-    if (!isJson(event.payload)) throw unparsable(event.payload);
+    if (!isJson(invocation.event)) throw unparsable(invocation.event);
     switch (type) {
       case "DryRun":
         return { status: 204 };
       case "Event":
-        if (Buffer.byteLength(event.payload) > PAYLOAD_BYTES.asynchronousRequest) throw tooLarge(PAYLOAD_BYTES.asynchronousRequest);
-        if (!needs.lambda.accept(lambda, event)) throw throttled("ConcurrentInvocationLimitExceeded");
+        if (Buffer.byteLength(invocation.event) > PAYLOAD_BYTES.asynchronousRequest) throw tooLarge(PAYLOAD_BYTES.asynchronousRequest);
+        if (!needs.lambda.invokeAsynchronously(lambda, invocation)) throw throttled("ConcurrentInvocationLimitExceeded");
         return { status: 202 };
       case "RequestResponse": {
-        const execution = await needs.lambda.run(lambda, event);
-        record(lambda, event.requestId, execution);
-        if ("throttled" in execution) throw throttled(execution.throttled);
-        const { outcome, logTail } = execution;
+        const result = await needs.lambda.invokeSynchronously(lambda, invocation);
+        needs.events.record(functionInvoked(lambda.name, type, invocation.requestId, result));
+        if (result.kind === "throttled") throw throttled(result.reason);
         return {
           status: 200,
           headers: {
             "X-Amz-Executed-Version": "$LATEST",
-            ...("error" in outcome && { "X-Amz-Function-Error": "Unhandled" }),
-            ...(header(request, "x-amz-log-type") === "Tail" && { "X-Amz-Log-Result": Buffer.from(await logTail).toString("base64") }),
+            ...(result.kind === "functionError" && { "X-Amz-Function-Error": "Unhandled" }),
+            ...(header(request, "x-amz-log-type") === "Tail" && {
+              "X-Amz-Log-Result": Buffer.from(await result.logTail).toString("base64"),
+            }),
           },
-          body: "payload" in outcome ? outcome.payload : JSON.stringify(outcome.error),
+          body: result.kind === "payload" ? result.payload : JSON.stringify(result.error),
         };
       }
       default:
         throw invalidType(type);
     }
-  }
-
-  function record({ name }: LambdaFunction, requestId: string, execution: Execution): void {
-    const about = { type: "functionInvoked", functionName: name, invocationType: "RequestResponse", requestId } as const;
-    if ("throttled" in execution) {
-      needs.events.record({ ...about, outcome: "throttled", error: execution.throttled, durationMs: 0, waitMs: 0 });
-      return;
-    }
-    const { outcome, durationMs, waitMs, initMs } = execution;
-    needs.events.record({
-      ...about,
-      ...("error" in outcome
-        ? { outcome: "error", error: `${outcome.error.errorType}: ${outcome.error.errorMessage}` }
-        : { outcome: "ok" }),
-      durationMs,
-      waitMs,
-      ...(initMs !== undefined && { initMs }),
-    });
   }
 }
 

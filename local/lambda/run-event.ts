@@ -4,9 +4,12 @@ import type { EventFate } from "./function-faults";
 import { exited } from "./platform-errors";
 
 /** Runs an event in an environment, and ends the environment meanwhile when that is the event's fate. */
-export async function runEvent(environment: ExecutionEnvironment, event: EventToRun, { crashAfterMs }: EventFate): Promise<Outcome> {
+export function runEvent(environment: ExecutionEnvironment, event: EventToRun, { crashAfterMs }: EventFate): Promise<Outcome> {
   const running = environment.run(event);
-  if (crashAfterMs === undefined) return running;
+  return crashAfterMs === undefined ? running : crashed(environment, running, crashAfterMs);
+}
+
+async function crashed(environment: ExecutionEnvironment, running: Promise<Outcome>, crashAfterMs: number): Promise<Outcome> {
   await Promise.race([running, sleep(crashAfterMs)]);
   await environment.stop();
   // What it had answered by then was lost on its way.

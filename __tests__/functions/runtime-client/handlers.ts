@@ -156,6 +156,6 @@ export const LOGS: Readonly<Record<string, HandlerCase>> = {
 };
 
 export const LATE_WORK: Readonly<Record<string, HandlerCase>> = {
-  "a timer after the answer": runs("setTimeout(() => console.log('late'), 100); return 'answered';"),
+  "a timer after the answer": runs("setTimeout(() => console.log('late'), 30_000); return 'answered';"),
   "an interval that keeps the loop busy": runs("setInterval(() => {}, 10); return 'answered';"),
 };

@@ -1,5 +1,5 @@
 import { temporaryFolder } from "../../helpers/temporary-folder";
-import { TestFunctions } from "../../helpers/test-functions";
+import { functionErrorOf, TestFunctions } from "../../helpers/test-functions";
 import { ANSWERS, CALLBACKS, ERRORS, type HandlerCase, LATE_WORK, LOGS, MODULES, STREAMS } from "./handlers";
 import { runAlone, type Seen } from "./run-alone";
 
@@ -32,13 +32,11 @@ function normalized({ answer, log }: Seen): Seen {
 }
 
 async function runHere(functions: TestFunctions, name: string, event: unknown): Promise<Seen> {
-  const { answer } = await functions.invoke(name, event);
+  const result = await functions.invoke(name, event);
   const isLast = (line: string) => /^(INIT_)?REPORT |"platform\.(initR|r)eport"/.test(line);
   await functions.until("the end of the log", () => functions.log(name, "platform").some(isLast));
   const log = functions.log(name, "function");
-  if (answer.kind === "returned") return { answer: { payload: answer.payload }, log };
-  if (answer.kind === "failed") return { answer: { errorType: answer.errorType, errorMessage: answer.errorMessage }, log };
-  throw new Error(answer.reason);
+  return { answer: result.kind === "payload" ? { payload: result.payload } : functionErrorOf(result), log };
 }
 
 describe.each(CASES)("%s", (runtime, cases) => {
