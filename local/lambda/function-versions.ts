@@ -82,7 +82,7 @@ export class FunctionVersions {
   private constructor(needs: VersionNeeds, root: TemporaryFolder) {
     this.#needs = needs;
     this.#root = root;
-    this.#keeper = new ProcessKeeper(`LAMBDA_TASK_ROOT=${root.path}${path.sep}`);
+    this.#keeper = new ProcessKeeper(root.path);
     this.#inspectPorts = needs.inspect && new InspectPorts(needs.inspect.port);
   }
 
