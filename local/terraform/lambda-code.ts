@@ -24,7 +24,7 @@ const s3Object = z.object({ bucket: z.string(), key: z.string(), source: z.strin
  * @throws UserError for code that only AWS has, and for a file that is missing.
  */
 export function readCode(resource: Resource, source: CodeSource, configuration: Configuration, directory: string): CodeArchive {
-  const named = source.filename ?? sourceInBucket(resource, source, configuration);
+  const named = source.filename ?? sourceInBucket(resource.address, source, configuration);
   const file = path.resolve(directory, named);
   try {
     return { path: file, sha256: createHash("sha256").update(readFileSync(file)).digest("base64") };
@@ -33,14 +33,31 @@ export function readCode(resource: Resource, source: CodeSource, configuration: 
   }
 }
 
-function sourceInBucket({ address }: Resource, { s3_bucket: bucket, s3_key: key }: CodeSource, configuration: Configuration): string {
+/** Addresses of the objects in S3 that functions and layers of the stack take their code from. */
+export function codeObjects(configuration: Configuration): ReadonlySet<string> {
+  const sources = ["aws_lambda_function", "aws_lambda_layer_version"]
+    .flatMap((type) => configuration.ofType(type))
+    .map((resource) => read(resource, z.object(codeSource)))
+    .filter(({ filename }) => filename === undefined);
+  return new Set(sources.flatMap((source) => objectOf(source, configuration)?.address ?? []));
+}
+
+function sourceInBucket(address: string, source: CodeSource, configuration: Configuration): string {
+  const { s3_bucket: bucket, s3_key: key } = source;
   if (bucket === undefined || key === undefined) {
     throw new UserError(`${address}: filename: missing; the local runtime runs code from a zip file (filename), or s3_bucket and s3_key`);
   }
-  const objects = ["aws_s3_object", "aws_s3_bucket_object"].flatMap((type) => configuration.ofType(type));
-  const found = objects.map((object) => read(object, s3Object)).find((object) => object.bucket === bucket && object.key === key);
-  if (found?.source === undefined) {
+  const object = objectOf(source, configuration);
+  if (object?.source === undefined) {
     throw new UserError(`${address}: s3_key: s3://${bucket}/${key} is no aws_s3_object of this stack with a source, and only AWS has it`);
   }
-  return found.source;
+  return object.source;
+}
+
+function objectOf({ s3_bucket: bucket, s3_key: key }: CodeSource, configuration: Configuration) {
+  if (bucket === undefined || key === undefined) return undefined;
+  return ["aws_s3_object", "aws_s3_bucket_object"]
+    .flatMap((type) => configuration.ofType(type))
+    .map((resource) => ({ address: resource.address, ...read(resource, s3Object) }))
+    .find((object) => object.bucket === bucket && object.key === key);
 }

@@ -4,6 +4,7 @@ import { Configuration } from "./configuration";
 import { readTables } from "./dynamodb-resources";
 import { checkExecutionRoles } from "./execution-roles";
 import { readRoles } from "./iam-resources";
+import { codeObjects } from "./lambda-code";
 import { layersOnAwsOnly, readFunctions } from "./lambda-resources";
 import { leftOutQueues, readQueues } from "./sqs-resources";
 
@@ -32,11 +33,12 @@ export async function readStack(directory: string): Promise<StackReading> {
     tables: readTables(configuration),
     queues: readQueues(configuration),
   };
+  const code = codeObjects(configuration);
   const leftOut = configuration.types.filter((type) => !EMULATED.has(type) && !WITHOUT_EFFECT_HERE.has(type));
   return {
     model,
     leftOut: [
-      ...leftOut.flatMap((type) => configuration.addresses(type)),
+      ...leftOut.flatMap((type) => configuration.addresses(type)).filter((address) => !code.has(address)),
       ...leftOutQueues(configuration),
       ...layersOnAwsOnly(configuration, functions),
       ...configuration.modules,
