@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { endOfLifeNotice } from "../../local/node-support";
+import { endOfLifeNotice } from "../../local/cli/node-support";
 import { editedCopy } from "../helpers/edit-stack";
 import { until } from "../helpers/rig-client";
 import { PROJECT_DIR, run } from "../helpers/run";
@@ -104,7 +104,7 @@ test.each(["SIGHUP", "SIGTERM"] as const)("%s in the midst of the start ends it,
 });
 
 test("the end of whoever reads stdout ends it, without a stack trace and without leaving anything behind", async () => {
-  const args = ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--stack", stack.directory];
+  const args = ["--import", "tsx", "local/cli/cli.ts", "--port", "0", "--dynamodb-port", "0", "--stack", stack.directory];
   const child = spawn(process.execPath, args, { cwd: PROJECT_DIR, env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "close");
   const trouble = text(child.stderr);
@@ -133,7 +133,7 @@ test("SIGTERM in the midst of the synthesis ends that too", async () => {
 });
 
 test("--help says what there is", async () => {
-  const { exitCode, stdout, stderr } = await run([process.execPath, "--import", "tsx", "local/cli.ts", "--help"], {
+  const { exitCode, stdout, stderr } = await run([process.execPath, "--import", "tsx", "local/cli/cli.ts", "--help"], {
     cwd: PROJECT_DIR,
     env,
   });
@@ -182,7 +182,7 @@ describe("what cannot be served is one line on stderr and nothing on stdout:", (
     ],
     ["an option that does not exist", () => ["--prot"], /^--prot: there is no such option; see npm start -- --help$/],
   ])("%s", async (_what, args, line) => {
-    const command = [process.execPath, "--import", "tsx", "local/cli.ts", "--json", ...args()] as const;
+    const command = [process.execPath, "--import", "tsx", "local/cli/cli.ts", "--json", ...args()] as const;
     const { exitCode, stdout, stderr } = await run(command, { cwd: PROJECT_DIR, env });
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^[^\n]+\n$/) });
     expect(stderr.trimEnd()).toMatch(line);
@@ -190,7 +190,7 @@ describe("what cannot be served is one line on stderr and nothing on stdout:", (
   });
 
   test("a setting of the stack that is not allowed", async () => {
-    const command = [process.execPath, "--import", "tsx", "local/cli.ts", "--json"] as const;
+    const command = [process.execPath, "--import", "tsx", "local/cli/cli.ts", "--json"] as const;
     const { exitCode, stdout, stderr } = await run(command, { cwd: PROJECT_DIR, env: { ...env, FANFARE_STAGE: "No Stage" } });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     expect(stderr).toMatch(/^FANFARE_STAGE is "No Stage", but must be [^\n]+\n$/);
