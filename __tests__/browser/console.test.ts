@@ -23,6 +23,8 @@ if ("missing" in chromium) {
 /** Would change the title if it were taken for markup. */
 const HOSTILE = `<img src=x onerror="document.title='taken over'"><script>document.title='taken over'</script>`;
 
+const TOKEN = "eyJhbGciOiJIUzI1NiJ9.alice.c2VjcmV0";
+
 function describeConsole(executablePath: string): void {
   const stack = synthesizedStack();
   const folder = temporaryFolder();
@@ -180,6 +182,108 @@ function describeConsole(executablePath: string): void {
     await opened.figureShows("Denied calls", /^[1-9]/);
     await opened.page.getByRole("radio", { name: "Trouble" }).check();
     expect(await opened.page.locator("#activity li:visible:not(.trouble)").count()).toBe(0);
+  });
+
+  /** `$connect` asks a function that wants the token in the query and as second sub-protocol, and logs it. */
+  function protectedStack(): string {
+    const decide = {
+      code: `exports.handler = async ({ queryStringParameters, headers, methodArn }) => {
+        const offered = headers["Sec-WebSocket-Protocol"];
+        console.log("asked", queryStringParameters.token, offered);
+        const Effect = queryStringParameters.token === ${JSON.stringify(TOKEN)} && offered === ${JSON.stringify(`chat, ${TOKEN}`)} ? "Allow" : "Deny";
+        const Statement = [{ Action: "execute-api:Invoke", Effect, Resource: methodArn }];
+        return { principalId: "alice", policyDocument: { Version: "2012-10-17", Statement } };
+      };`,
+      replies: false,
+    };
+    const choose = { code: 'exports.handler = async () => ({ statusCode: 200, headers: { "Sec-WebSocket-Protocol": "chat" } });' };
+    const echo = { code: "exports.handler = async ({ body }) => ({ statusCode: 200, body });" };
+    return writeFixtureStack(folder, { $connect: choose, $default: echo, decide }, ({ resource = {} }) => {
+      const { aws_apigatewayv2_route: routes = {}, aws_lambda_permission: permissions = {} } = resource;
+      delete routes.decide;
+      permissions.decide = { ...permissions.decide, source_arn: "*" };
+      resource.aws_apigatewayv2_authorizer = {
+        tokens: {
+          api_id: `\${aws_apigatewayv2_api.api.id}`,
+          authorizer_type: "REQUEST",
+          authorizer_uri: `\${aws_lambda_function.decide.invoke_arn}`,
+          identity_sources: ["route.request.querystring.token"],
+          name: "tokens",
+        },
+      };
+      const custom = { authorization_type: "CUSTOM", authorizer_id: `\${aws_apigatewayv2_authorizer.tokens.id}` };
+      routes.connect = { ...routes.connect, ...custom };
+    });
+  }
+
+  test("a client connects to a protected API with a query, sub-protocols and a token, which the page does not show or keep", async () => {
+    const runtime = await start(protectedStack());
+    const opened = await ConsolePage.open(browser, runtime.endpoints.consoleUrl);
+    pages.push(opened);
+    const { page } = opened;
+    const [alice, bob] = [opened.client(1), opened.client(2)];
+    await alice.frames("error", "the handshake was refused").waitFor();
+    await page.getByText("$connect asks decide, which needs route.request.querystring.token.").first().waitFor();
+
+    await alice.field("Query string").fill("token={token}&room=1");
+    await alice.field("Sub-protocols").fill("chat, {token}");
+    await alice.field("Token").fill(TOKEN);
+    await alice.field("Token").press("Enter");
+    await alice.state.filter({ hasText: "open" }).waitFor();
+    await alice.send(`my token is ${TOKEN}`);
+    await alice.frames("received", "my token is …").waitFor();
+    await opened.activity("asked … chat, …").waitFor();
+    // Another one begins with what the last one has: here nothing.
+    await page.getByRole("button", { name: "Add a client" }).click();
+    await opened.client(3).frames("error", "the handshake was refused").waitFor();
+    await bob.button("Remove").click();
+    await opened.client(3).button("Remove").click();
+    await page.getByRole("button", { name: "Add a client" }).click();
+    await opened.client(4).state.filter({ hasText: "open" }).waitFor();
+    await alice.button("Close").click();
+    await alice.button("Connect").click();
+    await alice
+      .frames("state", /^·open/)
+      .nth(1)
+      .waitFor();
+
+    const stored =
+      "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, history.length, location.href])";
+    expect(await page.evaluate<string>(stored)).toBe(JSON.stringify([{}, {}, "", null, 2, runtime.endpoints.consoleUrl]));
+    expect(await page.content()).not.toContain(TOKEN);
+    expect(await alice.field("Token").getAttribute("type")).toBe("password");
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 780 });
+    await opened.until("document.documentElement.scrollWidth === 390");
+  });
+
+  test("credentials that no browser can send are refused with a reason that does not have the token", async () => {
+    const opened = await openConsole(await start(stack.directory));
+    const client = opened.client(1);
+    await client.button("Close").click();
+    await opened.page.getByText("Credentials").first().click();
+    await client.field("Token").fill("not a sub-protocol");
+    for (const [query, subprotocols, reason] of [
+      ["token=", "", "the token is used nowhere"],
+      ["", "chat, {token}", "not a sub-protocol: {token}."],
+    ] as const) {
+      await client.field("Query string").fill(query);
+      await client.field("Sub-protocols").fill(subprotocols);
+      await client.button("Connect").click();
+      await client.frames("error", reason).last().waitFor();
+    }
+    await client.field("Token").fill("");
+    await client.button("Connect").click();
+    await client.frames("error", "{token} has no value").waitFor();
+    await client.field("Sub-protocols").fill("chat, chat");
+    await client.button("Connect").click();
+    await client.frames("error", "a sub-protocol is there twice").waitFor();
+    // The stack's own $connect chooses none.
+    await client.field("Sub-protocols").fill("chat");
+    await client.button("Connect").click();
+    await client.frames("error", "Or $connect chose no sub-protocol in its answer").waitFor();
+
+    expect(await opened.page.content()).not.toContain("not a sub-protocol ");
   });
 
   test("frames, errors and log lines are text, whatever they say", async () => {
