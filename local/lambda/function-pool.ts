@@ -147,6 +147,7 @@ export class FunctionPool implements Claimant {
       else if (waiting.fate.findsNoneWarm && !member.isFresh) void this.#end(member);
       else void this.#run(member);
     }
+    for (const { environment } of this.#idle) environment.freeze();
     this.#needs.budget.balance();
     if (this.#waiting.length > this.#starting && !this.#closing.signal.aborted) {
       this.#growTimer ??= setTimeout(() => {
@@ -196,6 +197,7 @@ export class FunctionPool implements Claimant {
     const waitMs = startedAt - since;
     const initMs = member.isFresh ? environment.initMs : undefined;
     member.isFresh = false;
+    void environment.idle().then(() => this.#freezeUnlessNeeded(environment));
     const { requestId } = event;
     const error = "error" in outcome ? outcome.error : undefined;
     const logTail = environment
@@ -208,6 +210,14 @@ export class FunctionPool implements Claimant {
     );
     await logTail;
     await this.#release(member);
+  }
+
+  /**
+   * With an event that waits, the environment goes on to that. Stopping and waking a process takes as long as some twenty short events,
+   * since each of its eleven threads has to.
+   */
+  #freezeUnlessNeeded(environment: ExecutionEnvironment): void {
+    if (this.#waiting.length === 0) environment.freeze();
   }
 
   async #release(member: Member): Promise<void> {
