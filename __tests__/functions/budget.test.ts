@@ -122,7 +122,7 @@ test("reserved concurrency throttles what is above it, and 0 disables the functi
 });
 
 test("the account's concurrency and the queue have an end", async () => {
-  const functions = await start({ who: { code: WHO } }, { accountConcurrency: 1, maxWaitingEvents: 2, growAfterMs: 60_000 });
+  const functions = await start({ who: { code: WHO } }, { accountConcurrency: 1, maxWaitingInvocations: 2, growAfterMs: 60_000 });
   await functions.returned("who");
   const running = functions.returned("who", { waitMs: 200 });
   await begun(functions, "who", 2);

@@ -6,12 +6,12 @@ import type { Invoker } from "../lambda/invocation";
 import type { Authorizer, Route } from "../model";
 import { readDecision } from "./authorizer";
 import type { Client } from "./connection";
-import { authorizerEvent, type StageVariables } from "./events";
 import { type Refusal, refuse } from "./handshake";
 import type { HandshakeRequest } from "./handshake-request";
 import { bringsIdentity } from "./identity-sources";
 import { failureOf, invocationRecord } from "./invocation-record";
 import { invokeWithTimeout } from "./invoke-with-timeout";
+import { authorizerEvent, type StageVariables } from "./lambda-events";
 import { signedHandshake } from "./signed-handshake";
 import { UNVERIFIED } from "./unverified";
 
@@ -22,7 +22,7 @@ export interface AuthorizationNeeds {
 }
 
 /** A handshake on its way to `$connect`. */
-export interface Applicant {
+export interface ConnectRequest {
   readonly client: Client;
   readonly request: IncomingMessage;
   readonly handshake: HandshakeRequest;
@@ -34,22 +34,22 @@ export interface Applicant {
 /** Decides whether a client may connect: the client as its events will describe it from now on, or the answer to its handshake. */
 export async function authorizeConnect(
   { authorization }: Route,
-  applicant: Applicant,
+  connectRequest: ConnectRequest,
   needs: AuthorizationNeeds,
 ): Promise<Client | Refusal> {
   switch (authorization?.kind) {
     case undefined:
-      return applicant.client;
+      return connectRequest.client;
     case "iam":
-      return byIam(applicant, needs);
+      return byIam(connectRequest, needs);
     case "authorizer":
-      return byAuthorizer(authorization.authorizer, applicant, needs);
+      return byAuthorizer(authorization.authorizer, connectRequest, needs);
   }
 }
 
 /** docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html */
-async function byIam(applicant: Applicant, { access }: AuthorizationNeeds): Promise<Client | Refusal> {
-  const { client, request } = applicant;
+async function byIam(connectRequest: ConnectRequest, { access }: AuthorizationNeeds): Promise<Client | Refusal> {
+  const { client, request } = connectRequest;
   const signed = signedHandshake(request);
   const identity = "problem" in signed ? signed : access.authenticate(signed);
   if ("problem" in identity) {
@@ -58,7 +58,7 @@ async function byIam(applicant: Applicant, { access }: AuthorizationNeeds): Prom
   }
   const { principal } = identity;
   const action = "execute-api:Invoke";
-  const resource = connectArn(applicant);
+  const resource = connectArn(connectRequest);
   const verdict = await access.authorize({ principal, action, resource });
   if (!verdict.allowed) return refuse(403, verdict.message, { name: UNVERIFIED.accessDeniedName });
   const accountId = principal.arn.split(":")[4] ?? "";
@@ -66,10 +66,10 @@ async function byIam(applicant: Applicant, { access }: AuthorizationNeeds): Prom
 }
 
 /** docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html */
-async function byAuthorizer(authorizer: Authorizer, applicant: Applicant, needs: AuthorizationNeeds): Promise<Client | Refusal> {
-  const { client, handshake, stageVariables, executionArn } = applicant;
+async function byAuthorizer(authorizer: Authorizer, connectRequest: ConnectRequest, needs: AuthorizationNeeds): Promise<Client | Refusal> {
+  const { client, handshake, stageVariables, executionArn } = connectRequest;
   const { authorizerId, functionArn, identitySources } = authorizer;
-  const methodArn = connectArn(applicant);
+  const methodArn = connectArn(connectRequest);
   const event = authorizerEvent(client, handshake, stageVariables, methodArn);
   if (!bringsIdentity(identitySources, event)) return unauthorized(`the handshake lacks ${identitySources.join(" or ")}`);
 
@@ -106,7 +106,7 @@ async function byAuthorizer(authorizer: Authorizer, applicant: Applicant, needs:
   }
 }
 
-function connectArn({ executionArn, client }: Applicant): string {
+function connectArn({ executionArn, client }: ConnectRequest): string {
   return `${executionArn}/${client.stageName}/$connect`;
 }
 

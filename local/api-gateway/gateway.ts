@@ -11,10 +11,10 @@ import { type GatewayFaults, NO_GATEWAY_FAULTS } from "./gateway-faults";
 import { answerError } from "./http-error";
 import type { AccountQuotas } from "./limits";
 import { ManagementApi } from "./management-api";
-import { Sessions } from "./sessions";
 import { findStage, resolve } from "./stage-addresses";
 import { Throttle } from "./throttle";
 import { UNVERIFIED } from "./unverified";
+import { UpgradeHandler } from "./upgrade-handler";
 
 export interface GatewayNeeds {
   readonly model: () => Model;
@@ -54,7 +54,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
   const throttle = new Throttle(needs.quotas, () => performance.now());
   const connections = new Connections(needs.timeScale);
   const { faults = NO_GATEWAY_FAULTS } = needs;
-  const sessions = new Sessions({ ...needs, connections, throttle, faults });
+  const upgrades = new UpgradeHandler({ ...needs, connections, throttle, faults });
   const management = new ManagementApi({ ...needs, connections, throttle, faults });
 
   const door = {
@@ -79,7 +79,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
   };
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerFailures(door, handle));
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    void sessions.open(request, socket, head, find(request));
+    void upgrades.handle(request, socket, head, find(request));
   });
 
   function find(request: IncomingMessage) {
@@ -92,7 +92,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
     host: `${HOST}:${listening.port}`,
     openConnections: () => connections.count,
     async close() {
-      sessions.close();
+      upgrades.close();
       await listening.close();
     },
   };

@@ -2,9 +2,9 @@ import type { EventLog } from "../event-log";
 import type { Invoker } from "../lambda/invocation";
 import type { Route } from "../model";
 import type { Client } from "./connection";
-import type { ProxyEvent } from "./events";
 import { failureOf, invocationRecord } from "./invocation-record";
 import { invokeWithTimeout } from "./invoke-with-timeout";
+import type { ProxyEvent } from "./lambda-events";
 import { type ProxyResponse, readProxyResponse } from "./proxy-response";
 
 /** Why a function gave no valid proxy response. */

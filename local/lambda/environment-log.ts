@@ -20,13 +20,13 @@ const TAIL_BYTES = 4 * 1024;
  * (docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html, …/telemetry-schema-reference.html).
  */
 export class EnvironmentLog {
-  readonly #lambda: LambdaFunction;
+  readonly #fn: LambdaFunction;
   readonly #nodeVersion: string;
   readonly #record: (type: LogLineEvent["type"], line: string) => void;
   #tail = "";
 
-  constructor(lambda: LambdaFunction, nodeVersion: string, record: (type: LogLineEvent["type"], line: string) => void) {
-    this.#lambda = lambda;
+  constructor(fn: LambdaFunction, nodeVersion: string, record: (type: LogLineEvent["type"], line: string) => void) {
+    this.#fn = fn;
     this.#nodeVersion = nodeVersion;
     this.#record = record;
   }
@@ -38,12 +38,12 @@ export class EnvironmentLog {
 
   initStarts(): void {
     // On AWS this is a version of Lambda's own.
-    const runtimeVersion = `${this.#lambda.runtime} on Node.js ${this.#nodeVersion}`;
+    const runtimeVersion = `${this.#fn.runtime} on Node.js ${this.#nodeVersion}`;
     this.#platform("INFO", `INIT_START Runtime Version: ${runtimeVersion}`, "platform.initStart", {
       initializationType: "on-demand",
       phase: "init",
       runtimeVersion,
-      functionName: this.#lambda.name,
+      functionName: this.#fn.name,
       functionVersion: "$LATEST",
     });
   }
@@ -65,8 +65,8 @@ export class EnvironmentLog {
     const status = error === undefined ? "success" : error.errorType === timedOut(0).errorType ? "timeout" : "error";
     const isPlatformError = error !== undefined && error.trace === undefined;
     // The handler's own errors were logged where they were thrown.
-    if (isPlatformError && this.#lambda.logFormat === "Text") this.#logPlatformError(requestId, status, error);
-    const { memoryMb } = this.#lambda;
+    if (isPlatformError && this.#fn.logFormat === "Text") this.#logPlatformError(requestId, status, error);
+    const { memoryMb } = this.#fn;
     const metrics = {
       durationMs: round(durationMs),
       // Since August 2025 the time to load is billed too.
@@ -85,7 +85,7 @@ export class EnvironmentLog {
       ...(isPlatformError ? [`Status: ${status}`] : []),
       ...(isPlatformError && status === "error" ? [`Error Type: ${error.errorType}`] : []),
     ].join("\t");
-    if (this.#lambda.logFormat === "Text") this.#append("platformLog", `END RequestId: ${requestId}`);
+    if (this.#fn.logFormat === "Text") this.#append("platformLog", `END RequestId: ${requestId}`);
     this.#platform(status === "success" ? "INFO" : "WARN", `${text}\t`, "platform.report", {
       requestId,
       metrics,
@@ -102,7 +102,7 @@ export class EnvironmentLog {
 
   /** Levels as in docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html; the text format has none. */
   #platform(level: "INFO" | "WARN", text: string, type: string, record: object): void {
-    const { logFormat, systemLogLevel } = this.#lambda;
+    const { logFormat, systemLogLevel } = this.#fn;
     if (logFormat === "Text") this.#append("platformLog", text);
     else if (level === "WARN" || systemLogLevel !== "WARN")
       this.#append("platformLog", JSON.stringify({ time: new Date().toISOString(), type, record }));

@@ -2,11 +2,11 @@ import { setMaxListeners } from "node:events";
 import type { Claimant, EnvironmentBudget } from "./environment-budget";
 import type { EnvironmentLog } from "./environment-log";
 import type { EventToRun, ExecutionEnvironment, StartEnvironment } from "./execution-environment";
-import type { EventFate, FunctionFaults } from "./function-faults";
+import type { FunctionFaults, InvocationFate } from "./function-faults";
 import { functionError, type InvocationResult } from "./invocation";
 import type { LambdaLimits } from "./limits";
 import { type ErrorDescription, inEvent, SHUT_DOWN } from "./platform-errors";
-import { runEvent } from "./run-event";
+import { runInvocation } from "./run-invocation";
 
 export interface PoolNeeds {
   readonly budget: EnvironmentBudget;
@@ -21,7 +21,7 @@ export interface PoolNeeds {
 
 interface Waiting {
   readonly event: EventToRun;
-  readonly fate: EventFate;
+  readonly fate: InvocationFate;
   readonly since: number;
   readonly onDispatched: (accessKeyId: string) => void;
   readonly settle: (result: InvocationResult) => void;
@@ -45,7 +45,7 @@ export class FunctionPool implements Claimant {
   readonly #closing = new AbortController();
   readonly #starts = new Set<Promise<void>>();
   #starting = 0;
-  #runningEvents = 0;
+  #runningInvocations = 0;
   #growTimer: NodeJS.Timeout | undefined;
   #isRetired = false;
   #whenEmpty: (() => void) | undefined;
@@ -60,21 +60,21 @@ export class FunctionPool implements Claimant {
   /** @param onDispatched told when the event goes to an execution environment, and to which */
   invoke(event: EventToRun, onDispatched: (accessKeyId: string) => void = () => {}): Promise<InvocationResult> {
     return new Promise((settle) => {
-      const waiting = { event, fate: this.#needs.faults.fateOfEvent(), since: performance.now(), onDispatched, settle };
+      const waiting = { event, fate: this.#needs.faults.fateOfInvocation(), since: performance.now(), onDispatched, settle };
       if (this.#closing.signal.aborted) return settle(refused(waiting, SHUT_DOWN));
       this.#waiting.push(waiting);
       this.#dispatch();
     });
   }
 
-  /** Events that wait for an environment. */
-  get waitingEvents(): number {
+  /** Invocations that wait for an environment. */
+  get waitingInvocations(): number {
     return this.#waiting.length;
   }
 
-  /** Events that run and have no answer yet. */
-  get runningEvents(): number {
-    return this.#runningEvents;
+  /** Invocations that run and have no result yet. */
+  get runningInvocations(): number {
+    return this.#runningInvocations;
   }
 
   get environments(): number {
@@ -190,9 +190,9 @@ export class FunctionPool implements Claimant {
     onDispatched(environment.accessKeyId);
     const startedAt = performance.now();
     log.starts(event.requestId);
-    this.#runningEvents += 1;
-    const outcome = await runEvent(environment, event, fate);
-    this.#runningEvents -= 1;
+    this.#runningInvocations += 1;
+    const outcome = await runInvocation(environment, event, fate);
+    this.#runningInvocations -= 1;
     const durationMs = performance.now() - startedAt;
     const waitMs = startedAt - since;
     const initMs = member.isFresh ? environment.initMs : undefined;

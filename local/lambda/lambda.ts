@@ -2,17 +2,17 @@ import { randomUUID } from "node:crypto";
 import type { EventLog } from "../event-log";
 import type { LambdaFunction, Model } from "../model";
 import type { Preparation } from "../served-stack";
-import { type AsynchronousEvent, AsynchronousEvents } from "./asynchronous-events";
+import { type AsynchronousInvocation, AsynchronousInvocations } from "./asynchronous-invocations";
 import { ReservedConcurrency } from "./concurrency";
 import { EnvironmentBudget } from "./environment-budget";
-import { EventBeginnings } from "./event-beginnings";
-import type { SendToQueue } from "./failed-events";
+import type { SendToQueue } from "./failure-destinations";
 import { findFunction } from "./find-function";
 import { type FunctionFaults, NO_FUNCTION_FAULTS } from "./function-faults";
 import { parseFunctionReference } from "./function-reference";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { functionError, type Invocation, type InvocationResult, type Invoker, notAllowed, throttled } from "./invocation";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
+import { OriginTimes } from "./origin-times";
 import { functionNotFound } from "./platform-errors";
 import { NodePrograms } from "./process/node-program";
 import { mayInvoke } from "./resource-policy";
@@ -22,7 +22,7 @@ import { WaitingCallers } from "./waiting-callers";
 export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "faults" | "programs"> {
   readonly model: () => Model;
   readonly events: EventLog;
-  /** Takes the events that are given up. */
+  /** Takes the events of dropped invocations. */
   readonly sendToQueue: SendToQueue;
   /** @default DEFAULT_LIMITS */
   readonly limits?: Partial<LambdaLimits>;
@@ -34,8 +34,8 @@ export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "f
 
 export interface Lambda extends Invoker {
   /**
-   * When the event came that led to what an execution environment does now, through whatever functions, in milliseconds of
-   * `performance.now()`; undefined for a key of nobody's.
+   * When the client message arrived that an execution environment serves, in milliseconds of `performance.now()`; undefined for a key that
+   * no environment has.
    */
   beganAt(accessKeyId: string): number | undefined;
   /** For an invoker that waits for the result and that may invoke `fn`. */
@@ -65,12 +65,12 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const budget = new EnvironmentBudget(needs.inspect ? Number.POSITIVE_INFINITY : limits.maxEnvironments);
   const reservations = new ReservedConcurrency();
   const callers = new WaitingCallers(budget);
-  const beginnings = new EventBeginnings();
+  const origins = new OriginTimes();
   const resolve = (arn: string) => {
     const reference = parseFunctionReference(arn, null);
     return { fn: reference && findFunction(needs.model().functions, reference), qualifier: reference?.qualifier };
   };
-  const asynchronous = new AsynchronousEvents({
+  const asynchronous = new AsynchronousInvocations({
     events: needs.events,
     limits,
     sendToQueue: needs.sendToQueue,
@@ -108,27 +108,27 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     const pool = versions.poolOf(fn);
     // A reload removed the function after it was looked up.
     if (!pool) return functionError(functionNotFound(fn.arn));
-    if (isAccountBusy(fn) || pool.waitingEvents >= limits.maxWaitingEvents) return throttled("ConcurrentInvocationLimitExceeded");
+    if (isAccountBusy(fn) || pool.waitingInvocations >= limits.maxWaitingInvocations) return throttled("ConcurrentInvocationLimitExceeded");
     const { callerAccessKeyId, onDispatched } = invocation;
-    const goesTo = (accessKeyId: string) => {
-      beginnings.goesTo(accessKeyId, beganAt);
+    const onTaken = (accessKeyId: string) => {
+      origins.set(accessKeyId, beganAt);
       onDispatched?.();
     };
-    const result = reservations.reserve(fn, () => callers.during(callerAccessKeyId, () => pool.invoke(invocation, goesTo)));
+    const result = reservations.reserve(fn, () => callers.during(callerAccessKeyId, () => pool.invoke(invocation, onTaken)));
     return result ?? throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
   }
 
   function isAccountBusy({ reservedConcurrency }: LambdaFunction): boolean {
     if (reservedConcurrency !== undefined) return false;
     let running = 0;
-    for (const { runningEvents } of versions.pools) running += runningEvents;
+    for (const { runningInvocations } of versions.pools) running += runningInvocations;
     return running >= limits.accountConcurrency;
   }
 
   async function run(
     fn: LambdaFunction,
     invocation: Invocation,
-    beganAt = beginnings.ofEventFrom(invocation.callerAccessKeyId),
+    beganAt = origins.ofNewInvocation(invocation.callerAccessKeyId),
   ): Promise<InvocationResult> {
     const result = dispatch(fn, invocation, beganAt);
     if ("kind" in result) return result;
@@ -141,19 +141,19 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   }
 
   return {
-    beganAt: (accessKeyId) => beginnings.of(accessKeyId),
+    beganAt: (accessKeyId) => origins.of(accessKeyId),
 
     invokeSynchronously: (fn, invocation) => run(fn, invocation),
 
     invokeAsynchronously(fn, { callerAccessKeyId, ...invocation }) {
-      const beganAt = beginnings.ofEventFrom(callerAccessKeyId);
-      const asynchronousEvent: AsynchronousEvent = {
+      const beganAt = origins.ofNewInvocation(callerAccessKeyId);
+      const queued: AsynchronousInvocation = {
         requestId: invocation.requestId,
         functionArn: fn.arn,
-        payload: invocation.event,
+        event: invocation.event,
         attempt: (current) => run(current, invocation, beganAt),
       };
-      return !isClosed && asynchronous.accept(asynchronousEvent);
+      return !isClosed && asynchronous.accept(queued);
     },
 
     async invoke({ functionArn, event, caller, onDispatched }) {
@@ -176,13 +176,13 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
       isClosed = true;
       clearInterval(idleTimer);
       asynchronous.close();
-      await settledWithin(inFlight, limits.drainMs);
+      await settledOrTimedOut(inFlight, limits.drainMs);
       await versions.close();
     },
   };
 }
 
-async function settledWithin(work: ReadonlySet<Promise<unknown>>, ms: number): Promise<void> {
+async function settledOrTimedOut(work: ReadonlySet<Promise<unknown>>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise((resolve) => {
     timer = setTimeout(resolve, ms);

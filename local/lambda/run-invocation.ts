@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventToRun, ExecutionEnvironment, Outcome } from "./execution-environment";
-import type { EventFate } from "./function-faults";
+import type { InvocationFate } from "./function-faults";
 import { exited } from "./platform-errors";
 
-/** Runs an event in an environment, and ends the environment meanwhile when that is the event's fate. */
-export function runEvent(environment: ExecutionEnvironment, event: EventToRun, { crashAfterMs }: EventFate): Promise<Outcome> {
+/** Runs an invocation in an environment, and ends the environment meanwhile when that is its fate. */
+export function runInvocation(environment: ExecutionEnvironment, event: EventToRun, { crashAfterMs }: InvocationFate): Promise<Outcome> {
   const running = environment.run(event);
   return crashAfterMs === undefined ? running : crashed(environment, running, crashAfterMs);
 }

@@ -1,15 +1,15 @@
-import type { EventGivenUpEvent, FailureDelivery } from "../event-log";
+import type { FailureDelivery, InvocationDroppedEvent } from "../event-log";
 import { type Principal, roleSession } from "../iam/credentials";
 import type { LambdaFunction } from "../model";
 import type { ErrorDescription } from "./platform-errors";
 
-/** An event that no further attempt is made for. */
-export interface FailedEvent {
-  readonly lambda: LambdaFunction;
+/** An asynchronous invocation without further attempts. */
+export interface FailedInvocation {
+  readonly fn: LambdaFunction;
   readonly requestId: string;
   /** JSON text. */
-  readonly payload: string;
-  readonly reason: EventGivenUpEvent["reason"];
+  readonly event: string;
+  readonly reason: InvocationDroppedEvent["reason"];
   readonly attempts: number;
   /** Of the last attempt; undefined when the function did not run. */
   readonly error: ErrorDescription | undefined;
@@ -22,23 +22,23 @@ interface QueueMessage {
   readonly attributes: Readonly<Record<string, { readonly DataType: string; readonly StringValue: string }>>;
 }
 
-/** Takes a message for a queue. @returns why it did not, or undefined when it did */
+/** Puts a message into a queue. @returns the problem, or undefined. */
 export type SendToQueue = (message: QueueMessage) => Promise<string | undefined>;
 
 /** How much of an error's message the dead-letter queue gets. */
 const MAX_ERROR_BYTES = 1_024;
 
 /**
- * Sends an event that is given up to where the function's settings want it, with the function's own role, as Lambda does
- * (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ * Sends the event of a dropped invocation to the function's on-failure destination and dead-letter queue, with the function's own role,
+ * as Lambda does (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
-export async function deliverFailure(event: FailedEvent, sendToQueue: SendToQueue): Promise<FailureDelivery[]> {
-  const { lambda } = event;
-  const principal = roleSession(lambda.roleArn, lambda.name);
-  const { onFailure, deadLetterTarget } = lambda.asynchronous;
+export async function deliverFailure(failed: FailedInvocation, sendToQueue: SendToQueue): Promise<FailureDelivery[]> {
+  const { fn } = failed;
+  const principal = roleSession(fn.roleArn, fn.name);
+  const { onFailure, deadLetterTarget } = fn.asynchronous;
   const deliveries: FailureDelivery[] = [];
-  if (onFailure !== undefined) await deliver(onFailure, { body: record(event), attributes: {} });
-  if (deadLetterTarget !== undefined) await deliver(deadLetterTarget, { body: event.payload, attributes: deadLetterAttributes(event) });
+  if (onFailure !== undefined) await deliver(onFailure, { body: record(failed), attributes: {} });
+  if (deadLetterTarget !== undefined) await deliver(deadLetterTarget, { body: failed.event, attributes: deadLetterAttributes(failed) });
   return deliveries;
 
   async function deliver(target: string, message: Pick<QueueMessage, "body" | "attributes">): Promise<void> {
@@ -48,8 +48,8 @@ export async function deliverFailure(event: FailedEvent, sendToQueue: SendToQueu
   }
 }
 
-/** What an on-failure destination gets. Without an attempt there was no response; AWS's documents do not show such a record. */
-function record({ lambda, requestId, payload, reason, attempts, error }: FailedEvent): string {
+/** For an on-failure destination. Without an attempt there was no response; AWS's documents do not show such a record. */
+function record({ fn, requestId, event, reason, attempts, error }: FailedInvocation): string {
   const response = error && {
     responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
     responsePayload: error,
@@ -57,13 +57,13 @@ function record({ lambda, requestId, payload, reason, attempts, error }: FailedE
   return JSON.stringify({
     version: "1.0",
     timestamp: new Date().toISOString(),
-    requestContext: { requestId, functionArn: `${lambda.arn}:$LATEST`, condition: reason, approximateInvokeCount: attempts },
-    requestPayload: JSON.parse(payload),
+    requestContext: { requestId, functionArn: `${fn.arn}:$LATEST`, condition: reason, approximateInvokeCount: attempts },
+    requestPayload: JSON.parse(event),
     ...response,
   });
 }
 
-function deadLetterAttributes({ requestId, error }: FailedEvent): QueueMessage["attributes"] {
+function deadLetterAttributes({ requestId, error }: FailedInvocation): QueueMessage["attributes"] {
   const message = error?.errorMessage ?? "";
   return {
     RequestID: { DataType: "String", StringValue: requestId },

@@ -4,17 +4,17 @@ import type { Model } from "../model";
 import { CLOSE } from "./close-reasons";
 import type { Client, Closure, Connection } from "./connection";
 import type { Connections } from "./connections";
-import { disconnectEvent, messageEvent } from "./events";
 import { type ErrorFrameText, errorFrame } from "./frames";
 import type { GatewayFaults } from "./gateway-faults";
 import { newId } from "./ids";
 import { callIntegration, type IntegrationFailure } from "./integration";
+import { disconnectEvent, messageEvent } from "./lambda-events";
 import { routeOf, selectRoute } from "./route-selection";
 import { findStage } from "./stage-addresses";
 import type { Throttle } from "./throttle";
 import { UNVERIFIED } from "./unverified";
 
-export interface ConversationNeeds {
+export interface DispatcherNeeds {
   readonly model: () => Model;
   readonly connections: Connections;
   readonly throttle: Throttle;
@@ -23,16 +23,16 @@ export interface ConversationNeeds {
   readonly faults: GatewayFaults;
 }
 
-/** Serves open connections: runs a route for each message, and `$disconnect` after the close. */
-export class Conversation {
-  readonly #needs: ConversationNeeds;
+/** Serves open connections: runs the selected route for each message, and `$disconnect` after the close. */
+export class RouteDispatcher {
+  readonly #needs: DispatcherNeeds;
   #isClosed = false;
 
-  constructor(needs: ConversationNeeds) {
+  constructor(needs: DispatcherNeeds) {
     this.#needs = needs;
   }
 
-  start(connection: Connection): void {
+  serve(connection: Connection): void {
     const { connections, events } = this.#needs;
     const { client } = connection;
     let pendingBytes = 0;
@@ -54,12 +54,14 @@ export class Conversation {
     });
     connection.onClosed((closure) => {
       events.record({ type: "disconnected", connectionId: client.connectionId, code: closure.code });
-      this.end(client, closure).catch((error: Error) => events.record({ type: "failed", what: "$disconnect", message: error.message }));
+      this.disconnect(client, closure).catch((error: Error) =>
+        events.record({ type: "failed", what: "$disconnect", message: error.message }),
+      );
     });
   }
 
   /** Runs `$disconnect`. Best effort, as on AWS: the function's answer is ignored. */
-  async end(client: Client, closure: Closure): Promise<void> {
+  async disconnect(client: Client, closure: Closure): Promise<void> {
     if (this.#isClosed) return;
     const deployed = this.#deployed(client);
     const route = deployed && routeOf(deployed.deployment, "$disconnect");

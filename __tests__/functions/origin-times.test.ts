@@ -1,4 +1,4 @@
-import { EventBeginnings } from "../../local/lambda/event-beginnings";
+import { OriginTimes } from "../../local/lambda/origin-times";
 import { CALLS } from "../helpers/calling-function";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { functionsPerTest } from "../helpers/test-functions";
@@ -7,7 +7,7 @@ const start = functionsPerTest(temporaryFolder());
 
 const WHO = "exports.handler = async () => process.env.AWS_ACCESS_KEY_ID;";
 
-test("a function that another one invoked is known by the time of the event that the other one got", async () => {
+test("an invoked function has the time of the message that its invoker serves", async () => {
   const statements = [{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: "*" }];
   const functions = await start({ outer: { code: CALLS, statements }, inner: { code: WHO } });
 
@@ -21,26 +21,26 @@ test("a function that another one invoked is known by the time of the event that
   expect(beganAt).toBeLessThanOrEqual(before + result.waitMs);
 });
 
-test("what a helper does began when the event came that its caller works on", () => {
-  const beginnings = new EventBeginnings();
+test("a helper keeps its invoker's time when the invoker goes on to another message", () => {
+  const times = new OriginTimes();
   const clientsMessage = performance.now() - 500;
-  beginnings.goesTo("ASIACALLER", clientsMessage);
+  times.set("ASIACALLER", clientsMessage);
 
-  const forHelper = beginnings.ofEventFrom("ASIACALLER");
+  const forHelper = times.ofNewInvocation("ASIACALLER");
   // The caller is on to something else before its helper starts.
-  beginnings.goesTo("ASIACALLER", performance.now());
-  beginnings.goesTo("ASIAHELPER", forHelper);
+  times.set("ASIACALLER", performance.now());
+  times.set("ASIAHELPER", forHelper);
 
-  expect(beginnings.of("ASIAHELPER")).toBe(clientsMessage);
+  expect(times.of("ASIAHELPER")).toBe(clientsMessage);
 });
 
-test("an event from anybody else begins when it comes, and nobody else has a beginning", () => {
-  const beginnings = new EventBeginnings();
+test("an invocation from outside of the runtime begins when it comes, and its sender has no time of its own", () => {
+  const times = new OriginTimes();
   const before = performance.now();
   for (const sender of [undefined, "test"]) {
-    const beganAt = beginnings.ofEventFrom(sender);
+    const beganAt = times.ofNewInvocation(sender);
     expect(beganAt).toBeGreaterThanOrEqual(before);
     expect(beganAt).toBeLessThanOrEqual(performance.now());
   }
-  expect(beginnings.of("test")).toBeUndefined();
+  expect(times.of("test")).toBeUndefined();
 });
