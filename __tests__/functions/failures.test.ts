@@ -46,16 +46,6 @@ test("Buffers that come little by little are within the memory limit too", async
   expect(await functions.failed("fn")).toMatchObject({ errorType: "Runtime.OutOfMemory" });
 });
 
-test("process.kill asks for other processes as ever", async () => {
-  const functions = await start({
-    fn: {
-      code: "exports.handler = async () => { try { process.kill(2 ** 30, 0) } catch (error) { return [process.kill(process.pid, 0), error.code] } };",
-    },
-  });
-
-  expect(await functions.returned("fn")).toEqual([true, "ESRCH"]);
-});
-
 test("an unhandled rejection ends the environment, as Node in Lambda does", async () => {
   const functions = await start({
     fn: {
@@ -68,16 +58,6 @@ test("an unhandled rejection ends the environment, as Node in Lambda does", asyn
     errorMessage: "TypeError: nobody waits",
   });
   expect((await functions.invoke("fn")).initMs).toBeGreaterThan(0);
-});
-
-test("an error that is thrown where nobody catches it ends the environment", async () => {
-  const functions = await start({
-    fn: {
-      code: "exports.handler = async () => { setTimeout(() => { throw new RangeError('far') }); await new Promise((r) => setTimeout(r, 9e3)); };",
-    },
-  });
-
-  expect(await functions.failed("fn")).toEqual({ errorType: "RangeError", errorMessage: "far" });
 });
 
 test("a function whose time is up is killed in the middle of what it does, and the next event gets another environment", async () => {
@@ -94,10 +74,6 @@ test("a function whose time is up is killed in the middle of what it does, and t
 
 test.each([
   ["throw new Error('no table')", "Error", "no table"],
-  ["require('./not-there')", "Runtime.ImportModuleError", /^Error: Cannot find module '.\/not-there'/],
-  ["const = 1", "Runtime.UserCodeSyntaxError", /^SyntaxError: /],
-  ["exports.other = async () => {}", "Runtime.HandlerNotFound", "index.handler is undefined or not exported"],
-  ["exports.handler = 1", "Runtime.HandlerNotFound", "index.handler is not a function"],
   ["process.exit(4)", "Runtime.ExitError", /^RequestId: .+ Error: Runtime exited with error: exit status 4$/],
 ])("a module that does %s fails each event that would load it", async (code, errorType, message) => {
   const functions = await start({ fn: { code } });
@@ -111,13 +87,4 @@ test.each([
   }
   // It is tried again each time.
   expect(functions.log("fn", "platform").filter((line) => line.startsWith("INIT_START"))).toHaveLength(2);
-});
-
-test("a missing module file is named", async () => {
-  const functions = await start({ fn: { code: { "other.js": "" } } });
-
-  expect(await functions.failed("fn")).toEqual({
-    errorType: "Runtime.ImportModuleError",
-    errorMessage: expect.stringMatching(/^Error: Cannot find module 'index'\nRequire stack:/),
-  });
 });
