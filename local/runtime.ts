@@ -1,9 +1,10 @@
-import { type Gateway, startGateway } from "./api-gateway/gateway";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { API_GATEWAY } from "./api-gateway/gateway";
+import type { InvocationRequest } from "./api-gateway/integration";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
 import { startConsole } from "./console/console";
 import { describeChanges } from "./describe-changes";
-import { startDynamoDb } from "./dynamodb/dynamodb";
-import { emulatedHosts } from "./emulated-hosts";
+import { DYNAMODB } from "./dynamodb/dynamodb";
 import { describeEndpoints, type Endpoints } from "./endpoints";
 import { UserError } from "./errors";
 import { EventLog, type RuntimeEventListener } from "./event-log";
@@ -11,22 +12,22 @@ import type { FaultCounts } from "./faults/fault-counts";
 import { FaultInjector } from "./faults/fault-injector";
 import { checkFaults, type Faults, type RunningFaults } from "./faults/faults";
 import { checkStaleRows } from "./faults/stale-rows";
+import { functionSurroundings } from "./function-surroundings";
 import { listenAddresses } from "./http/addresses";
 import { HOST } from "./http/listen";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
 import { loadServiceData } from "./iam/service-data";
-import { endpointVariables, functionVariables } from "./lambda/function-variables";
 import type { InspectSettings } from "./lambda/function-versions";
-import { type Lambda, startLambda } from "./lambda/lambda";
-import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
+import { LAMBDA } from "./lambda/lambda-service";
 import type { LambdaLimits } from "./lambda/limits";
 import { type NodeMismatch, NodePrograms } from "./lambda/process/node-program";
-import { mapEndpoints } from "./map-endpoints";
 import { reloadStack } from "./reload-stack";
 import { ServedStack } from "./served-stack";
-import { type Sqs, startSqs } from "./sqs/sqs";
+import { hostNamesOnAws, SERVICES } from "./services";
+import { type MessageFor, SQS } from "./sqs/sqs";
+import { StartedServices } from "./started-services";
 import { readStack, type StackReading } from "./terraform/read-stack";
 
 export interface RuntimeOptions {
@@ -107,91 +108,63 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const iam = new Iam(model);
   const logAccess = checkLogAccess({ model, events, authorize: (request) => iam.authorize(request) });
 
-  const started: { close(): Promise<void> }[] = [];
+  const services = new StartedServices();
+  const consolePage = startConsole({
+    model,
+    events,
+    endpoints: () => endpoints(),
+    ...(options.exposeConsole && { exposedAs: options.host ?? HOST }),
+    openConnections: () => services.get(API_GATEWAY).openConnections(),
+    beganAt: (accessKeyId) => services.get(LAMBDA).beganAt(accessKeyId),
+    countRows: (tableName) => services.get(DYNAMODB).countRows(tableName),
+  });
   const close = async () => {
-    for (const service of started.splice(0).reverse()) await service.close();
+    await services.close();
+    await consolePage.close();
+    await faults.close();
   };
-  const keep = <T extends { close(): Promise<void> }>(service: T): T => {
-    started.push(service);
-    return service;
-  };
+  const endpoints = () =>
+    describeEndpoints(model(), {
+      services,
+      gatewayPort: services.get(API_GATEWAY).port,
+      host: options.host,
+      exposesConsole: options.exposeConsole ?? false,
+    });
   let hadFaults = false;
   const announceFaults = () => {
     hadFaults = true;
     events.record({ type: "faultsSet", faults: faults.faults, seed: faults.seed });
   };
-  keep(faults);
   try {
     await loadServiceData();
+    const ownNames = options.host === undefined ? [] : [options.host.toLowerCase()];
     const needs = {
       model,
       events,
       faults,
       addresses: await listenAddresses(options.host),
-      hostNames: options.host === undefined ? [] : [options.host.toLowerCase()],
+      hostNames: () => [...hostNamesOnAws(model()), ...ownNames],
+      port: options.port ?? 0,
+      dynamodbPort: options.dynamodbPort ?? 0,
+      timeScale: options.timeScale ?? 1,
+      quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
+      programs,
+      ...(options.lambdaLimits && { limits: options.lambdaLimits }),
+      ...(options.inspect && { inspect: options.inspect }),
+      ...functionSurroundings({
+        model,
+        iam,
+        services,
+        gatewayHost: () => services.get(API_GATEWAY).host,
+        environment: options.environment ?? {},
+      }),
+      // Where services meet.
+      sendToQueue: (message: MessageFor) => services.get(SQS).send(message),
+      invoker: { invoke: (request: InvocationRequest) => services.get(LAMBDA).invoke(request) },
+      otherwise: (request: IncomingMessage, response: ServerResponse) => consolePage.handle(request, response),
     };
-    const dynamodb = keep(
-      await startDynamoDb({ ...needs, access: iam.accessControl("dynamodb", events), port: options.dynamodbPort ?? 0 }),
-    );
-    const sqs: Sqs = keep(await startSqs({ ...needs, access: iam.accessControl("sqs", events) }));
-    const lambda: Lambda = keep(
-      await startLambda({
-        ...needs,
-        sendToQueue: (message) => sqs.send(message),
-        programs,
-        ...(options.lambdaLimits && { limits: options.lambdaLimits }),
-        ...(options.inspect && { inspect: options.inspect }),
-        emulatedHosts: () => emulatedHosts(model(), ports()),
-        surroundingsOf: (fn, next) => ({
-          environment: mapEndpoints(fn.environment, next, "local"),
-          apis: next.apis.map(({ apiId }) => apiId),
-        }),
-        variablesOf: (fn, folders, logStreamName) =>
-          functionVariables(
-            { ...fn, environment: mapEndpoints(fn.environment, model(), gateway.host) },
-            {
-              region: model().region,
-              credentials: iam.assumeRole(fn.roleArn, fn.name),
-              folders,
-              logStreamName,
-              dynamodbEndpoint: dynamodb.endpoint,
-              lambdaEndpoint: lambdaApi.endpoint,
-              sqsEndpoint: sqs.endpoint,
-              endpointVariables: endpointVariables(options.environment ?? {}),
-            },
-          ),
-      }),
-    );
-    const lambdaApi: LambdaApi = keep(await startLambdaApi({ ...needs, access: iam.accessControl("lambda", events), lambda }));
-    const consolePage = keep(
-      startConsole({
-        ...needs,
-        endpoints: () => endpoints(),
-        ...(options.exposeConsole && { exposedAs: options.host ?? HOST }),
-        openConnections: () => gateway.openConnections(),
-        beganAt: (accessKeyId) => lambda.beganAt(accessKeyId),
-        countRows: (tableName) => dynamodb.countRows(tableName),
-      }),
-    );
-    const gateway: Gateway = keep(
-      await startGateway({
-        ...needs,
-        access: iam.accessControl("execute-api", events),
-        invoker: lambda,
-        port: options.port ?? 0,
-        timeScale: options.timeScale ?? 1,
-        quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
-        otherwise: (request, response) => consolePage.handle(request, response),
-      }),
-    );
-    const ports = () => ({
-      gateway: portOf(`http://${gateway.host}`),
-      dynamodb: portOf(dynamodb.endpoint),
-      lambda: portOf(lambdaApi.endpoint),
-      sqs: portOf(sqs.endpoint),
-    });
-    const endpoints = () =>
-      describeEndpoints(model(), { ports: ports(), host: options.host, exposesConsole: options.exposeConsole ?? false });
+    await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
+    const lambda = services.get(LAMBDA);
     const permissions = async () => {
       await logAccess.settled();
       return iam.permissions;
@@ -204,7 +177,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
           ({ needsRestart } = reloaded);
           return reloaded.stack;
         },
-        prepare: [(next) => lambda.prepare(next), (next) => dynamodb.prepare(next)],
+        prepare: services.preparations,
         committed: (before, after) => {
           events.record({ type: "reloaded", changes: describeChanges(before, after), needsRestart });
           if (options.inspect) lambda.startAll();
@@ -249,8 +222,4 @@ async function readServableStack(directory: string): Promise<StackReading> {
   const stack = await readStack(directory);
   if (stack.model.apis.length === 0) throw new UserError(`the stack in ${directory} has no aws_apigatewayv2_api to serve`);
   return stack;
-}
-
-function portOf(url: string): number {
-  return Number(new URL(url).port);
 }
