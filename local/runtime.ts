@@ -1,68 +1,32 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { API_GATEWAY } from "./api-gateway/gateway";
 import type { InvocationRequest } from "./api-gateway/integration";
-import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
 import { startConsole } from "./console/console";
 import { describeChanges } from "./describe-changes";
 import { DYNAMODB } from "./dynamodb/dynamodb";
 import { describeEndpoints, type Endpoints } from "./endpoints";
 import { UserError } from "./errors";
-import { EventLog, type RuntimeEventListener } from "./event-log";
+import { EventLog } from "./event-log";
+import { AnnouncedFaults } from "./faults/announced-faults";
 import type { FaultCounts } from "./faults/fault-counts";
 import { FaultInjector } from "./faults/fault-injector";
-import { checkFaults, type Faults, type RunningFaults } from "./faults/faults";
+import { checkFaults, type RunningFaults } from "./faults/faults";
 import { checkStaleRows } from "./faults/stale-rows";
 import { functionSurroundings } from "./function-surroundings";
-import { listenAddresses } from "./http/addresses";
 import { HOST } from "./http/listen";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
 import { loadServiceData } from "./iam/service-data";
-import type { InspectSettings } from "./lambda/function-versions";
 import { LAMBDA } from "./lambda/lambda-service";
-import type { LambdaLimits } from "./lambda/limits";
 import { type NodeMismatch, NodePrograms } from "./lambda/process/node-program";
 import { reloadStack } from "./reload-stack";
+import { type RuntimeOptions, serviceSettings } from "./runtime-options";
 import { ServedStack } from "./served-stack";
-import { hostNamesOnAws, SERVICES } from "./services";
+import { SERVICES } from "./services";
 import { type MessageFor, SQS } from "./sqs/sqs";
 import { StartedServices } from "./started-services";
 import { readStack, type StackReading } from "./terraform/read-stack";
-
-export interface RuntimeOptions {
-  /** Folder that holds a synthesized `cdk.tf.json`. */
-  readonly stackDirectory: string;
-  /** Of the gateway and the console. @default 0, a free one */
-  readonly port?: number;
-  /** @default 0, a free one */
-  readonly dynamodbPort?: number;
-  /** An address or a name of this machine where the services listen, beside loopback. @default loopback alone */
-  readonly host?: string;
-  /** Lets other machines have the console too, where `host` lets them in. @default false */
-  readonly exposeConsole?: boolean;
-  /** Divides the idle timeout and the lifetime of connections, to try them out. @default 1 */
-  readonly timeScale?: number;
-  /** Quotas of the account. @default those of a new account */
-  readonly quotas?: Partial<AccountQuotas>;
-  /** Limits of the functions. @default DEFAULT_LIMITS */
-  readonly lambdaLimits?: Partial<LambdaLimits>;
-  /** Faults to inject. @default none */
-  readonly faults?: Faults;
-  /** Seed of the random numbers: the same requests in the same order meet the same faults. @default a number that is drawn */
-  readonly faultSeed?: number;
-  /** Paths of Node.js programs by runtime, such as `nodejs22.x`. @default the program that runs this process, for every runtime */
-  readonly nodePrograms?: Readonly<Record<string, string>>;
-  /** Lets debuggers attach to the functions, whose time limits are then off. */
-  readonly inspect?: InspectSettings;
-  /**
-   * Variables of the developer's environment. Functions get `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_…` of them, for services that are
-   * not emulated, or to be used instead. @default none
-   */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Called with every event. */
-  readonly onEvent?: RuntimeEventListener;
-}
 
 export interface Runtime {
   /** Of the stack as it is served now. */
@@ -130,27 +94,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       host: options.host,
       exposesConsole: options.exposeConsole ?? false,
     });
-  let hadFaults = false;
-  const announceFaults = () => {
-    hadFaults = true;
-    events.record({ type: "faultsSet", faults: faults.faults, seed: faults.seed });
-  };
+  const announcedFaults = new AnnouncedFaults(faults, events);
   try {
     await loadServiceData();
-    const ownNames = options.host === undefined ? [] : [options.host.toLowerCase()];
     const needs = {
+      ...(await serviceSettings(options, model)),
       model,
       events,
       faults,
-      addresses: await listenAddresses(options.host),
-      hostNames: () => [...hostNamesOnAws(model()), ...ownNames],
-      port: options.port ?? 0,
-      dynamodbPort: options.dynamodbPort ?? 0,
-      timeScale: options.timeScale ?? 1,
-      quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
       programs,
-      ...(options.lambdaLimits && { limits: options.lambdaLimits }),
-      ...(options.inspect && { inspect: options.inspect }),
       ...functionSurroundings({
         model,
         iam,
@@ -184,12 +136,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         },
       });
     };
-    const setFaults = ({ staleRows, ...running }: Faults) => {
-      if (staleRows !== undefined) throw new UserError("stale rows are written when the runtime starts, and not while it runs");
-      faults.set(checkFaults(running));
-      announceFaults();
-    };
-    if (Object.keys(faults.faults).length > 0) announceFaults();
+    announcedFaults.announceFirst();
     if (options.inspect) lambda.startAll();
     return {
       get endpoints() {
@@ -204,12 +151,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       permissions,
       reload,
       reloadFailed: (reason) => events.record({ type: "reloadFailed", reason }),
-      setFaults,
+      setFaults: (running) => announcedFaults.set(running),
       faultCounts: () => faults.counts,
       async close() {
         await stack.close();
         await close();
-        if (hadFaults) events.record({ type: "faultsInjected", counts: faults.counts, seed: faults.seed });
+        announcedFaults.announceCounts();
       },
     };
   } catch (error) {

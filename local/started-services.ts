@@ -7,13 +7,18 @@ import type { Service, ServiceNeeds, StartedService } from "./service";
 export class StartedServices {
   /** In the order of their starts. */
   readonly #running = new Map<Service<never>, StartedService>();
+  readonly #toClose: StartedService[] = [];
 
   /**
    * Starts services one after the other.
    * @throws what a start throws. Then `close` ends those that were started before.
    */
   async start<Needs extends ServiceNeeds>(services: readonly Service<Needs>[], needsOf: (service: Service<Needs>) => Needs): Promise<void> {
-    for (const service of services) this.#running.set(service, await service.start(needsOf(service)));
+    for (const service of services) {
+      const started = await service.start(needsOf(service));
+      this.#running.set(service, started);
+      this.#toClose.push(started);
+    }
   }
 
   /** @throws Error when the service has not been started. */
@@ -55,11 +60,9 @@ export class StartedServices {
     return this.#entries.flatMap(([, service]) => service.prepare?.bind(service) ?? []);
   }
 
-  /** In the reverse order of their starts. */
+  /** In the reverse order of their starts. A service that ends may still need those that end after it. */
   async close(): Promise<void> {
-    const services = this.#entries.map(([, service]) => service);
-    this.#running.clear();
-    for (const service of services.reverse()) await service.close();
+    for (const service of this.#toClose.splice(0).reverse()) await service.close();
   }
 
   get #entries() {
