@@ -96,7 +96,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
   const announcedFaults = new AnnouncedFaults(faults, events);
   try {
-    await loadServiceData();
+    await loadServiceData(SERVICES.map(({ sampleAccess }) => sampleAccess));
     const needs = {
       ...(await serviceSettings(options, model)),
       model,

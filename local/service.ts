@@ -1,3 +1,4 @@
+import type { RequiredAccess } from "./aws-api/aws-api";
 import type { ServeNeeds } from "./aws-api/serve-api";
 import type { Model } from "./model";
 import type { Preparation } from "./served-stack";
@@ -12,6 +13,8 @@ export interface Service<Needs extends ServiceNeeds = ServiceNeeds, Started exte
   hostNames(model: Model): readonly string[];
   /** Whether the ready line names its endpoint. @default always */
   isInUse?(model: Model): boolean;
+  /** Something that a policy of this service decides, with a condition key of its own if it has any: IAM's data about the service is read by it. */
+  readonly sampleAccess: RequiredAccess;
   start(needs: Needs): Promise<Started>;
 }
 

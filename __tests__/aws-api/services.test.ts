@@ -10,6 +10,7 @@ function service(name: string, port: number, ends: string[], more: Partial<Servi
   return {
     signingName: name,
     endpointVariable: `AWS_ENDPOINT_URL_${name.toUpperCase()}`,
+    sampleAccess: { action: `${name}:Get`, resource: "*" },
     hostNames: ({ region }) => [`${name}.${region}.amazonaws.com`],
     start: async (): Promise<StartedService> => ({ port, close: async () => void ends.push(name) }),
     ...more,

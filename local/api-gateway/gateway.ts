@@ -41,6 +41,7 @@ export interface Gateway extends StartedService {
 export const API_GATEWAY: Service<GatewayNeeds, Gateway> = {
   signingName: "execute-api",
   hostNames: ({ region, apis }) => apis.map(({ apiId }) => `${apiId}.execute-api.${region}.amazonaws.com`),
+  sampleAccess: { action: "execute-api:ManageConnections", resource: "arn:aws:execute-api:eu-west-1:123456789012:a/s/POST/@connections/c" },
   start: startGateway,
 };
 

@@ -30,6 +30,11 @@ export const DYNAMODB: Service<DynamoDbNeeds, DynamoDb> = {
   signingName: "dynamodb",
   endpointVariable: "AWS_ENDPOINT_URL_DYNAMODB",
   hostNames: ({ region }) => [`dynamodb.${region}.amazonaws.com`],
+  sampleAccess: {
+    action: "dynamodb:GetItem",
+    resource: "arn:aws:dynamodb:eu-west-1:123456789012:table/t",
+    context: { "dynamodb:select": "COUNT" },
+  },
   start: startDynamoDb,
 };
 

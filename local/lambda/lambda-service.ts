@@ -12,6 +12,11 @@ export const LAMBDA: Service<LambdaServiceNeeds, LambdaService> = {
   signingName: "lambda",
   endpointVariable: "AWS_ENDPOINT_URL_LAMBDA",
   hostNames: ({ region }) => [`lambda.${region}.amazonaws.com`],
+  sampleAccess: {
+    action: "lambda:InvokeFunction",
+    resource: "arn:aws:lambda:eu-west-1:123456789012:function:f",
+    context: { "lambda:sourcefunctionarn": "arn:aws:lambda:eu-west-1:123456789012:function:g" },
+  },
   start: startLambdaService,
 };
 

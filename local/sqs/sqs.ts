@@ -28,6 +28,7 @@ export const SQS: Service<ServiceNeeds, Sqs> = {
   endpointVariable: "AWS_ENDPOINT_URL_SQS",
   hostNames: ({ region }) => [`sqs.${region}.amazonaws.com`],
   isInUse: ({ queues }) => queues.length > 0,
+  sampleAccess: { action: "sqs:SendMessage", resource: "arn:aws:sqs:eu-west-1:123456789012:q" },
   start: startSqs,
 };
 
