@@ -48,7 +48,7 @@ const OPTIONS = {
 export function readOptions(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
-  context: (key: string) => unknown,
+  context: Readonly<Record<string, unknown>>,
 ): PlanOptions | "help" {
   const { values } = parseArguments({ args: [...args], options: OPTIONS });
   if (values.help) return "help";
@@ -72,7 +72,7 @@ export function readOptions(
   };
 }
 
-function settings(environment: NodeJS.ProcessEnv, context: (key: string) => unknown) {
+function settings(environment: NodeJS.ProcessEnv, context: Readonly<Record<string, unknown>>) {
   try {
     return readSettings(environment, context);
   } catch (error) {
