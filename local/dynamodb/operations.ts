@@ -7,7 +7,7 @@ import type { DatabaseFaults } from "./database-faults";
 import { expressionProblem } from "./expression-limits";
 import { type Input, isObject } from "./input";
 import { requiredAccess } from "./required-access";
-import type { TimeToLive } from "./time-to-live";
+import type { TimeToLive, TimeToLiveAnswer } from "./time-to-live";
 
 export const JSON_1_0 = awsJson("1.0");
 
@@ -41,10 +41,7 @@ export function dynamoDbOperations({
     DeleteItem: readOrWrite,
     DeleteTable: forward,
     DescribeTable: forward,
-    DescribeTimeToLive: async (input) => {
-      await mustExist(input.TableName);
-      return answerTimeToLive(timeToLive.describe(input));
-    },
+    DescribeTimeToLive: aboutTimeToLive((input) => timeToLive.describe(input)),
     GetItem: readOrWrite,
     ListTables: forward,
     ListTagsOfResource: forward,
@@ -55,20 +52,23 @@ export function dynamoDbOperations({
     UntagResource: forward,
     UpdateItem: readOrWrite,
     UpdateTable: forward,
-    UpdateTimeToLive: async (input) => {
-      await mustExist(input.TableName);
-      return answerTimeToLive(timeToLive.update(input));
-    },
+    UpdateTimeToLive: aboutTimeToLive((input) => timeToLive.update(input)),
   };
   return Object.fromEntries(
     Object.entries(runs).map(([name, run]) => [name, { read, access: (input) => requiredAccess(name, input, model()), run }]),
   );
 
-  async function mustExist(TableName: unknown): Promise<void> {
-    const known = await database.run("DescribeTable", { TableName }).catch(() => undefined);
-    if (known) return;
-    const message = `Requested resource not found: Table: ${String(TableName)} not found`;
-    throw new ApiError(400, "ResourceNotFoundException", message, OF_DYNAMODB);
+  function aboutTimeToLive(ask: (input: Input) => TimeToLiveAnswer): Run {
+    return async (input) => {
+      const known = await database.run("DescribeTable", { TableName: input.TableName }).catch(() => undefined);
+      if (!known) {
+        const message = `Requested resource not found: Table: ${String(input.TableName)} not found`;
+        throw new ApiError(400, "ResourceNotFoundException", message, OF_DYNAMODB);
+      }
+      const answer = ask(input);
+      if ("error" in answer) throw new ApiError(400, "ValidationException", answer.error);
+      return JSON_1_0.write(answer.output);
+    };
   }
 }
 
@@ -98,11 +98,6 @@ function parse(body: Buffer): Input {
 function withTableName(input: Input): string | undefined {
   const name = /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)$/.exec(String(input.TableName))?.[1];
   return name === undefined ? undefined : JSON.stringify({ ...input, TableName: name });
-}
-
-function answerTimeToLive(answer: ReturnType<TimeToLive["update"]>): Answer {
-  if ("error" in answer) throw new ApiError(400, "ValidationException", answer.error);
-  return JSON_1_0.write(answer.output);
 }
 
 /** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html; SDKs try again on it. */
