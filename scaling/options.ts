@@ -1,8 +1,8 @@
 import { readSettings, SettingError } from "../infra/settings";
 import { MAX_PUSH_BYTES } from "../lambdas/core/parse-message";
 import { DEFAULT_QUOTAS, LIMITS } from "../local/api-gateway/limits";
+import { parseArguments } from "../local/cli/parse-arguments";
 import { UserError } from "../local/errors";
-import { parseArguments } from "../local/parse-arguments";
 import type { Question } from "./question";
 
 const MAX_LIFETIME_MINUTES = LIMITS.maxLifetimeMs / 60_000;

@@ -31,12 +31,18 @@ function describeConsole(executablePath: string): void {
   const runtimes: Runtime[] = [];
   const pages: ConsolePage[] = [];
   let browser: Browser;
+  /** Serves the stack for all tests that do not count what has happened. */
+  let shared: Runtime;
 
   jest.setTimeout(RUNTIME_TEST_MS);
   beforeAll(async () => {
     browser = await launchChromium(executablePath);
+    shared = await startRuntime({ stackDirectory: stack.directory });
   });
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await shared?.close();
+  });
   afterEach(async () => {
     await Promise.all(pages.splice(0).map((page) => page.close()));
     await Promise.all(runtimes.splice(0).map((runtime) => runtime.close()));
@@ -57,7 +63,7 @@ function describeConsole(executablePath: string): void {
   }
 
   test("two clients talk, and each frame is shown with its latency", async () => {
-    const opened = await openConsole(await start(stack.directory));
+    const opened = await openConsole(shared);
     const [alice, bob] = [opened.client(1), opened.client(2)];
 
     await alice.send('{"type":"message","data":"Hello Bob!"}');
@@ -258,7 +264,7 @@ function describeConsole(executablePath: string): void {
   });
 
   test("credentials that no browser can send are refused with a reason that does not have the token", async () => {
-    const opened = await openConsole(await start(stack.directory));
+    const opened = await openConsole(shared);
     const client = opened.client(1);
     await client.button("Close").click();
     await opened.page.getByText("Credentials").first().click();
@@ -310,7 +316,7 @@ function describeConsole(executablePath: string): void {
   });
 
   test("everything can be done with the keyboard alone", async () => {
-    const opened = await openConsole(await start(stack.directory));
+    const opened = await openConsole(shared);
     const { keyboard } = opened.page;
 
     await opened.tabTo("Frame of Client 1");
@@ -332,9 +338,9 @@ function describeConsole(executablePath: string): void {
     await opened.client(3).state.filter({ hasText: "open" }).waitFor();
   });
 
-  test.each(["light", "dark"] as const)("names, headings and contrast let everybody use it: %s", async (colorScheme) => {
-    const opened = await openConsole(await start(stack.directory));
-    await opened.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  test("names, headings and contrast let everybody use it, in light colours and in dark ones", async () => {
+    const opened = await openConsole(shared);
+    await opened.page.emulateMedia({ reducedMotion: "reduce" });
     await opened.client(1).send("Marko?");
     await opened.client(1).frames("received", "Polo!").waitFor();
     await opened.client(2).button("Close").click();
@@ -342,11 +348,14 @@ function describeConsole(executablePath: string): void {
     await opened.client(2).send("nobody gets this");
     await opened.client(2).frames("error").waitFor();
 
-    expect(await accessibilityProblems(opened.page)).toEqual([]);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await opened.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect(await accessibilityProblems(opened.page)).toEqual([]);
+    }
   });
 
   test("a phone shows all of it in one column, with nothing cut off at the side", async () => {
-    const opened = await openConsole(await start(stack.directory));
+    const opened = await openConsole(shared);
     await opened.page.setViewportSize({ width: 360, height: 780 });
     await opened.until("document.documentElement.scrollWidth === 360 && document.querySelector('.u-wrap').clientWidth < 360");
   });
@@ -413,7 +422,7 @@ function describeConsole(executablePath: string): void {
   });
 
   test("a page of another origin learns nothing", async () => {
-    const { consoleUrl } = (await start(stack.directory)).endpoints;
+    const { consoleUrl } = shared.endpoints;
     const server = createServer((_request, response) =>
       response.writeHead(200, { "content-type": "text/html" }).end('<title>another</title><link rel="icon" href="data:,">'),
     );

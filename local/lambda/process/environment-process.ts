@@ -105,8 +105,9 @@ class EnvironmentProcess implements ExecutionEnvironment {
   #maxMemoryBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #exitTimer: NodeJS.Timeout | undefined;
-  #settled: Promise<void>;
+  #idle: Promise<void>;
   #settle: () => void = () => {};
+  #isFrozen = false;
 
   static async start(needs: EnvironmentNeeds): Promise<EnvironmentProcess> {
     let environment: EnvironmentProcess | undefined;
@@ -128,7 +129,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     this.#api = api;
     this.#inspectPort = inspectPort;
     this.accessKeyId = needs.variables.AWS_ACCESS_KEY_ID ?? "";
-    this.#settled = this.#unsettled();
+    this.#idle = this.#untilIdle();
     const flags = nodeFlags(needs.program, needs.runtime, needs.memoryMb);
     const inspect = inspectPort === undefined ? [] : [`--inspect=${HOST}:${inspectPort}`];
     this.#child = spawn(needs.program.path, [...flags, ...inspect, path.join(__dirname, "bootstrap.js")], {
@@ -181,11 +182,12 @@ class EnvironmentProcess implements ExecutionEnvironment {
     const answered = new Promise<Outcome>((answer) => {
       this.#running = { requestId, answer };
     });
-    this.#settled = this.#unsettled();
+    this.#idle = this.#untilIdle();
     const { timeoutMs } = this.#needs;
     if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.end(timedOut(timeoutMs)), timeoutMs);
     this.#watchMemory();
-    this.#signal("SIGCONT");
+    if (this.#isFrozen) this.#signal("SIGCONT");
+    this.#isFrozen = false;
     const headers = {
       "lambda-runtime-aws-request-id": requestId,
       "lambda-runtime-deadline-ms": String(timeoutMs === undefined ? Number.MAX_SAFE_INTEGER : Date.now() + timeoutMs),
@@ -197,8 +199,18 @@ class EnvironmentProcess implements ExecutionEnvironment {
     return answered;
   }
 
+  idle(): Promise<void> {
+    return this.#idle;
+  }
+
+  freeze(): void {
+    if (this.#isFrozen || !this.#isAlive || this.#inspectPort !== undefined) return;
+    this.#isFrozen = true;
+    this.#signal("SIGSTOP");
+  }
+
   async settled(): Promise<void> {
-    await this.#settled;
+    await this.#idle;
     // What the event wrote arrived before the process asked for the next one. A turn of the loop reads it.
     await new Promise((resolve) => setImmediate(resolve));
     for (const reader of this.#readers) await reader.idle();
@@ -291,9 +303,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
 
   #becomeIdle(): void {
     this.#isAhead = this.#running !== undefined;
-    if (this.#isAhead) return;
-    if (this.#inspectPort === undefined) this.#signal("SIGSTOP");
-    this.#rest();
+    if (!this.#isAhead) this.#rest();
   }
 
   /** It can no longer be reached, or will no longer answer. */
@@ -316,7 +326,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     this.#needs.memory.watch(pid, this.#needs.memoryMb * 1024 * 1024, () => this.end(OUT_OF_MEMORY));
   }
 
-  #unsettled(): Promise<void> {
+  #untilIdle(): Promise<void> {
     return new Promise((resolve) => {
       this.#settle = resolve;
     });

@@ -1,13 +1,13 @@
 import { once } from "node:events";
-import { UserError } from "./errors";
-import type { RuntimeEventListener } from "./event-log";
+import { UserError } from "../errors";
+import type { RuntimeEventListener } from "../event-log";
+import { startRuntime } from "../runtime";
 import { iamReport } from "./iam-report";
 import { LineWriter } from "./line-writer";
 import { warnOfOldNode } from "./node-support";
 import { type CommandLine, parseCommandLine, USAGE } from "./options";
 import { eventLine, exposureWarning, readyText } from "./printer";
 import { rebuildOnSave } from "./rebuild-on-save";
-import { startRuntime } from "./runtime";
 import { stackSource } from "./stack-source";
 import { onceToldToStop } from "./stop-signals";
 import { PROJECT, SOURCES, synthesize } from "./synthesize";
