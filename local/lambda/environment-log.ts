@@ -12,7 +12,7 @@ export interface Report {
   readonly error: ErrorDescription | undefined;
 }
 
-/** Lambda gives an invoker who asks for it the end of the event's log. */
+/** The end of an event's log that Lambda returns on request (docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#lambda-Invoke-request-LogType). */
 const TAIL_BYTES = 4 * 1024;
 
 /**
@@ -92,7 +92,7 @@ export class EnvironmentLog {
       status,
       ...(status === "error" && { errorType: error?.errorType }),
     });
-    return this.#tail;
+    return lastBytes(this.#tail, TAIL_BYTES);
   }
 
   #logPlatformError(requestId: string, status: string, { errorType, errorMessage }: ErrorDescription): void {
@@ -109,9 +109,18 @@ export class EnvironmentLog {
   }
 
   #append(type: LogLineEvent["type"], line: string): void {
+    // A character has at least one byte. `ends` cuts by bytes.
     this.#tail = `${this.#tail}${line}\n`.slice(-TAIL_BYTES);
     this.#record(type, line);
   }
+}
+
+/** Cut between two characters. */
+function lastBytes(text: string, most: number): string {
+  const bytes = Buffer.from(text);
+  let start = Math.max(0, bytes.length - most);
+  while (((bytes[start] ?? 0) & 0xc0) === 0x80) start += 1;
+  return bytes.toString("utf8", start);
 }
 
 function round(ms: number): number {
