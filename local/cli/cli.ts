@@ -20,7 +20,7 @@ async function main(toldToStop: AbortSignal): Promise<void> {
 
 /** Starts what the command line asks for. When it is told to stop, also during the start, it ends everything. */
 async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise<void> {
-  const { stack, json, iamReport: reports, inspectPort, ...settings } = commandLine;
+  const { stack, set, json, iamReport: reports, inspectPort, ...settings } = commandLine;
   const { write: print } = new LineWriter(json ? process.stderr : process.stdout);
   const onEvent: RuntimeEventListener = (event, at) => {
     const line = eventLine(event, at);
@@ -31,6 +31,7 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
   const runtime = await startRuntime({
     ...settings,
     stackDirectory,
+    reading: { set },
     environment: process.env,
     ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT, port: inspectPort } }),
     onEvent,
@@ -46,7 +47,7 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
   if (!toldToStop.aborted) {
     const warning = exposureWarning(commandLine);
     if (warning !== undefined) console.error(warning);
-    print(readyText(runtime.endpoints, runtime.leftOut, runtime.nodeMismatches));
+    print(readyText(runtime.endpoints, runtime.reading, runtime.nodeMismatches));
     warnOfOldNode();
     if (json) console.log(JSON.stringify(runtime.endpoints));
     await once(toldToStop, "abort");

@@ -13,7 +13,7 @@ import { type FunctionFaults, NO_FUNCTION_FAULTS } from "./function-faults";
 import { parseFunctionReference } from "./function-reference";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
-import { functionNotFound } from "./platform-errors";
+import { cannotRun, type ErrorDescription, functionNotFound } from "./platform-errors";
 import { NodePrograms } from "./process/node-program";
 import { mayInvoke } from "./resource-policy";
 import { newTraceId } from "./trace-id";
@@ -123,9 +123,10 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
 
   async function execute(lambda: LambdaFunction, event: EventForFunction, beganAt: number): Promise<Execution> {
     const { payload, callerAccessKeyId, onDispatched, ...rest } = event;
+    if (lambda.cannotRun !== undefined) return failed(cannotRun(lambda.cannotRun));
     const pool = versions.poolOf(lambda);
     // A reload removed the function after it was looked up.
-    if (!pool) return { outcome: { error: functionNotFound(lambda.arn) }, durationMs: 0, waitMs: 0, logTail: Promise.resolve("") };
+    if (!pool) return failed(functionNotFound(lambda.arn));
     const running = [...versions.pools].reduce((sum, { runningEvents }) => sum + runningEvents, 0);
     const isAccountBusy = lambda.reservedConcurrency === undefined && running >= limits.accountConcurrency;
     if (isAccountBusy || pool.waitingEvents >= limits.maxWaitingEvents) return { throttled: "ConcurrentInvocationLimitExceeded" };
@@ -221,6 +222,11 @@ async function settledWithin(work: ReadonlySet<Promise<unknown>>, ms: number): P
   });
   await Promise.race([Promise.allSettled(work), timeUp]);
   clearTimeout(timer);
+}
+
+/** An event that no execution environment was started for. */
+function failed(error: ErrorDescription): Execution {
+  return { outcome: { error }, durationMs: 0, waitMs: 0, logTail: Promise.resolve("") };
 }
 
 function refused(functionName: string, answer: Invoked["answer"]): Invoked {
