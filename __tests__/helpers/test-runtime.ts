@@ -6,7 +6,8 @@ import type { RuntimeEvent } from "../../local/event-log";
 import type { FaultCounts } from "../../local/faults/fault-counts";
 import type { RunningFaults } from "../../local/faults/faults";
 import type { RolePermissions } from "../../local/iam/permission-use";
-import { type Runtime, type RuntimeOptions, startRuntime } from "../../local/runtime";
+import { type Runtime, startRuntime } from "../../local/runtime";
+import type { RuntimeOptions } from "../../local/runtime-options";
 import { type HandshakeOptions, WebSocketClient } from "./web-socket-client";
 import { within } from "./within";
 
