@@ -6,7 +6,7 @@ import { iamReport } from "./iam-report";
 import { LineWriter } from "./line-writer";
 import { warnOfOldNode } from "./node-support";
 import { type CommandLine, parseCommandLine, USAGE } from "./options";
-import { eventLine, exposureWarning, readyText } from "./printer";
+import { eventLine, exposureWarning, progressLine, readyText } from "./printer";
 import { rebuildOnSave } from "./rebuild-on-save";
 import { stackSource } from "./stack-source";
 import { onceToldToStop } from "./stop-signals";
@@ -31,7 +31,7 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
   const runtime = await startRuntime({
     ...settings,
     stackDirectory,
-    reading: { set },
+    reading: { set, signal: toldToStop, onProgress: (line) => print(progressLine(line)) },
     environment: process.env,
     ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT, port: inspectPort } }),
     onEvent,

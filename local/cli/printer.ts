@@ -55,6 +55,11 @@ export function exposureWarning({ host, exposeConsole }: { readonly host?: strin
   return styleText("yellow", `warning: with --host ${host} whoever reaches this machine has ${what}, with an administrator's rights`);
 }
 
+/** A line about work that the start waits for. */
+export function progressLine(line: string): string {
+  return styleText("dim", `${"terraform".padEnd(13)} ${line}`);
+}
+
 /** One line for an event, or undefined for an event that another line tells already. */
 export function eventLine(event: RuntimeEvent, at: Date): string | undefined {
   const text = describe(event);

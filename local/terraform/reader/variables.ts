@@ -48,7 +48,7 @@ async function readFileOfVariables(file: string): Promise<Record<string, unknown
 }
 
 /** The type of a variable; `any` where it declares none. */
-export function typeOf({ type }: Readonly<Record<string, unknown>>): TypeConstraint {
+function typeOf({ type }: Readonly<Record<string, unknown>>): TypeConstraint {
   return typeof type === "string" ? parseTypeConstraint(type) : { kind: "any" };
 }
 

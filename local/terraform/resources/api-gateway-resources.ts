@@ -10,7 +10,7 @@ import { repeated } from "../../aws-rules/repeated";
 import { UserError } from "../../errors";
 import type { Authorizer, Integration, Route, Stage, ThrottleLimits, WebSocketApi } from "../../model";
 import { type Resource, withoutInstanceKeys } from "../evaluated-stack";
-import { block, blocks, flag, number, read, text, textMap, texts } from "./attributes";
+import { block, blocks, flag, number, read, text, textMap } from "./attributes";
 import type { Reading } from "./reading";
 
 /** An attribute that would change the outcome and is not emulated: only its absence is taken. */
