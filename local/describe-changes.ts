@@ -1,5 +1,5 @@
 import type { Model, WebSocketApi } from "./model";
-import type { StackReading } from "./terraform/read-stack";
+import type { StackReading } from "./terraform/resources/read-model";
 
 /**
  * What differs between two states of a stack: `function chat`, `policies of chat-role`, `route message added`. Where a function's zip is
@@ -17,8 +17,15 @@ export function describeChanges(before: StackReading, after: StackReading): stri
       return `${part} ${name}${was === undefined ? " added" : is === undefined ? " removed" : ""}`;
     });
   });
-  const leftOut = after.leftOut.filter((address) => !before.leftOut.includes(address));
-  return [...changes, ...leftOut.map((address) => `left out ${address}`)];
+  const wasLeftOut = new Set(before.leftOut.map(({ address }) => address));
+  const leftOut = after.leftOut.filter(({ address }) => !wasLeftOut.has(address));
+  const wasMadeUp = new Set(before.madeUp.map(({ reference }) => reference));
+  const madeUp = after.madeUp.filter(({ reference }) => !wasMadeUp.has(reference));
+  return [
+    ...changes,
+    ...leftOut.map(({ address }) => `left out ${address}`),
+    ...madeUp.map(({ reference, value }) => `made up ${reference} ${value}`),
+  ];
 }
 
 /** In the order in which they are told. `permissions` say who may invoke a function. */
@@ -42,7 +49,7 @@ function partsOf(model: Model): Record<(typeof PARTS)[number], Map<string, strin
     function: byName(
       functions.map(({ code, layers, permissions, ...rest }) => ({
         ...rest,
-        archives: [code, ...layers.map((layer) => layer.code)].map(({ sha256 }) => sha256),
+        archives: [code, ...layers.map((layer) => layer.code)].map((archive) => archive?.sha256),
       })),
     ),
     "permissions of": byName(functions.map(({ name, permissions }) => ({ name, permissions }))),

@@ -92,7 +92,10 @@ export interface LambdaFunction {
   readonly arn: string;
   readonly name: string;
   readonly roleArn: string;
-  readonly code: CodeArchive;
+  /** Undefined for a function that cannot run here. */
+  readonly code?: CodeArchive;
+  /** Why the function cannot run here. Its invocations fail with this reason. */
+  readonly cannotRun?: string;
   /** In the order in which Lambda unpacks them into `/opt`: a later one wins. */
   readonly layers: readonly Layer[];
   /** Published versions and aliases by which the function may be invoked, beside `$LATEST`. Here all of them run the same code. */

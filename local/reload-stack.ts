@@ -1,4 +1,4 @@
-import type { StackReading } from "./terraform/read-stack";
+import type { StackReading } from "./terraform/resources/read-model";
 
 export interface ReloadedStack {
   readonly stack: StackReading;

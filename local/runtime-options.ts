@@ -6,10 +6,13 @@ import type { InspectSettings } from "./lambda/function-versions";
 import type { LambdaLimits } from "./lambda/limits";
 import type { Model } from "./model";
 import { hostNamesOnAws } from "./services";
+import type { ReadOptions } from "./terraform/read-stack";
 
 export interface RuntimeOptions {
-  /** Folder that holds a synthesized `cdk.tf.json`. */
+  /** Folder that holds a synthesized `cdk.tf.json`, or any Terraform configuration. */
   readonly stackDirectory: string;
+  /** How to read it. @default with nothing set by hand */
+  readonly reading?: ReadOptions;
   /** Of the gateway and the console. @default 0, a free one */
   readonly port?: number;
   /** @default 0, a free one */

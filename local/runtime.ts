@@ -26,13 +26,14 @@ import { ServedStack } from "./served-stack";
 import { SERVICES } from "./services";
 import { type MessageFor, SQS } from "./sqs/sqs";
 import { StartedServices } from "./started-services";
-import { readStack, type StackReading } from "./terraform/read-stack";
+import { type ReadOptions, readStack } from "./terraform/read-stack";
+import type { StackReading } from "./terraform/resources/read-model";
 
 export interface Runtime {
   /** Of the stack as it is served now. */
   readonly endpoints: Endpoints;
-  /** Addresses of the resources that the runtime leaves out of the stack as it is served now. */
-  readonly leftOut: readonly string[];
+  /** What was read of the stack as it is served now, with what was left out and made up. */
+  readonly reading: Omit<StackReading, "model">;
   /** Runtimes of the stack's functions whose Node.js has another major version here than on Lambda. */
   readonly nodeMismatches: readonly NodeMismatch[];
   /** The permissions of each role, with the number of times that each was used and that others were refused. */
@@ -40,9 +41,10 @@ export interface Runtime {
   /**
    * Serves another state of the stack from the next event on. Connections stay open. The `reloaded` event lists the changes, and what
    * has to wait for a restart. Several calls are carried out one after the other.
+   * @param signal ends an evaluation by Terraform that is under way.
    * @throws UserError for a stack that can't be served. Then nothing has changed.
    */
-  reload(stackDirectory: string): Promise<void>;
+  reload(stackDirectory: string, signal?: AbortSignal): Promise<void>;
   /** Records a `reloadFailed` event with the reason. */
   reloadFailed(reason: string): void;
   /**
@@ -61,7 +63,7 @@ export interface Runtime {
  * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be used.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const stack = new ServedStack(await readServableStack(options.stackDirectory));
+  const stack = new ServedStack(await readServableStack(options.stackDirectory, options.reading));
   const model = () => stack.model;
   const programs = new NodePrograms(options.nodePrograms);
   const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
@@ -121,11 +123,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       await logAccess.settled();
       return iam.permissions;
     };
-    const reload = (stackDirectory: string) => {
+    const reload = (stackDirectory: string, signal?: AbortSignal) => {
       let needsRestart: readonly string[] = [];
       return stack.change({
         async next(current) {
-          const reloaded = reloadStack(current, await readServableStack(stackDirectory));
+          const reloaded = reloadStack(current, await readServableStack(stackDirectory, { ...options.reading, ...(signal && { signal }) }));
           ({ needsRestart } = reloaded);
           return reloaded.stack;
         },
@@ -142,11 +144,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       get endpoints() {
         return endpoints();
       },
-      get leftOut() {
-        return stack.leftOut;
+      get reading() {
+        return stack.current;
       },
       get nodeMismatches() {
-        return programs.mismatches(model().functions.map(({ runtime }) => runtime));
+        return programs.mismatches(model().functions.flatMap(({ runtime, code }) => (code ? [runtime] : [])));
       },
       permissions,
       reload,
@@ -165,8 +167,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function readServableStack(directory: string): Promise<StackReading> {
-  const stack = await readStack(directory);
-  if (stack.model.apis.length === 0) throw new UserError(`the stack in ${directory} has no aws_apigatewayv2_api to serve`);
+async function readServableStack(directory: string, options: ReadOptions = {}): Promise<StackReading> {
+  const stack = await readStack(directory, options);
+  if (stack.model.apis.length === 0)
+    throw new UserError(`the stack in ${directory} has no WebSocket API (an aws_apigatewayv2_api) to serve`);
   return stack;
 }

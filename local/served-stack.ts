@@ -1,5 +1,5 @@
 import type { Model } from "./model";
-import type { StackReading } from "./terraform/read-stack";
+import type { StackReading } from "./terraform/resources/read-model";
 
 /** What one service has made ready for another model. */
 export interface Preparation {
@@ -34,9 +34,8 @@ export class ServedStack {
     return this.#current.model;
   }
 
-  /** Addresses of the resources that the runtime leaves out. */
-  get leftOut(): readonly string[] {
-    return this.#current.leftOut;
+  get current(): StackReading {
+    return this.#current;
   }
 
   /** @throws what `next` or a preparation throws; the stack is unchanged then. */

@@ -162,7 +162,7 @@ test("a reload without a change says so by an empty list", async () => {
 test("endpoints and what is left out are those of the stack that is served", async () => {
   const served = await start({ tables: ["rows"] });
   const { host } = new URL(served.endpoints.websocketUrl);
-  expect(served.leftOut).toEqual([]);
+  expect(served.reading.leftOut).toEqual([]);
 
   await served.reload(
     stack({ stage: "v2", tables: ["rows", "more"], queues: ["work"], more: { aws_sns_topic: { news: { name: "news" } } } }),
@@ -174,7 +174,7 @@ test("endpoints and what is left out are those of the stack that is served", asy
     tables: ["rows", "more"],
     queues: [expect.stringMatching(/\/work$/)],
   });
-  expect(served.leftOut).toEqual(["aws_sns_topic.news"]);
+  expect(served.reading.leftOut).toEqual([{ address: "aws_sns_topic.news", reason: "not emulated" }]);
   const socket = new WebSocket(served.endpoints.websocketUrl);
   await once(socket, "open");
   expect(await ask(socket)).toBe("old");

@@ -17,7 +17,13 @@ test("time runs as on AWS and the quotas are those of a new account, unless told
 
 test("--help has a line for every option, and the command line takes each of them", () => {
   const described = new Set([...USAGE.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name = ""]) => name));
-  const values: Record<string, string> = { host: "0.0.0.0", stack: "dev", fault: "stale-rows=1", node: "nodejs22.x=/n" };
+  const values: Record<string, string> = {
+    host: "0.0.0.0",
+    stack: "dev",
+    fault: "stale-rows=1",
+    node: "nodejs22.x=/n",
+    set: "aws_x.y.z=1",
+  };
   const flags = ["json", "iam-report", "expose-console"];
   const args = [...described]
     .filter((name) => name !== "help")
@@ -29,6 +35,7 @@ test("--help has a line for every option, and the command line takes each of the
     host: "0.0.0.0",
     exposeConsole: true,
     stack: "dev",
+    set: { "aws_x.y.z": 1 },
     json: true,
     timeScale: 1,
     quotas: { connectionsPerSecond: 1, requestsPerSecond: 1 },
@@ -57,6 +64,7 @@ test.each<[args: string[], line: string]>([
   [["--port", "70000"], "--port 70000: a port is a whole number from 0 to 65535"],
   [["--port", "1", "--port", "2"], "--port is given twice"],
   [["--json=yes"], "--json takes no value; see npm start -- --help"],
+  [["--set", "topic=x"], "--set topic=x: takes an address, an attribute and a value, such as aws_sns_topic.news.arn=arn:aws:sns:…"],
   [["--stack="], "--stack takes the name of a stack or a folder"],
   [["dev"], "dev: what begins without -- is no option; see npm start -- --help"],
   [["--inspect", "9230"], "9230: what begins without -- is no option; see npm start -- --help"],
@@ -79,4 +87,12 @@ test("several mistakes are told at once, each in a line", () => {
     "--time-scale 0: takes a number above 0",
     expect.stringMatching(/^there is no fault nothing: there are /),
   ]);
+});
+
+test("--set takes addresses with instance keys, and values that are texts, JSON or have an equals sign", () => {
+  const args = ['module.fn["a=b"].aws_s3_bucket.files.id=x=y', 'data.aws_subnets.all.ids=["subnet-1"]'].flatMap((set) => ["--set", set]);
+
+  expect(parseCommandLine(args)).toMatchObject({
+    set: { 'module.fn["a=b"].aws_s3_bucket.files.id': "x=y", "data.aws_subnets.all.ids": ["subnet-1"] },
+  });
 });

@@ -124,7 +124,7 @@ test("a custom domain, its mappings and a disabled execute-api endpoint are read
       ],
     },
   ]);
-  expect(leftOut).toEqual(["aws_acm_certificate.chat"]);
+  expect(leftOut).toEqual([{ address: "aws_acm_certificate.chat", reason: "not emulated" }]);
 });
 
 test.each([
@@ -178,7 +178,16 @@ test.each([
     { "aws_apigatewayv2_integration.all": { credentials_arn: "arn:aws:iam::123456789012:role/x" } },
     /credentials_arn: .*aws_lambda_permission/,
   ],
-  ["a model", { "aws_apigatewayv2_model.m": { api_id: API } }, /^aws_apigatewayv2_model\.m: the local runtime does not emulate it/],
+  [
+    "a route that validates messages",
+    { "aws_apigatewayv2_route.fallback": { request_models: { $default: "m" } } },
+    /^aws_apigatewayv2_route\.fallback: request_models: the local runtime does not validate messages with models$/,
+  ],
+  [
+    "a function of another region",
+    { "aws_lambda_function.all": { region: "us-east-1" } },
+    /^aws_lambda_function\.all: region: is for us-east-1, and the local runtime serves one region, eu-west-1$/,
+  ],
 ])("%s is refused in one line", async (_what, changes, message) => {
   await expect(readApi(changes as Record<string, Record<string, unknown>>)).rejects.toThrow(message);
 });

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are Terraform's.
 import fc from "fast-check";
-import { parsePlainTemplate } from "../../local/terraform/parse-plain-template";
-import { parseTemplates } from "../../local/terraform/parse-templates";
+import { parsePlainTemplate } from "../../local/terraform/reader/parse-plain-template";
+import { parseTemplates } from "../../local/terraform/reader/parse-templates";
 import { scaled } from "../helpers/scaled";
 
 /** One template that only the real parser takes, with the others in one worker. */

@@ -45,7 +45,7 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
   [
     "another protocol",
     set("aws_apigatewayv2_api", { protocol_type: "HTTP" }),
-    /^aws_apigatewayv2_api\.api: protocol_type: the local runtime serves WEBSOCKET APIs only$/,
+    /^the stack in \/\S+ has no WebSocket API \(an aws_apigatewayv2_api\) to serve$/,
   ],
   [
     "no selection expression",
@@ -78,13 +78,8 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
     /^aws_apigatewayv2_integration\.message: integration_uri: https:\/\/example\.test is not the invoke_arn of a Lambda function$/,
   ],
   [
-    "another runtime",
-    set("aws_lambda_function", { runtime: "python3.13" }),
-    /^aws_lambda_function\.message: runtime: the local runtime runs Node\.js functions only$/,
-  ],
-  [
-    "a container image",
-    set("aws_lambda_function", { filename: undefined, image_uri: "x" }),
+    "a function without code",
+    set("aws_lambda_function", { filename: undefined }),
     /^aws_lambda_function\.message: filename: missing; the local runtime runs code from a zip file \(filename\), or s3_bucket and s3_key$/,
   ],
   [
@@ -117,11 +112,11 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
     add("aws_dynamodb_table", { name: "t", hash_key: "k", attribute: [{ name: "k", type: "BOOL" }] }),
     /^aws_dynamodb_table\.extra: attribute\.0\.type: /,
   ],
-  ["no API", (stack) => delete stack.resource, /^the stack in \/\S+ has no aws_apigatewayv2_api to serve$/],
+  ["no API", (stack) => delete stack.resource, /^the stack in \/\S+ has no WebSocket API \(an aws_apigatewayv2_api\) to serve$/],
   [
     "resources that are no blocks",
-    (stack) => Object.assign(stack, { resource: [] }),
-    /^\/\S+\/cdk\.tf\.json is not a Terraform configuration: resource: /,
+    (stack) => Object.assign(stack, { resource: "all" }),
+    /^\/\S+\/cdk\.tf\.json is not a Terraform configuration: resource: must be an object, or a list of objects$/,
   ],
 ])("%s is one clear line", async (_what, edit, line) => {
   expect(await refusal(fixture(edit))).toMatch(line);
@@ -133,7 +128,7 @@ test("a folder without a stack, and one whose stack is not JSON, are one clear l
   writeFileSync(path.join(broken, "cdk.tf.json"), '{\n  "resource": {\n    oops\n  }\n}\n');
 
   expect(await refusal(empty)).toMatch(
-    /^no synthesized stack at \/\S+\/cdk\.tf\.json \(ENOENT\): run "npx cdktf synth", or name a folder that holds a cdk\.tf\.json with --stack$/,
+    /^no stack at \/\S+: run "npx cdktf synth", or name a folder that holds a cdk\.tf\.json or \.tf files with --stack$/,
   );
   expect(await refusal(broken)).toMatch(/^\/\S+\/cdk\.tf\.json is not JSON: \S/);
 });
@@ -145,15 +140,16 @@ test("a bundle cannot write outside of its folder", async () => {
   expect(await refusal(directory)).toMatch(/evil\.zip holds \.\.\/\.\.\/evil\.js, which would be unpacked outside of its folder$/);
 });
 
-test("what the runtime has no use for is left out and listed, unless something depends on it", async () => {
-  const apart = fixture(add("aws_sns_topic", { name: "news" }));
-  const needed = fixture((stack) => {
-    add("aws_sns_topic", { name: "news" })(stack);
-    set("aws_lambda_function", { environment: { variables: { TOPIC: `\${aws_sns_topic.extra.arn}` } } })(stack);
+test("a resource that is not emulated is left out and listed, and a reference to it is a made-up value, the same each time", async () => {
+  const stack = fixture((fixtureStack) => {
+    add("aws_sns_topic", { name: "news" })(fixtureStack);
+    set("aws_lambda_function", { environment: { variables: { TOPIC: `\${aws_sns_topic.extra.arn}` } } })(fixtureStack);
   });
 
-  expect((await readStack(apart)).leftOut).toEqual(["aws_sns_topic.extra"]);
-  expect(await refusal(needed)).toBe(
-    "aws_lambda_function.message: environment.variables.TOPIC: aws_sns_topic.extra has no arn that the local runtime knows",
-  );
+  const { leftOut, madeUp, model } = await readStack(stack);
+
+  const arn = "arn:aws:sns:eu-west-1:123456789012:axksto6gf5ht";
+  expect(leftOut).toEqual([{ address: "aws_sns_topic.extra", reason: "not emulated" }]);
+  expect(madeUp).toEqual([{ reference: "aws_sns_topic.extra.arn", value: arn }]);
+  expect(model.functions[0]?.environment).toEqual({ TOPIC: arn });
 });

@@ -1,13 +1,28 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are Terraform's.
 import type { Role } from "../../local/model";
-import { readRoles } from "../../local/terraform/iam-resources";
+import { readRoles } from "../../local/terraform/resources/iam-resources";
+import { type LeftOut, Reading } from "../../local/terraform/resources/reading";
 import { readConfiguration } from "../helpers/read-configuration";
 
 const policy = (action: string) =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: action, Resource: "*" }] });
 
+/** The roles of a stack, as if functions used all of them but those that `unused` names. */
+async function read(
+  resource: object,
+  data: object = {},
+  unused: readonly string[] = [],
+): Promise<{ roles: Role[]; leftOut: readonly LeftOut[] }> {
+  const configuration = await readConfiguration({ resource, data });
+  const reading = new Reading(configuration);
+  const used = configuration.ofType("aws_iam_role").filter(({ address }) => !unused.includes(address));
+  const roles = readRoles(reading, new Set(used.map(({ attributes }) => String(attributes.arn))));
+  reading.refuseMistakes();
+  return { roles, leftOut: reading.leftOut };
+}
+
 async function rolesOf(resource: object, data: object = {}): Promise<readonly Role[]> {
-  return readRoles(await readConfiguration({ resource, data }));
+  return (await read(resource, data)).roles;
 }
 
 /** The actions of a role's policies, by the policy's name. */
@@ -80,10 +95,39 @@ test("a role has its permissions boundary, of the stack or of AWS's own", async 
   ]);
 });
 
-test("a policy that nobody knows here is refused where it is attached", async () => {
-  const attachment = { unknown: { role: "r", policy_arn: "arn:aws:iam::aws:policy/SecurityAudit" } };
+test("a policy of AWS's own whose document is not known allows nothing, and is listed", async () => {
+  const { roles, leftOut } = await read({
+    aws_iam_role: { r: { name: "r" } },
+    aws_iam_role_policy_attachment: { unknown: { role: "r", policy_arn: "arn:aws:iam::aws:policy/SecurityAudit" } },
+  });
 
-  await expect(rolesOf({ aws_iam_role: { r: { name: "r" } }, aws_iam_role_policy_attachment: attachment })).rejects.toThrow(
-    /^aws_iam_role_policy_attachment\.unknown: policy_arn: the local runtime does not know what arn:aws:iam::aws:policy\/SecurityAudit allows: it knows the stack's own policies, and of AWS's AWSLambdaBasicExecutionRole, /,
+  expect(roles[0]?.policies).toEqual([{ name: "SecurityAudit", document: { Version: "2012-10-17", Statement: [] } }]);
+  expect(leftOut).toEqual([
+    {
+      address: "aws_iam_role_policy_attachment.unknown: policy_arn: arn:aws:iam::aws:policy/SecurityAudit",
+      reason: "its document is not known here, so it allows nothing",
+    },
+  ]);
+});
+
+test("a role that no function uses is left out with its policies, which are not evaluated", async () => {
+  const { roles, leftOut } = await read(
+    {
+      aws_iam_role: { used: { name: "used" }, other: { name: "other", assume_role_policy: "${data.aws_nothing.at_all.json}" } },
+      aws_iam_role_policy: { p: { role: "${aws_iam_role.other.id}", policy: "${jsonencode({ a = aws_sfn_state_machine.m.arn })}" } },
+      aws_iam_policy: { p: { name: "p", policy: "not read" } },
+      aws_iam_role_policy_attachment: { a: { role: "${aws_iam_role.other.name}", policy_arn: "${aws_iam_policy.p.arn}" } },
+      aws_sfn_state_machine: { m: {} },
+    },
+    { aws_nothing: { at_all: {} } },
+    ["aws_iam_role.other"],
   );
+
+  expect(roles.map(({ name }) => name)).toEqual(["used"]);
+  expect(leftOut.map(({ address }) => address)).toEqual([
+    "aws_iam_role.other",
+    "aws_iam_role_policy.p",
+    "aws_iam_role_policy_attachment.a",
+    "aws_iam_policy.p",
+  ]);
 });

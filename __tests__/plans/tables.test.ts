@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are Terraform's.
 import { createTables } from "../../local/dynamodb/create-tables";
 import { Database } from "../../local/dynamodb/database";
-import { readTables } from "../../local/terraform/dynamodb-resources";
+import { readTables } from "../../local/terraform/resources/dynamodb-resources";
+import { Reading } from "../../local/terraform/resources/reading";
 import { readConfiguration } from "../helpers/read-configuration";
 
 const aws_dynamodb_table = {
@@ -31,7 +32,7 @@ test("a table has its keys, its indexes, its time to live and the rows that the 
   };
   const configuration = await readConfiguration({ resource: { aws_dynamodb_table, aws_dynamodb_table_item: item } });
   // when
-  const tables = readTables(configuration);
+  const tables = readTables(new Reading(configuration));
   // then
   expect(tables).toEqual([
     {
@@ -70,5 +71,8 @@ test("a table has its keys, its indexes, its time to live and the rows that the 
 test("a row that is no JSON is one clear line", async () => {
   const configuration = await readConfiguration({ resource: { aws_dynamodb_table_item: { one: { table_name: "rows", item: "x" } } } });
 
-  expect(() => readTables(configuration)).toThrow("aws_dynamodb_table_item.one: item: is not a row in DynamoDB's JSON");
+  const reading = new Reading(configuration);
+  readTables(reading);
+
+  expect(() => reading.refuseMistakes()).toThrow("aws_dynamodb_table_item.one: item: is not a row in DynamoDB's JSON");
 });

@@ -57,7 +57,7 @@ test("a queue that keeps an order is left out, and one without a name gets one",
     stackWith({ ordered: { name: "a.fifo", fifo_queue: true }, unnamed: { name_prefix: "jobs-" } }),
   );
 
-  expect(leftOut).toEqual(["aws_sqs_queue.ordered"]);
+  expect(leftOut).toEqual([{ address: "aws_sqs_queue.ordered", reason: "a FIFO queue" }]);
   expect(model.queues.map(({ name }) => name)).toEqual([expect.stringMatching(/^jobs-[a-z0-9]{12}$/)]);
 });
 

@@ -118,7 +118,7 @@ async function peerApp(stack: string): Promise<string> {
   for (const name of ["package.json", "serverless.yml"]) await copyFile(path.join(PEERS, name), path.join(app, name));
   const { model } = await readStack(stack);
   for (const { name, code } of model.functions) {
-    await unpackArchive(code.path, path.join(app, "functions", name.slice(name.lastIndexOf("-") + 1)));
+    if (code) await unpackArchive(code.path, path.join(app, "functions", name.slice(name.lastIndexOf("-") + 1)));
   }
   return app;
 }

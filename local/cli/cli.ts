@@ -6,7 +6,7 @@ import { iamReport } from "./iam-report";
 import { LineWriter } from "./line-writer";
 import { warnOfOldNode } from "./node-support";
 import { type CommandLine, parseCommandLine, USAGE } from "./options";
-import { eventLine, exposureWarning, readyText } from "./printer";
+import { eventLine, exposureWarning, progressLine, readyText } from "./printer";
 import { rebuildOnSave } from "./rebuild-on-save";
 import { stackSource } from "./stack-source";
 import { onceToldToStop } from "./stop-signals";
@@ -20,7 +20,7 @@ async function main(toldToStop: AbortSignal): Promise<void> {
 
 /** Starts what the command line asks for. When it is told to stop, also during the start, it ends everything. */
 async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise<void> {
-  const { stack, json, iamReport: reports, inspectPort, ...settings } = commandLine;
+  const { stack, set, json, iamReport: reports, inspectPort, ...settings } = commandLine;
   const { write: print } = new LineWriter(json ? process.stderr : process.stdout);
   const onEvent: RuntimeEventListener = (event, at) => {
     const line = eventLine(event, at);
@@ -31,6 +31,7 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
   const runtime = await startRuntime({
     ...settings,
     stackDirectory,
+    reading: { set, signal: toldToStop, onProgress: (line) => print(progressLine(line)) },
     environment: process.env,
     ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT, port: inspectPort } }),
     onEvent,
@@ -46,7 +47,7 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
   if (!toldToStop.aborted) {
     const warning = exposureWarning(commandLine);
     if (warning !== undefined) console.error(warning);
-    print(readyText(runtime.endpoints, runtime.leftOut, runtime.nodeMismatches));
+    print(readyText(runtime.endpoints, runtime.reading, runtime.nodeMismatches));
     warnOfOldNode();
     if (json) console.log(JSON.stringify(runtime.endpoints));
     await once(toldToStop, "abort");

@@ -13,6 +13,8 @@ export interface CommandLine {
   readonly exposeConsole: boolean;
   /** A folder with a `cdk.tf.json`, or the name of a stack of the app; undefined is the app's only stack. */
   readonly stack?: string;
+  /** Values of attributes by reference, such as `aws_sns_topic.news.arn`. */
+  readonly set: Readonly<Record<string, unknown>>;
   readonly json: boolean;
   readonly timeScale: number;
   readonly quotas: Pick<AccountQuotas, "connectionsPerSecond" | "requestsPerSecond">;
@@ -30,7 +32,7 @@ export interface CommandLine {
 const INSPECT_PORT = "9229";
 
 export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--host HOST [--expose-console]] [--stack NAME|DIR]
-                    [--json] [--iam-report] [--inspect[=N]] [--node RUNTIME=PATH]… [--time-scale N]
+                    [--set ADDRESS.ATTRIBUTE=VALUE]… [--json] [--iam-report] [--inspect[=N]] [--node RUNTIME=PATH]… [--time-scale N]
                     [--connections-per-second N] [--requests-per-second N] [--fault NAME=VALUE]… [--fault-seed N]
 
 Synthesizes this project's stack and serves it on this machine, and again whenever a source is saved.
@@ -41,8 +43,10 @@ Synthesizes this project's stack and serves it on this machine, and again whenev
                               IPv4 address, :: every address. Whoever reaches it has the administrator's rights (127.0.0.1 and ::1)
   --expose-console            let other machines have the console too
   --stack NAME                which stack of the app to serve, when it has several
-  --stack DIR                 serve the cdk.tf.json in DIR and watch nothing. A value with a slash, or that names a folder with a
-                              cdk.tf.json, is a folder; any other is a name
+  --stack DIR                 serve the Terraform configuration in DIR: a cdk.tf.json, or .tf files, which need terraform or tofu on the
+                              PATH. A value with a slash, or that names a folder with such files, is a folder; any other is a name
+  --set ADDRESS.ATTRIBUTE=VALUE
+                              give an attribute this value, which only AWS knows; once for each, as aws_sns_topic.news.arn=arn:…
   --json                      print one line of JSON on stdout when ready, and everything else on stderr
   --iam-report                when the runtime ends, print what each role was granted and what of it was used
   --inspect[=N]               let debuggers attach to the functions, on ports from N on (${INSPECT_PORT}); their timeouts are off
@@ -64,6 +68,7 @@ const OPTIONS = {
   host: { type: "string" },
   "expose-console": { type: "boolean" },
   stack: { type: "string" },
+  set: { type: "string" },
   json: { type: "boolean" },
   "iam-report": { type: "boolean" },
   inspect: { type: "string" },
@@ -79,7 +84,7 @@ const OPTIONS = {
 type OptionName = keyof typeof OPTIONS;
 
 /** Options that may be given several times. */
-const REPEATED: ReadonlySet<OptionName> = new Set(["fault", "node"]);
+const REPEATED: ReadonlySet<OptionName> = new Set(["fault", "node", "set"]);
 
 /** @throws UserError with a line for each option that does not exist and each value that is not allowed. */
 export function parseCommandLine(args: readonly string[]): CommandLine | "help" {
@@ -112,6 +117,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
     ...(host !== undefined && { host }),
     exposeConsole: given.has("expose-console"),
     ...(stack !== undefined && { stack }),
+    set: Object.fromEntries((given.get("set") ?? []).flatMap((value) => attempt(() => [setValue(value)]) ?? [])),
     json: given.has("json"),
     timeScale: read("time-scale", (value) => positive("--time-scale", value)) ?? 1,
     quotas: {
@@ -177,6 +183,18 @@ function nodeProgram(text: string): [runtime: string, path: string] {
   if (runtime === undefined || program === undefined)
     throw new UserError(`--node ${text}: takes a runtime and a path, such as nodejs22.x=/usr/bin/node`);
   return [runtime, program];
+}
+
+/** `aws_sns_topic.news.arn=arn:aws:sns:…`. A value that is JSON is taken as such: a list, a number. */
+function setValue(text: string): [reference: string, value: unknown] {
+  const [, reference, value = ""] = /^((?:[^=[]|\[[^\]]*\])+)=(.*)$/s.exec(text) ?? [];
+  if (reference === undefined || !/^[\w-]+\..+\../.test(reference))
+    throw new UserError(`--set ${text}: takes an address, an attribute and a value, such as aws_sns_topic.news.arn=arn:aws:sns:…`);
+  try {
+    return [reference, JSON.parse(value)];
+  } catch {
+    return [reference, value];
+  }
 }
 
 function positive(option: string, text: string): number {

@@ -4,10 +4,16 @@ import type { FunctionInvokedEvent, InvocationDroppedEvent, InvocationEvent, Rel
 import { describeCounts } from "../faults/fault-counts";
 import { isLoopback } from "../http/addresses";
 import type { NodeMismatch } from "../lambda/process/node-program";
+import type { StackReading } from "../terraform/resources/read-model";
+import type { LeftOut } from "../terraform/resources/reading";
 import { faultOptions } from "./fault-options";
 
 /** The text that `npm start` prints when it is ready. */
-export function readyText(endpoints: Endpoints, leftOut: readonly string[], mismatches: readonly NodeMismatch[]): string {
+export function readyText(
+  endpoints: Endpoints,
+  { leftOut, madeUp }: Omit<StackReading, "model">,
+  mismatches: readonly NodeMismatch[],
+): string {
   const { websocketUrl, managementEndpoint, apiId, dynamodbEndpoint, connectionsTable, consoleUrl } = endpoints;
   const tables = endpoints.tables ?? [connectionsTable].filter((name) => name !== "");
   const rows = [
@@ -20,11 +26,26 @@ export function readyText(endpoints: Endpoints, leftOut: readonly string[], mism
     ...(endpoints.apis ?? []).slice(1).map((other) => [`stage ${other.stage}`, other.websocketUrl, `api ${other.apiId}`]),
     ...(endpoints.networkAddresses ?? []).map((address) => ["network", address, "from other machines, in place of 127.0.0.1"]),
     ...mismatches.map(({ runtime, version }) => ["node", `${runtime} runs on Node.js ${version}`, `--node ${runtime}=PATH names another`]),
-    ...leftOut.map((address) => ["left out", address, "not emulated"]),
+    ...groupedByReason(leftOut).map(([reason, addresses]) => ["left out", listed(addresses), reason]),
+    ...madeUp.map(({ reference, value }) => ["made up", `${reference} = ${value}`, `--set ${reference}=VALUE sets the real one`]),
   ];
   return rows
     .map(([name = "", value = "", hint = ""]) => `${name.padEnd(13)} ${value.padEnd(hint ? 48 : 0)} ${styleText("dim", hint)}`.trimEnd())
     .join("\n");
+}
+
+function groupedByReason(leftOut: readonly LeftOut[]): [reason: string, addresses: string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const { address, reason } of leftOut) groups.set(reason, [...(groups.get(reason) ?? []), address]);
+  return [...groups];
+}
+
+/** Addresses in a line of a group; of many, the first ones. */
+const MAX_LISTED = 8;
+
+function listed(addresses: readonly string[]): string {
+  const more = addresses.length - MAX_LISTED;
+  return more > 1 ? `${addresses.slice(0, MAX_LISTED).join(", ")}, and ${more} more` : addresses.join(", ");
 }
 
 /** A line for a `--host` that lets other machines in. */
@@ -32,6 +53,11 @@ export function exposureWarning({ host, exposeConsole }: { readonly host?: strin
   if (host === undefined || host === "localhost" || isLoopback(host.replace(/^\[|\]$/g, ""))) return undefined;
   const what = exposeConsole ? "the stack, its tables and queues, and the console" : "the stack, its tables and queues";
   return styleText("yellow", `warning: with --host ${host} whoever reaches this machine has ${what}, with an administrator's rights`);
+}
+
+/** A line about work that the start waits for. */
+export function progressLine(line: string): string {
+  return styleText("dim", `${"terraform".padEnd(13)} ${line}`);
 }
 
 /** One line for an event, or undefined for an event that another line tells already. */

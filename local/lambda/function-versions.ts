@@ -108,7 +108,8 @@ export class FunctionVersions {
    */
   async prepare(model: Model): Promise<Preparation> {
     const keys = new Map(model.functions.map((fn) => [fn.arn, keyOf(fn, this.#needs.surroundingsOf?.(fn, model))]));
-    const changed = model.functions.filter(({ arn }) => this.#current.get(arn)?.key !== keys.get(arn));
+    const runnable = model.functions.filter(({ code }) => code !== undefined);
+    const changed = runnable.filter(({ arn }) => this.#current.get(arn)?.key !== keys.get(arn));
     const unpacked = await Promise.allSettled(
       changed.map(async (fn) => ({ fn, key: keys.get(fn.arn) ?? "", directory: await this.#unpack(fn) })),
     );
@@ -167,7 +168,7 @@ export class FunctionVersions {
   async #unpackInto(fn: LambdaFunction, directory: string): Promise<void> {
     const { code, opt } = foldersIn(directory);
     for (const layer of fn.layers) await unpackArchive(layer.code.path, opt);
-    await unpackArchive(fn.code.path, code, this.#needs.inspect?.sourceRoot);
+    if (fn.code) await unpackArchive(fn.code.path, code, this.#needs.inspect?.sourceRoot);
   }
 
   #openPool(fn: LambdaFunction, directory: string): FunctionPool {
@@ -224,7 +225,7 @@ function keyOf(
   surroundings: unknown,
 ): string {
   // Where the zips are does not count: a synthesis into another folder changes no function.
-  const archives = [code, ...layers.map((layer) => layer.code)].map(({ sha256 }) => sha256);
+  const archives = [code, ...layers.map((layer) => layer.code)].map((archive) => archive?.sha256);
   return createHash("sha256")
     .update(JSON.stringify([settings, archives, surroundings]))
     .digest("hex");

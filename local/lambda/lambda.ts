@@ -13,7 +13,7 @@ import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { functionError, type Invocation, type InvocationResult, type Invoker, notAllowed, throttled } from "./invocation";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
 import { OriginTimes } from "./origin-times";
-import { functionNotFound } from "./platform-errors";
+import { cannotRun, functionNotFound } from "./platform-errors";
 import { NodePrograms } from "./process/node-program";
 import { mayInvoke } from "./resource-policy";
 import { newTraceId } from "./trace-id";
@@ -105,6 +105,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   idleTimer.unref();
 
   function dispatch(fn: LambdaFunction, invocation: Invocation, beganAt: number): Promise<InvocationResult> | InvocationResult {
+    if (fn.cannotRun !== undefined) return functionError(cannotRun(fn.cannotRun));
     const pool = versions.poolOf(fn);
     // A reload removed the function after it was looked up.
     if (!pool) return functionError(functionNotFound(fn.arn));

@@ -25,6 +25,11 @@ export function functionNotFound(arn: string): ErrorDescription {
   return { errorType: "ResourceNotFoundException", errorMessage: `Function not found: ${arn}` };
 }
 
+/** Not Lambda's: there the function would run. */
+export function cannotRun(reason: string): ErrorDescription {
+  return { errorType: "LocalRuntime.CannotRun", errorMessage: reason };
+}
+
 export function timedOut(afterMs: number): ErrorDescription {
   return { errorType: "Sandbox.Timedout", errorMessage: `Task timed out after ${(afterMs / 1000).toFixed(2)} seconds` };
 }

@@ -1,89 +1,50 @@
-import type { Model } from "../model";
-import { readApis, readDomains } from "./api-gateway-resources";
-import { Configuration } from "./configuration";
-import { readTables } from "./dynamodb-resources";
-import { checkExecutionRoles } from "./execution-roles";
-import { readRoles } from "./iam-resources";
-import { codeObjects } from "./lambda-code";
-import { layersOnAwsOnly, readFunctions } from "./lambda-resources";
-import { leftOutQueues, readQueues } from "./sqs-resources";
+import { existsSync, readdirSync } from "node:fs";
+import { UserError } from "../errors";
+import { evaluateWithTerraform } from "./evaluator/evaluate-with-terraform";
+import { findTerraformProgram, TERRAFORM_NEEDED, type TerraformProgram } from "./evaluator/terraform-program";
+import { NotEvaluated } from "./not-evaluated";
+import { Configuration, type SetValues } from "./reader/configuration";
+import { readModel, type StackReading } from "./resources/read-model";
 
-export interface StackReading {
-  readonly model: Model;
-  /** Addresses of resources that the runtime leaves out, and that nothing it runs depends on. */
-  readonly leftOut: readonly string[];
+export interface ReadOptions {
+  /** Values that take the place of evaluated and made-up ones, by reference: `aws_sns_topic.news.arn`. */
+  readonly set?: SetValues;
+  /** Ends an evaluation by Terraform. */
+  readonly signal?: AbortSignal;
+  /** Called with lines about an evaluation by Terraform, which takes seconds, and minutes where it downloads a provider. */
+  readonly onProgress?: (line: string) => void;
 }
 
 /**
- * Reads a synthesized stack.
- * @param directory holds the `cdk.tf.json`; the assets that it names are relative to it.
- * @throws UserError in one line for what is missing, broken or not emulated.
+ * Reads the stack in `directory`. Folders with `.tf` files are evaluated by real Terraform. A `cdk.tf.json` is read without it, and with
+ * it where the stack has something that only Terraform evaluates.
+ * @throws UserError with a line for each thing that is missing, broken, not emulated, or refused by AWS.
  */
-export async function readStack(directory: string): Promise<StackReading> {
-  const configuration = await Configuration.load(directory);
-  await checkExecutionRoles(configuration);
-  const apis = readApis(configuration);
-  const functions = readFunctions(configuration, directory);
-  const model = {
-    ...configuration.account,
-    apis,
-    domains: readDomains(configuration, apis),
-    functions,
-    roles: readRoles(configuration),
-    tables: readTables(configuration),
-    queues: readQueues(configuration),
-  };
-  const code = codeObjects(configuration);
-  const leftOut = configuration.types.filter((type) => !EMULATED.has(type) && !WITHOUT_EFFECT_HERE.has(type));
-  return {
-    model,
-    leftOut: [
-      ...leftOut.flatMap((type) => configuration.addresses(type)).filter((address) => !code.has(address)),
-      ...leftOutQueues(configuration),
-      ...layersOnAwsOnly(configuration, functions),
-      ...configuration.modules,
-    ],
-  };
+export async function readStack(directory: string, options: ReadOptions = {}): Promise<StackReading> {
+  if (hasHcl(directory)) {
+    const program = await findTerraformProgram();
+    if (program) return readByTerraform(directory, program, options);
+    throw new UserError(`${directory} holds .tf files, and reading them needs ${TERRAFORM_NEEDED}`);
+  }
+  try {
+    const configuration = await Configuration.load(directory, options.set);
+    const reading = await readModel(configuration);
+    if (configuration.unreadModules.length === 0 || !(await findTerraformProgram())) return reading;
+    throw new NotEvaluated(`${configuration.unreadModules.join(", ")}: the local runtime does not look into modules`);
+  } catch (error) {
+    if (!(error instanceof NotEvaluated)) throw error;
+    const program = await findTerraformProgram();
+    if (program) return readByTerraform(directory, program, options);
+    throw new UserError(`${error.message}\n${TERRAFORM_NEEDED} would evaluate it`);
+  }
 }
 
-const EMULATED = new Set([
-  "aws_apigatewayv2_api",
-  "aws_apigatewayv2_api_mapping",
-  "aws_apigatewayv2_authorizer",
-  "aws_apigatewayv2_deployment",
-  "aws_apigatewayv2_domain_name",
-  "aws_apigatewayv2_integration",
-  "aws_apigatewayv2_route",
-  "aws_apigatewayv2_route_response",
-  "aws_apigatewayv2_stage",
-  "aws_dynamodb_table",
-  "aws_dynamodb_table_item",
-  "aws_iam_policy",
-  "aws_iam_policy_attachment",
-  "aws_iam_role",
-  "aws_iam_role_policy",
-  "aws_iam_role_policy_attachment",
-  "aws_lambda_alias",
-  "aws_lambda_function",
-  "aws_lambda_function_event_invoke_config",
-  "aws_lambda_layer_version",
-  "aws_lambda_permission",
-  "aws_sqs_queue",
-]);
+/** True for a folder that only Terraform reads. */
+export function hasHcl(directory: string): boolean {
+  return existsSync(directory) && readdirSync(directory).some((name) => /\.(tf|tofu)$/.test(name));
+}
 
-const WITHOUT_EFFECT_HERE = new Set([
-  // Where logs go and how long they stay; here they go to the console.
-  "aws_cloudwatch_log_group",
-  // That there be no other policies: there are none.
-  "aws_iam_role_policies_exclusive",
-  "aws_iam_role_policy_attachments_exclusive",
-  // What names are made of; whoever refers to one gets its value.
-  "null_resource",
-  "random_id",
-  "random_integer",
-  "random_password",
-  "random_pet",
-  "random_string",
-  "random_uuid",
-  "terraform_data",
-]);
+async function readByTerraform(directory: string, program: TerraformProgram, options: ReadOptions): Promise<StackReading> {
+  const { set = {}, signal, onProgress = () => {} } = options;
+  return readModel(await evaluateWithTerraform(directory, { program, set, signal, onProgress }));
+}

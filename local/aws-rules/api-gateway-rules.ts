@@ -1,0 +1,29 @@
+/** What API Gateway refuses of a WebSocket API. Each rule gives the reason, or undefined. */
+
+/** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html */
+export function stageNameProblem(name: string): string | undefined {
+  return /^[\w-]{1,128}$/.test(name) ? undefined : `${JSON.stringify(name)}: AWS takes 1 to 128 letters, digits, hyphens and underscores`;
+}
+
+export function apiNameProblem(name: string): string | undefined {
+  return name.length >= 1 && name.length <= 128 ? undefined : `${JSON.stringify(name)}: AWS takes 1 to 128 characters`;
+}
+
+export function routeKeyProblem(key: string): string | undefined {
+  if (!/^([^$]|\$(connect|disconnect|default)$)/.test(key)) return "a key begins with $ only where it is $connect, $disconnect or $default";
+  return key.length > 128 ? "AWS takes at most 128 characters" : undefined;
+}
+
+/** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
+export function integrationMethodProblem(integrationType: string, method: string | undefined): string | undefined {
+  return integrationType !== "AWS_PROXY" || method === undefined || method === "POST"
+    ? undefined
+    : `${method}: HttpMethod must be POST for AWS_PROXY IntegrationType`;
+}
+
+/** @param routes that exist when the deployment is made. */
+export function deploymentProblem(routes: number): string | undefined {
+  return routes > 0
+    ? undefined
+    : 'names no route, and AWS answers "At least one route is required before deploying the Api"; list the routes of the API there';
+}

@@ -1,0 +1,18 @@
+import type { Table } from "../model";
+
+/** What DynamoDB refuses of a table (docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html). */
+export function tableNameProblem(name: string): string | undefined {
+  return /^[\w.-]{1,255}$/.test(name) ? undefined : `${JSON.stringify(name)}: AWS takes up to 255 letters, digits, and _.-`;
+}
+
+/** Keys need a definition, and AWS takes no definition that no key uses. */
+export function attributeProblems(
+  table: Pick<Table, "keySchema" | "attributes" | "globalSecondaryIndexes" | "localSecondaryIndexes">,
+): string[] {
+  const indexes = [...table.globalSecondaryIndexes, ...table.localSecondaryIndexes];
+  const keys = new Set([table, ...indexes].flatMap(({ keySchema }) => keySchema.map(({ attributeName }) => attributeName)));
+  const defined = new Set(table.attributes.map(({ name }) => name));
+  const undefinedKeys = [...keys].filter((key) => !defined.has(key)).map((key) => `the key ${JSON.stringify(key)} is not defined`);
+  const unused = [...defined].filter((name) => !keys.has(name)).map((name) => `${JSON.stringify(name)} is no key, and AWS takes keys only`);
+  return [...undefinedKeys, ...unused];
+}

@@ -1,0 +1,314 @@
+import { z } from "zod";
+import {
+  apiNameProblem,
+  deploymentProblem,
+  integrationMethodProblem,
+  routeKeyProblem,
+  stageNameProblem,
+} from "../../aws-rules/api-gateway-rules";
+import { repeated } from "../../aws-rules/repeated";
+import { UserError } from "../../errors";
+import type { Authorizer, Integration, Route, Stage, ThrottleLimits, WebSocketApi } from "../../model";
+import { type Resource, withoutInstanceKeys } from "../evaluated-stack";
+import { block, blocks, flag, number, read, text, textMap } from "./attributes";
+import type { Reading } from "./reading";
+
+/** An attribute that would change the outcome and is not emulated: only its absence is taken. */
+const unset = (why: string) =>
+  z.preprocess((value) => (isEmpty(value) || value === false ? undefined : value), z.undefined(why).optional());
+
+/** In the state of Terraform, blocks and maps that are not set are empty. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+const kind = z.object({ id: text(), protocol_type: text() });
+const api = z.object({
+  name: text(),
+  execution_arn: text(),
+  route_selection_expression: z.string("a WebSocket API needs one, such as $request.body.type"),
+  disable_execute_api_endpoint: flag().default(false),
+});
+
+const ofApi = z.object({ api_id: text() });
+
+/**
+ * A limit that is left out of a block is 0, and throttles everything: that is what the provider sends to AWS
+ * (github.com/hashicorp/terraform-provider-aws/pull/43307).
+ */
+const throttleShape = { throttling_rate_limit: number().default(0), throttling_burst_limit: number().default(0) };
+
+const stage = z.object({
+  name: text(),
+  auto_deploy: flag().default(false),
+  deployment_id: text().optional(),
+  stage_variables: textMap().default({}),
+  default_route_settings: block(throttleShape),
+  route_settings: blocks({ route_key: text(), ...throttleShape }),
+});
+
+const route = z.object({
+  id: text(),
+  route_key: text(),
+  target: z.string("a route without a target leads nowhere"),
+  authorization_type: z.enum(["NONE", "AWS_IAM", "CUSTOM"], "a WebSocket route takes NONE, AWS_IAM or CUSTOM").default("NONE"),
+  authorizer_id: text().optional(),
+  api_key_required: unset("the local runtime does not emulate API keys"),
+  model_selection_expression: unset("the local runtime does not validate messages with models"),
+  request_models: unset("the local runtime does not validate messages with models"),
+  request_parameter: unset("the local runtime does not emulate request parameters"),
+  route_response_selection_expression: text().optional(),
+});
+
+const CREDENTIALS = "the local runtime does not emulate invoking with a role: allow it with an aws_lambda_permission";
+const FOR_HTTP_APIS = "is for HTTP APIs only";
+
+const authorizer = z.object({
+  id: text(),
+  authorizer_type: z.literal("REQUEST", "a WebSocket API has REQUEST authorizers only"),
+  authorizer_uri: text(),
+  authorizer_credentials_arn: unset(CREDENTIALS),
+  authorizer_payload_format_version: unset(FOR_HTTP_APIS),
+  enable_simple_responses: unset(FOR_HTTP_APIS),
+  identity_sources: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(route\.request\.(header|querystring)|stageVariables|context)\.\S+$/,
+          "takes route.request.header.NAME, route.request.querystring.NAME, stageVariables.NAME and context.NAME for a WebSocket API",
+        ),
+    )
+    .default([]),
+});
+
+const identified = z.object({ id: text() });
+const integration = z.object({
+  integration_type: z.literal("AWS_PROXY", "the local runtime emulates AWS_PROXY integrations only"),
+  integration_method: text().optional(),
+  integration_uri: text(),
+  credentials_arn: unset(CREDENTIALS),
+  content_handling_strategy: text().optional(),
+  timeout_milliseconds: number(z.number().min(50).max(29_000)).default(29_000),
+});
+
+const routeResponse = z.object({ route_id: text(), route_response_key: text() });
+const integrationResponse = z.object({ integration_id: text() });
+
+/** Kinds of resource that belong to one API, by `api_id`. */
+const PARTS = [
+  "stage",
+  "route",
+  "route_response",
+  "integration",
+  "integration_response",
+  "authorizer",
+  "deployment",
+  "model",
+  "api_mapping",
+] as const;
+type Part = (typeof PARTS)[number];
+/** The resources of one API. */
+type PartsOf = (part: Part) => readonly Resource[];
+
+/** The WebSocket APIs with everything that belongs to them. HTTP APIs and their parts are left out. */
+export function readApis(reading: Reading): WebSocketApi[] {
+  const all = reading.each(reading.ofType("aws_apigatewayv2_api"), (resource) => ({ resource, ...read(resource, kind) }));
+  const others = all.filter(({ protocol_type }) => protocol_type !== "WEBSOCKET");
+  for (const { resource, protocol_type } of others) reading.leaveOut(resource.address, `an ${protocol_type} API`);
+  const otherIds = new Set(others.map(({ id }) => id));
+  const byApi = new Map(PARTS.map((part) => [part, groupByApi(part, otherIds, reading)]));
+  return all.flatMap(({ resource, id, protocol_type }) => {
+    if (protocol_type !== "WEBSOCKET") return [];
+    const partsOf: PartsOf = (part) => byApi.get(part)?.get(id) ?? [];
+    return reading.attempt(() => [new ApiReading(reading, resource, partsOf).read(id)]) ?? [];
+  });
+}
+
+/** The resources of one kind by the id of their API, without those of other APIs than WebSocket APIs. */
+function groupByApi(part: Part, otherIds: ReadonlySet<string>, reading: Reading): Map<string, Resource[]> {
+  const groups = new Map<string, Resource[]>();
+  const resources = reading.each(reading.ofType(`aws_apigatewayv2_${part}`), (resource) => ({ resource, ...read(resource, ofApi) }));
+  for (const { resource, api_id } of resources) {
+    if (otherIds.has(api_id)) reading.leaveOut(resource.address, "of an HTTP API");
+    else groups.set(api_id, [...(groups.get(api_id) ?? []), resource]);
+  }
+  return groups;
+}
+
+interface RouteOfResource {
+  readonly resource: Resource;
+  readonly route: Route;
+}
+
+class ApiReading {
+  readonly #reading: Reading;
+  readonly #api: Resource;
+  readonly #parts: PartsOf;
+
+  constructor(reading: Reading, resource: Resource, parts: PartsOf) {
+    this.#reading = reading;
+    this.#api = resource;
+    this.#parts = parts;
+  }
+
+  read(apiId: string): WebSocketApi {
+    const reading = this.#reading;
+    const { name, execution_arn, route_selection_expression, disable_execute_api_endpoint } = read(this.#api, api);
+    reading.refuse(this.#api, "name", apiNameProblem(name));
+    this.#leaveOutWithoutEffect();
+    const integrations = this.#integrations();
+    const routes = reading.each(this.#parts("route"), (resource) => ({ resource, route: this.#route(resource, integrations) }));
+    for (const { item, first } of repeated(routes, (found) => found.route.routeKey))
+      reading.refuse(item.resource, "route_key", `${first.resource.address} has the key ${item.route.routeKey} too`);
+    const deployments = this.#deployments(routes);
+    const stages = reading.each(this.#parts("stage"), (resource) => ({
+      resource,
+      stage: this.#stage(resource, { routeSelectionExpression: route_selection_expression, routes, deployments }),
+    }));
+    for (const { item, first } of repeated(stages, (found) => found.stage.name))
+      reading.refuse(item.resource, "name", `${first.resource.address} has the name ${item.stage.name} too`);
+    return {
+      apiId,
+      name,
+      executionArn: execution_arn,
+      defaultEndpointDisabled: disable_execute_api_endpoint,
+      stages: stages.map((found) => found.stage),
+    };
+  }
+
+  #leaveOutWithoutEffect(): void {
+    for (const { address } of this.#parts("model")) this.#reading.leaveOut(address, "no route validates messages with it");
+  }
+
+  /** By id. Integrations that no route has are looked at too: AWS makes them all the same. */
+  #integrations(): ReadonlyMap<string, Resource> {
+    const reading = this.#reading;
+    const byId = new Map(reading.each(this.#parts("integration"), (resource) => [read(resource, identified).id, resource] as const));
+    for (const resource of this.#parts("integration")) {
+      const { integration_type: type, integration_method: method } = resource.attributes;
+      reading.refuse(
+        resource,
+        "integration_method",
+        integrationMethodProblem(String(type), method === null || method === undefined ? undefined : String(method)),
+      );
+    }
+    for (const resource of this.#parts("integration_response")) {
+      const { integration_id } = read(resource, integrationResponse);
+      if (byId.get(integration_id)?.attributes.integration_type === "AWS_PROXY")
+        reading.leaveOut(resource.address, "has no effect on a proxy integration");
+      else
+        reading.refuse(resource, "integration_id", "the local runtime emulates no integration responses, and a proxy integration has none");
+    }
+    return byId;
+  }
+
+  /** The routes of each deployment, by its id: those that Terraform makes before it. */
+  #deployments(routes: readonly RouteOfResource[]): ReadonlyMap<string, readonly Route[]> {
+    const declared = this.#parts("route").map(({ address }) => withoutInstanceKeys(address));
+    return new Map(
+      this.#reading.each(this.#parts("deployment"), (resource) => {
+        const { dependsOn } = resource;
+        this.#reading.refuse(resource, "depends_on", deploymentProblem(declared.filter((address) => dependsOn.includes(address)).length));
+        const before = routes.filter((found) => dependsOn.includes(withoutInstanceKeys(found.resource.address)));
+        return [read(resource, identified).id, before.map((found) => found.route)];
+      }),
+    );
+  }
+
+  #stage(
+    resource: Resource,
+    serves: {
+      readonly routeSelectionExpression: string;
+      readonly routes: readonly RouteOfResource[];
+      readonly deployments: ReadonlyMap<string, readonly Route[]>;
+    },
+  ): Stage {
+    const { name, auto_deploy, deployment_id, stage_variables, default_route_settings, route_settings } = read(resource, stage);
+    this.#reading.refuse(resource, "name", stageNameProblem(name));
+    const unknown = route_settings.find(({ route_key }) => !serves.routes.some((found) => found.route.routeKey === route_key));
+    if (unknown) this.#reading.refuse(resource, "route_settings", `the API has no route ${unknown.route_key}`);
+    const all = serves.routes.map((found) => found.route);
+    const routes = auto_deploy || deployment_id === undefined ? all : (serves.deployments.get(deployment_id) ?? all);
+    return {
+      name,
+      variables: stage_variables,
+      ...(default_route_settings && { throttle: throttle(default_route_settings) }),
+      routeThrottles: Object.fromEntries(route_settings.map((settings) => [settings.route_key, throttle(settings)])),
+      ...((auto_deploy || deployment_id !== undefined) && {
+        deployment: withStageVariables({ routeSelectionExpression: serves.routeSelectionExpression, routes }, stage_variables),
+      }),
+    };
+  }
+
+  #route(resource: Resource, integrations: ReadonlyMap<string, Resource>): Route {
+    const { id, route_key, target, route_response_selection_expression, authorization_type, authorizer_id } = read(resource, route);
+    const behind = integrations.get(target.replace(/^integrations\//, ""));
+    if (!behind) throw new UserError(`${resource.address}: target: ${target} is no integration of this stack`);
+    this.#reading.refuse(resource, "route_key", routeKeyProblem(route_key));
+    if (authorization_type !== "NONE" && route_key !== "$connect")
+      this.#reading.refuse(resource, "authorization_type", `AWS takes ${authorization_type} on the $connect route only`);
+    const responses = this.#reading.each(this.#parts("route_response"), (response) => read(response, routeResponse));
+    const hasResponse = responses.some(({ route_id, route_response_key }) => route_id === id && route_response_key === "$default");
+    return {
+      routeKey: route_key,
+      integration: this.#integration(behind),
+      repliesToClient: route_response_selection_expression === "$default" && hasResponse,
+      ...(authorization_type === "AWS_IAM" && { authorization: { kind: "iam" } }),
+      ...(authorization_type === "CUSTOM" && {
+        authorization: { kind: "authorizer", authorizer: this.#authorizer(authorizer_id, resource) },
+      }),
+    };
+  }
+
+  #integration(resource: Resource): Integration {
+    const { integration_uri, timeout_milliseconds, content_handling_strategy } = read(resource, integration);
+    if (content_handling_strategy === "CONVERT_TO_TEXT")
+      this.#reading.leaveOut(`${resource.address}: content_handling_strategy`, "has no effect on text");
+    else if (content_handling_strategy !== undefined)
+      this.#reading.refuse(resource, "content_handling_strategy", "the local runtime does not convert messages");
+    return { functionArn: functionArn(integration_uri, `${resource.address}: integration_uri`), timeoutMs: timeout_milliseconds };
+  }
+
+  #authorizer(authorizerId: string | undefined, { address }: Resource): Authorizer {
+    const resource = this.#parts("authorizer").find((found) => found.attributes.id === authorizerId);
+    if (!resource) {
+      throw new UserError(`${address}: authorizer_id: ${authorizerId ?? "missing"}, where CUSTOM needs an authorizer of the same API`);
+    }
+    const { id, authorizer_uri, identity_sources } = read(resource, authorizer);
+    return {
+      authorizerId: id,
+      functionArn: functionArn(authorizer_uri, `${resource.address}: authorizer_uri`),
+      identitySources: identity_sources,
+    };
+  }
+}
+
+/**
+ * The deployment as a stage serves it: `${stageVariables.NAME}` in an integration's URI is the stage's own function
+ * (docs.aws.amazon.com/apigateway/latest/developerguide/aws-api-gateway-stage-variables-reference.html).
+ */
+function withStageVariables(
+  { routeSelectionExpression, routes }: NonNullable<Stage["deployment"]>,
+  variables: Stage["variables"],
+): NonNullable<Stage["deployment"]> {
+  const replace = (uri: string) => uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_match, name) => variables[name] ?? "");
+  return {
+    routeSelectionExpression,
+    routes: routes.map((found) => ({
+      ...found,
+      integration: { ...found.integration, functionArn: replace(found.integration.functionArn) },
+    })),
+  };
+}
+
+function throttle(settings: { throttling_rate_limit: number; throttling_burst_limit: number }): ThrottleLimits {
+  return { ratePerSecond: settings.throttling_rate_limit, burst: settings.throttling_burst_limit };
+}
+
+/** The function in `arn:aws:apigateway:…:lambda:path/2015-03-31/functions/{arn}/invocations`. */
+function functionArn(uri: string, where: string): string {
+  const arn = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1];
+  if (arn === undefined) throw new UserError(`${where}: ${uri} is not the invoke_arn of a Lambda function`);
+  return arn;
+}

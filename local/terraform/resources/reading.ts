@@ -1,0 +1,82 @@
+import { UserError } from "../../errors";
+import type { EvaluatedStack, Resource } from "../evaluated-stack";
+import { joined } from "../not-evaluated";
+
+/** A part of a stack that the runtime does not serve, and that changes nothing it does serve. */
+export interface LeftOut {
+  /** Of a resource, or of one attribute: `aws_lambda_function.ask: layers: arn:…`. */
+  readonly address: string;
+  readonly reason: string;
+}
+
+/** Goes through the resources of a stack. Mistakes are collected, so that all of them are told at once. */
+export class Reading {
+  readonly stack: EvaluatedStack;
+  readonly #mistakes: UserError[] = [];
+  readonly #leftOut = new Map<string, LeftOut>();
+  readonly #used = new Set<string>();
+
+  constructor(stack: EvaluatedStack) {
+    this.stack = stack;
+  }
+
+  /** The resources of `type`. Those of another region than the one that is served are refused. */
+  ofType(type: string): readonly Resource[] {
+    const all = this.attempt(() => this.stack.ofType(type)) ?? [];
+    return all.filter((resource) => this.#isServed(resource));
+  }
+
+  /** What `read` makes of each resource, without those that have a mistake. */
+  each<T>(resources: readonly Resource[], read: (resource: Resource) => T): T[] {
+    return resources.flatMap((resource) => {
+      const made = this.attempt(() => [read(resource)]);
+      return made ?? [];
+    });
+  }
+
+  /** Undefined for work that fails with a UserError, which is kept. */
+  attempt<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#mistakes.push(error);
+      return undefined;
+    }
+  }
+
+  /** Refuses the stack for one attribute, if there is a reason. */
+  refuse({ address }: Pick<Resource, "address">, attribute: string, ...reasons: readonly (string | undefined)[]): void {
+    for (const reason of reasons) {
+      if (reason !== undefined) this.#mistakes.push(new UserError(`${address}: ${attribute}: ${reason}`));
+    }
+  }
+
+  /** Keeps a resource from being left out, although its type is not emulated. */
+  use(address: string): void {
+    this.#used.add(address);
+  }
+
+  leaveOut(address: string, reason: string): void {
+    if (!this.#used.has(address) && !this.#leftOut.has(address)) this.#leftOut.set(address, { address, reason });
+  }
+
+  get leftOut(): readonly LeftOut[] {
+    return [...this.#leftOut.values()];
+  }
+
+  /** @throws UserError with a line for each mistake. */
+  refuseMistakes(): void {
+    if (this.#mistakes.length > 0) throw joined(this.#mistakes);
+  }
+
+  #isServed(resource: Resource): boolean {
+    // IAM is the same in all regions.
+    if (resource.type.startsWith("aws_iam_")) return true;
+    const region = this.attempt(() => resource.region);
+    const { region: served } = this.stack.account;
+    if (region === served) return true;
+    if (region !== undefined) this.refuse(resource, "region", `is for ${region}, and the local runtime serves one region, ${served}`);
+    return false;
+  }
+}
