@@ -48,7 +48,7 @@ test("each permission is used once every route, a large broadcast and a failure 
     region: runtime.endpoints.region,
     credentials: runtime.endpoints,
   });
-  await runtime.event({ type: "eventGivenUp", functionName: "fanfare-dev-fan-out" });
+  await runtime.event({ type: "invocationDropped", functionName: "fanfare-dev-fan-out" });
   client.send("Marko?");
   expect(await client.next()).toBe("Polo!");
   await runtime.event({ type: "invocation", routeKey: "message" });
