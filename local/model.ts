@@ -81,8 +81,12 @@ export interface Authorizer {
   readonly identitySources: readonly string[];
 }
 
-/** An AWS_PROXY integration. */
-export interface Integration {
+/** What a route calls, by type. docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
+export type Integration = LambdaProxyIntegration;
+
+/** AWS_PROXY: a function that gets the whole event. */
+export interface LambdaProxyIntegration {
+  readonly type: "lambdaProxy";
   readonly functionArn: string;
   /** From 50 to 29,000. */
   readonly timeoutMs: number;

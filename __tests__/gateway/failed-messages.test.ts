@@ -8,7 +8,7 @@ import { within } from "../helpers/within";
 
 const route = (routeKey: string) => ({
   routeKey,
-  integration: { functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:fn", timeoutMs: 29_000 },
+  integration: { type: "lambdaProxy" as const, functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:fn", timeoutMs: 29_000 },
   repliesToClient: false,
 });
 const deployment = { routeSelectionExpression: "$request.body.type", routes: [route("$default"), route("$disconnect")] };

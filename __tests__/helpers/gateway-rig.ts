@@ -170,7 +170,7 @@ export class GatewayRig {
     };
     return {
       routeKey,
-      integration: { functionArn: arnOf(routeKey), timeoutMs: integrationTimeoutMs },
+      integration: { type: "lambdaProxy", functionArn: arnOf(routeKey), timeoutMs: integrationTimeoutMs },
       repliesToClient: true,
       ...(routeKey === "$connect" && connect && "iam" in connect && { authorization: { kind: "iam" } }),
       ...(routeKey === "$connect" && authorizer && { authorization: { kind: "authorizer", authorizer } }),

@@ -2,31 +2,38 @@ import type { EventLog } from "../event-log";
 import type { Invoker } from "../lambda/invocation";
 import type { Route } from "../model";
 import type { Client } from "./connection";
-import { failureOf, invocationRecord } from "./invocation-record";
-import { invokeWithTimeout } from "./invoke-with-timeout";
-import type { ProxyEvent } from "./lambda-events";
-import { type ProxyResponse, readProxyResponse } from "./proxy-response";
+import { callLambdaProxy } from "./integrations/lambda-proxy";
+import type { RouteEvent } from "./lambda-events";
 
-/** Why a function gave no valid proxy response. */
+/** A connect, a message or a disconnect on its way to the integration of its route. */
+export interface RouteCall {
+  readonly route: Route;
+  /** `arn:aws:execute-api:{region}:{account}:{apiId}` */
+  readonly executionArn: string;
+  readonly client: Client;
+  readonly event: RouteEvent;
+}
+
+/** A route's response as API Gateway goes on with it: the status decides about a handshake, the body goes to the client. */
+export interface RouteResponse {
+  readonly statusCode: number;
+  readonly body?: string;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Why an integration gave no response. */
 export type IntegrationFailure = "timeout" | "notAllowed" | "failed";
 
-/** Runs the function behind `route` and reads its response, and records one event about it. */
-export async function callIntegration(
-  { routeKey, integration }: Route,
-  executionArn: string,
-  client: Client,
-  event: ProxyEvent,
-  { invoker, events }: { readonly invoker: Invoker; readonly events: EventLog },
-): Promise<ProxyResponse | IntegrationFailure> {
-  const { functionArn, timeoutMs } = integration;
-  const caller = { service: "apigateway.amazonaws.com", sourceArn: `${executionArn}/${client.stageName}/${routeKey}` };
-  const result = await invokeWithTimeout(timeoutMs, { functionArn, event: event.json, caller }, invoker);
-  const response = result.kind === "payload" ? readProxyResponse(result.payload) : undefined;
-  const about = response
-    ? ({ outcome: "ok", status: response.statusCode } as const)
-    : result.kind === "payload"
-      ? ({ outcome: "error", error: `malformed proxy response: ${result.payload}` } as const)
-      : failureOf(result);
-  events.record(invocationRecord(client, routeKey, functionArn, result, about));
-  return response ?? (result.kind === "timeout" || result.kind === "notAllowed" ? result.kind : "failed");
+export type IntegrationOutcome = RouteResponse | IntegrationFailure;
+
+export interface IntegrationNeeds {
+  readonly invoker: Invoker;
+  readonly events: EventLog;
+}
+
+/** Calls the integration of a route and records one event about it. Each type of integration is a file in `integrations/`. */
+export function callIntegration(call: RouteCall, needs: IntegrationNeeds): Promise<IntegrationOutcome> {
+  const { integration } = call.route;
+  return callLambdaProxy(integration, call, needs);
 }

@@ -66,7 +66,8 @@ export class RouteDispatcher {
     const deployed = this.#deployed(client);
     const route = deployed && routeOf(deployed.deployment, "$disconnect");
     if (!route || this.#needs.faults.dropsDisconnect()) return;
-    await callIntegration(route, deployed.executionArn, client, disconnectEvent(client, deployed.stage.variables, closure), this.#needs);
+    const event = disconnectEvent(client, deployed.stage.variables, closure);
+    await callIntegration({ route, executionArn: deployed.executionArn, client, event }, this.#needs);
   }
 
   /** From now on connections end without `$disconnect`. */
@@ -86,8 +87,8 @@ export class RouteDispatcher {
     }
     if (!route) return answerError(connection, "Forbidden", newId());
     const event = messageEvent(client, route.routeKey, deployed.stage.variables, message);
-    const response = await callIntegration(route, deployed.executionArn, client, event, this.#needs);
-    if (typeof response === "string") answerError(connection, textOf(response), event.requestId);
+    const response = await callIntegration({ route, executionArn: deployed.executionArn, client, event }, this.#needs);
+    if (typeof response === "string") answerError(connection, textOf(response), event.requestContext.requestId);
     else if (route.repliesToClient && response.body) this.#reply(connection, Buffer.from(response.body), receivedAt);
   }
 

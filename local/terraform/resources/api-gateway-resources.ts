@@ -267,7 +267,11 @@ class ApiReading {
       this.#reading.leaveOut(`${resource.address}: content_handling_strategy`, "has no effect on text");
     else if (content_handling_strategy !== undefined)
       this.#reading.refuse(resource, "content_handling_strategy", "the local runtime does not convert messages");
-    return { functionArn: functionArn(integration_uri, `${resource.address}: integration_uri`), timeoutMs: timeout_milliseconds };
+    return {
+      type: "lambdaProxy",
+      functionArn: functionArn(integration_uri, `${resource.address}: integration_uri`),
+      timeoutMs: timeout_milliseconds,
+    };
   }
 
   #authorizer(authorizerId: string | undefined, { address }: Resource): Authorizer {
