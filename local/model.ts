@@ -82,7 +82,10 @@ export interface Authorizer {
 }
 
 /** What a route calls, by type. docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
-export type Integration = LambdaProxyIntegration;
+export type Integration = LambdaProxyIntegration | MappedIntegration;
+
+/** Integrations whose requests and responses templates make: all but those that are proxies. */
+export type MappedIntegration = MockIntegration;
 
 /** AWS_PROXY: a function that gets the whole event. */
 export interface LambdaProxyIntegration {
@@ -90,6 +93,38 @@ export interface LambdaProxyIntegration {
   readonly functionArn: string;
   /** From 50 to 29,000. */
   readonly timeoutMs: number;
+}
+
+interface Mapped {
+  /** From 50 to 29,000. */
+  readonly timeoutMs: number;
+  readonly request: RequestMapping;
+  readonly responses: readonly IntegrationResponse[];
+}
+
+/** MOCK: the request itself says which status there is. */
+export interface MockIntegration extends Mapped {
+  readonly type: "mock";
+}
+
+/** Mapping templates, one of which is selected: the one with the key that the expression spells, else `$default`. */
+export interface Templates {
+  readonly templates: Readonly<Record<string, string>>;
+  readonly selectionExpression?: string;
+}
+
+/** How the request to a backend is made. */
+export interface RequestMapping extends Templates {
+  /** What happens without a template for a message. */
+  readonly passthrough: "WHEN_NO_MATCH" | "WHEN_NO_TEMPLATES" | "NEVER";
+  /** `integration.request.header.NAME` and the like, each with the expression of its value. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** How the response to a client is made of a backend's. */
+export interface IntegrationResponse extends Templates {
+  /** `$default`, or a regular expression in slashes, of a status or of an error message. */
+  readonly key: string;
 }
 
 export interface LambdaFunction {

@@ -127,6 +127,68 @@ test("a custom domain, its mappings and a disabled execute-api endpoint are read
   expect(leftOut).toEqual([{ address: "aws_acm_certificate.chat", reason: "not emulated" }]);
 });
 
+const mock = {
+  "aws_apigatewayv2_integration.mock": { api_id: API, integration_type: "MOCK", request_templates: { $default: '{"statusCode": 200}' } },
+  "aws_apigatewayv2_route.connect": { target: `integrations/\${aws_apigatewayv2_integration.mock.id}` },
+};
+const mockResponse = {
+  api_id: API,
+  integration_id: `\${aws_apigatewayv2_integration.mock.id}`,
+  integration_response_key: "/2\\d\\d/",
+  response_templates: { $default: "$input.body" },
+};
+
+test("a MOCK integration is read with its templates and its integration responses", async () => {
+  const { connect, leftOut } = await readApi({ ...mock, "aws_apigatewayv2_integration_response.ok": mockResponse });
+  expect(connect?.integration).toEqual({
+    type: "mock",
+    timeoutMs: 29_000,
+    request: { templates: { $default: '{"statusCode": 200}' }, passthrough: "WHEN_NO_MATCH", parameters: {} },
+    responses: [{ key: "/2\\d\\d/", templates: { $default: "$input.body" } }],
+  });
+  expect(leftOut).toEqual([]);
+});
+
+test("every mistake in templates and keys of a mapped integration is a line with its address", async () => {
+  const mistakes = {
+    ...mock,
+    "aws_apigatewayv2_integration.mock": {
+      ...mock["aws_apigatewayv2_integration.mock"],
+      request_templates: { $default: "#if($a)" },
+      request_parameters: { "integration.request.body.a": "'x'", "integration.request.header.a": "x" },
+    },
+    "aws_apigatewayv2_integration_response.bad": { ...mockResponse, integration_response_key: "/(/", response_templates: { a: "\n#end" } },
+  };
+  const refusal = readApi(mistakes);
+  for (const line of [
+    /^aws_apigatewayv2_integration\.mock: request_templates\.\$default: line 1, column 1: #if has no #end$/m,
+    /^aws_apigatewayv2_integration\.mock: request_parameters\.integration\.request\.body\.a: AWS takes integration\.request\.header\.NAME/m,
+    /^aws_apigatewayv2_integration\.mock: request_parameters\.integration\.request\.header\.a: x: AWS takes route\.request\.body\.PATH/m,
+    /^aws_apigatewayv2_integration_response\.bad: integration_response_key: Invalid regular expression/m,
+    /^aws_apigatewayv2_integration_response\.bad: response_templates\.a: an #end closes no block$/m,
+  ])
+    await expect(refusal).rejects.toThrow(line);
+});
+
+test("half of what a reply needs is told at the start", async () => {
+  const response = { api_id: API, route_id: `\${aws_apigatewayv2_route.fallback.id}`, route_response_key: "$default" };
+  const withResponse = await readApi({ "aws_apigatewayv2_route_response.fallback": response });
+  expect(withResponse.leftOut).toEqual([
+    {
+      address: "aws_apigatewayv2_route_response.fallback",
+      reason: 'sends nothing: set route_response_selection_expression = "$default" on its route to reply',
+    },
+  ]);
+  const expression = { "aws_apigatewayv2_route.fallback": { route_response_selection_expression: "$default" } };
+  expect((await readApi(expression)).leftOut).toEqual([
+    {
+      address: "aws_apigatewayv2_route.fallback: route_response_selection_expression",
+      reason: "sends nothing without an aws_apigatewayv2_route_response",
+    },
+  ]);
+  expect((await readApi({ ...expression, "aws_apigatewayv2_route_response.fallback": response })).leftOut).toEqual([]);
+});
+
 test.each([
   [
     "an authorizer on another route",

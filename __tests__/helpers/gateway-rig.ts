@@ -4,7 +4,7 @@ import { type AccountQuotas, DEFAULT_QUOTAS } from "../../local/api-gateway/limi
 import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { Iam } from "../../local/iam/iam";
 import { functionError, type InvocationResult, type Invoker } from "../../local/lambda/invocation";
-import type { Authorizer, Model, Route, Stage, WebSocketApi } from "../../local/model";
+import type { Authorizer, Integration, Model, Route, Stage, WebSocketApi } from "../../local/model";
 import { hostNamesOnAws } from "../../local/services";
 import { acceptNodeErrors } from "./accept-node-errors";
 import { RigClient, type RigHandshake } from "./rig-client";
@@ -21,6 +21,8 @@ export interface RigEvent extends Record<string, unknown> {
 export interface RigOptions {
   /** By route key; `authorizer` is the function of the authorizer. */
   readonly functions: Readonly<Record<string, RigFunction>>;
+  /** By route key, for routes that are no Lambda proxy integrations. */
+  readonly integrations?: Readonly<Record<string, Integration>>;
   readonly routeSelectionExpression?: string;
   readonly connect?: { readonly iam: true } | { readonly identitySources: readonly string[] };
   readonly stage?: Partial<Stage>;
@@ -89,8 +91,9 @@ export class GatewayRig {
   }
 
   get model(): Model {
-    const { functions, routeSelectionExpression = "$request.body.type", stage, api, model } = this.#options;
-    const routes = Object.keys(functions).filter((name) => name !== "authorizer");
+    const { functions, integrations = {}, routeSelectionExpression = "$request.body.type", stage, api, model } = this.#options;
+    const names = new Set([...Object.keys(functions), ...Object.keys(integrations)]);
+    const routes = [...names].filter((name) => name !== "authorizer");
     const deployment = { routeSelectionExpression, routes: routes.map((routeKey) => this.#route(routeKey)) };
     return {
       region: REGION,
@@ -161,7 +164,7 @@ export class GatewayRig {
   }
 
   #route(routeKey: string): Route {
-    const { connect, integrationTimeoutMs = 29_000 } = this.#options;
+    const { connect, integrations, integrationTimeoutMs = 29_000 } = this.#options;
     const identitySources = connect && "identitySources" in connect ? connect.identitySources : undefined;
     const authorizer: Authorizer | undefined = identitySources && {
       authorizerId: "auth01",
@@ -170,7 +173,7 @@ export class GatewayRig {
     };
     return {
       routeKey,
-      integration: { type: "lambdaProxy", functionArn: arnOf(routeKey), timeoutMs: integrationTimeoutMs },
+      integration: integrations?.[routeKey] ?? { type: "lambdaProxy", functionArn: arnOf(routeKey), timeoutMs: integrationTimeoutMs },
       repliesToClient: true,
       ...(routeKey === "$connect" && connect && "iam" in connect && { authorization: { kind: "iam" } }),
       ...(routeKey === "$connect" && authorizer && { authorization: { kind: "authorizer", authorizer } }),
@@ -200,6 +203,6 @@ function isResult(thrown: unknown): thrown is InvocationResult {
   return typeof thrown === "object" && thrown !== null && "kind" in thrown;
 }
 
-function arnOf(name: string): string {
+export function arnOf(name: string): string {
   return `arn:aws:lambda:${REGION}:123456789012:function:${name}`;
 }

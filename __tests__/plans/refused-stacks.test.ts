@@ -64,8 +64,8 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
   ],
   [
     "another kind of integration",
-    set("aws_apigatewayv2_integration", { integration_type: "MOCK" }),
-    /^aws_apigatewayv2_integration\.message: integration_type: the local runtime emulates AWS_PROXY integrations only$/,
+    set("aws_apigatewayv2_integration", { integration_type: "HTTP" }),
+    /^aws_apigatewayv2_integration\.message: integration_type: the local runtime emulates AWS_PROXY and MOCK integrations only$/,
   ],
   [
     "a timeout above 29 s",

@@ -49,6 +49,8 @@ export function refusalOf(response: IntegrationOutcome): Refusal | undefined {
       return refuse(502, textOf(502));
     case "timeout":
       return refuse(UNVERIFIED.connectTimeoutStatus, "Endpoint request timed out");
+    case "noTemplate":
+      return refuse(UNVERIFIED.noTemplateStatus, UNVERIFIED.noTemplateText);
     case "notAllowed":
       return refuse(UNVERIFIED.connectNotAllowedStatus, textOf(500));
     default:

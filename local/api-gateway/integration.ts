@@ -1,9 +1,11 @@
 import type { EventLog } from "../event-log";
 import type { Invoker } from "../lambda/invocation";
-import type { Route } from "../model";
+import type { MappedIntegration, Route } from "../model";
 import type { Client } from "./connection";
 import { callLambdaProxy } from "./integrations/lambda-proxy";
+import { MOCK } from "./integrations/mock";
 import type { RouteEvent } from "./lambda-events";
+import type { Backend } from "./mapping/mapped-integration";
 
 /** A connect, a message or a disconnect on its way to the integration of its route. */
 export interface RouteCall {
@@ -22,8 +24,8 @@ export interface RouteResponse {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Why an integration gave no response. */
-export type IntegrationFailure = "timeout" | "notAllowed" | "failed";
+/** Why an integration gave no response. `noTemplate`: its templates refuse the message. */
+export type IntegrationFailure = "timeout" | "notAllowed" | "noTemplate" | "failed";
 
 export type IntegrationOutcome = RouteResponse | IntegrationFailure;
 
@@ -35,5 +37,18 @@ export interface IntegrationNeeds {
 /** Calls the integration of a route and records one event about it. Each type of integration is a file in `integrations/`. */
 export function callIntegration(call: RouteCall, needs: IntegrationNeeds): Promise<IntegrationOutcome> {
   const { integration } = call.route;
-  return callLambdaProxy(integration, call, needs);
+  return integration.type === "lambdaProxy" ? callLambdaProxy(integration, call, needs) : callOther(integration, call, needs);
+}
+
+/** The engine of the templates is loaded when the first integration needs it: most stacks have none, and a start is no slower for it. */
+function callOther(integration: MappedIntegration, call: RouteCall, needs: IntegrationNeeds): Promise<IntegrationOutcome> {
+  const { callMapped } = require("./mapping/mapped-integration") as typeof import("./mapping/mapped-integration");
+  return callMapped(integration, backendOf(integration), call, needs);
+}
+
+function backendOf(integration: MappedIntegration): Backend {
+  switch (integration.type) {
+    case "mock":
+      return MOCK;
+  }
 }

@@ -113,5 +113,12 @@ function answerError(connection: Connection, text: ErrorFrameText, requestId: st
 }
 
 function textOf(failure: IntegrationFailure): ErrorFrameText {
-  return failure === "timeout" ? "Endpoint request timed out" : "Internal server error";
+  switch (failure) {
+    case "timeout":
+      return "Endpoint request timed out";
+    case "noTemplate":
+      return UNVERIFIED.noTemplateText;
+    default:
+      return "Internal server error";
+  }
 }

@@ -27,6 +27,7 @@ export interface RouteDescription {
   /** By which the feed counts what it does. */
   readonly id: string;
   readonly routeKey: string;
+  /** What the integration calls, where that is no function. */
   readonly functionName: string;
   /** Whether the function's answer goes back to the client. */
   readonly repliesToClient: boolean;
@@ -94,7 +95,7 @@ function describeRoute(model: Model, { routeKey, integration, repliesToClient, a
   const authorizedBy = authorization && (authorization.kind === "iam" ? "IAM" : nameOf(authorization.authorizer.functionArn));
   return {
     routeKey,
-    functionName: nameOf(integration.functionArn),
+    functionName: "functionArn" in integration ? nameOf(integration.functionArn) : "MOCK",
     repliesToClient,
     ...(authorizedBy !== undefined && { authorizedBy }),
     ...(authorization?.kind === "authorizer" && { identitySources: authorization.authorizer.identitySources }),

@@ -6,6 +6,7 @@ import { readTables } from "./dynamodb-resources";
 import { checkExecutionRoles } from "./execution-roles";
 import { readRoles } from "./iam-resources";
 import { readFunctions } from "./lambda-resources";
+import { checkTemplates } from "./mapping-templates";
 import { type LeftOut, Reading } from "./reading";
 import { readQueues } from "./sqs-resources";
 
@@ -26,6 +27,7 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   const reading = new Reading(stack);
   const apis = readApis(reading);
   const functions = readFunctions(reading);
+  checkTemplates(reading);
   await checkExecutionRoles(reading, functions);
   const model = {
     ...stack.account,

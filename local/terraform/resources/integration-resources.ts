@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { integrationResponseKeyProblem, parameterProblem } from "../../aws-rules/api-gateway-rules";
+import { UserError } from "../../errors";
+import type { Integration, IntegrationResponse, RequestMapping } from "../../model";
+import type { Resource } from "../evaluated-stack";
+import { number, read, text, textMap, unset } from "./attributes";
+import type { Reading } from "./reading";
+
+export const CREDENTIALS = "the local runtime does not emulate invoking with a role: allow it with an aws_lambda_permission";
+
+const integration = z.object({
+  integration_type: z.enum(["AWS_PROXY", "MOCK"], "the local runtime emulates AWS_PROXY and MOCK integrations only"),
+  content_handling_strategy: text().optional(),
+  timeout_milliseconds: number(z.number().min(50).max(29_000)).default(29_000),
+});
+
+const lambdaProxy = z.object({ integration_uri: text(), credentials_arn: unset(CREDENTIALS), request_parameters: textMap().default({}) });
+
+const mapping = z.object({
+  request_templates: textMap().default({}),
+  template_selection_expression: text().optional(),
+  passthrough_behavior: z.enum(["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"]).default("WHEN_NO_MATCH"),
+  request_parameters: textMap().default({}),
+});
+
+const response = z.object({
+  integration_response_key: text(),
+  response_templates: textMap().default({}),
+  template_selection_expression: text().optional(),
+  content_handling_strategy: text().optional(),
+});
+
+/** @param responses the integration responses of this integration. */
+export function readIntegration(reading: Reading, resource: Resource, responses: readonly Resource[]): Integration {
+  const { integration_type, timeout_milliseconds: timeoutMs, content_handling_strategy } = read(resource, integration);
+  readContentHandling(reading, resource, content_handling_strategy);
+  switch (integration_type) {
+    case "AWS_PROXY": {
+      const { integration_uri, request_parameters } = read(resource, lambdaProxy);
+      if (Object.keys(request_parameters).length > 0)
+        reading.leaveOut(`${resource.address}: request_parameters`, "not emulated on a Lambda proxy integration");
+      return { type: "lambdaProxy", functionArn: functionArn(integration_uri, `${resource.address}: integration_uri`), timeoutMs };
+    }
+    case "MOCK":
+      return { type: "mock", timeoutMs, ...readMapping(reading, resource, responses) };
+  }
+}
+
+/** The function in `arn:aws:apigateway:…:lambda:path/2015-03-31/functions/{arn}/invocations`. */
+export function functionArn(uri: string, where: string): string {
+  const arn = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1];
+  if (arn === undefined) throw new UserError(`${where}: ${uri} is not the invoke_arn of a Lambda function`);
+  return arn;
+}
+
+function readMapping(reading: Reading, resource: Resource, responses: readonly Resource[]) {
+  return { request: readRequest(reading, resource), responses: reading.each(responses, (found) => readResponse(reading, found)) };
+}
+
+function readRequest(reading: Reading, resource: Resource): RequestMapping {
+  const { request_templates, template_selection_expression, passthrough_behavior, request_parameters } = read(resource, mapping);
+  for (const [target, source] of Object.entries(request_parameters))
+    reading.refuse(resource, `request_parameters.${target}`, parameterProblem(target, source));
+  return {
+    templates: request_templates,
+    ...(template_selection_expression !== undefined && { selectionExpression: template_selection_expression }),
+    passthrough: passthrough_behavior,
+    parameters: request_parameters,
+  };
+}
+
+function readResponse(reading: Reading, resource: Resource): IntegrationResponse {
+  const { integration_response_key, response_templates, template_selection_expression, content_handling_strategy } = read(
+    resource,
+    response,
+  );
+  reading.refuse(resource, "integration_response_key", integrationResponseKeyProblem(integration_response_key));
+  readContentHandling(reading, resource, content_handling_strategy);
+  return {
+    key: integration_response_key,
+    templates: response_templates,
+    ...(template_selection_expression !== undefined && { selectionExpression: template_selection_expression }),
+  };
+}
+
+function readContentHandling(reading: Reading, resource: Resource, strategy: string | undefined): void {
+  if (strategy === "CONVERT_TO_TEXT") reading.leaveOut(`${resource.address}: content_handling_strategy`, "has no effect on text");
+  else if (strategy !== undefined) reading.refuse(resource, "content_handling_strategy", "the local runtime does not convert messages");
+}
