@@ -82,10 +82,10 @@ export interface Authorizer {
 }
 
 /** What a route calls, by type. docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
-export type Integration = LambdaProxyIntegration | MappedIntegration;
+export type Integration = LambdaProxyIntegration | HttpProxyIntegration | MappedIntegration;
 
 /** Integrations whose requests and responses templates make: all but those that are proxies. */
-export type MappedIntegration = MockIntegration;
+export type MappedIntegration = MockIntegration | LambdaIntegration | HttpIntegration;
 
 /** AWS_PROXY: a function that gets the whole event. */
 export interface LambdaProxyIntegration {
@@ -105,6 +105,31 @@ interface Mapped {
 /** MOCK: the request itself says which status there is. */
 export interface MockIntegration extends Mapped {
   readonly type: "mock";
+}
+
+/** AWS with the action of Lambda that invokes a function. */
+export interface LambdaIntegration extends Mapped {
+  readonly type: "lambda";
+  readonly functionArn: string;
+}
+
+export interface HttpEndpoint {
+  readonly method: string;
+  /** With `{name}` for mapped path parameters. */
+  readonly url: string;
+  /** From 50 to 29,000. */
+  readonly timeoutMs: number;
+}
+
+/** HTTP: a server anywhere. */
+export interface HttpIntegration extends Mapped, HttpEndpoint {
+  readonly type: "http";
+}
+
+/** HTTP_PROXY: the same without templates. */
+export interface HttpProxyIntegration extends HttpEndpoint {
+  readonly type: "httpProxy";
+  readonly parameters: RequestMapping["parameters"];
 }
 
 /** Mapping templates, one of which is selected: the one with the key that the expression spells, else `$default`. */

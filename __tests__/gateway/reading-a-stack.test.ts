@@ -149,6 +149,38 @@ test("a MOCK integration is read with its templates and its integration response
   expect(leftOut).toEqual([]);
 });
 
+test("HTTP, HTTP_PROXY and AWS integrations with a function are read, with stage variables in their URIs", async () => {
+  const integrationOf = async (attributes: Record<string, unknown>) => {
+    const { stage } = await readApi({
+      "aws_apigatewayv2_integration.all": attributes,
+      "aws_apigatewayv2_stage.dev": { stage_variables: { host: "example.com" } },
+    });
+    return stage?.deployment?.routes[0]?.integration;
+  };
+  const request = { templates: {}, passthrough: "NEVER", parameters: {} };
+  const http = { integration_uri: "https://$${stageVariables.host}/a", integration_method: "PUT", timeout_milliseconds: 50 };
+  const endpoint = { url: "https://example.com/a", method: "PUT", timeoutMs: 50 };
+  expect(await integrationOf({ ...http, integration_type: "HTTP", passthrough_behavior: "NEVER" })).toEqual({
+    type: "http",
+    ...endpoint,
+    request,
+    responses: [],
+  });
+  const parameters = { "integration.request.header.a": "'b'" };
+  expect(await integrationOf({ ...http, integration_type: "HTTP_PROXY", request_parameters: parameters })).toEqual({
+    type: "httpProxy",
+    ...endpoint,
+    parameters,
+  });
+  expect(await integrationOf({ integration_type: "AWS", passthrough_behavior: "NEVER" })).toEqual({
+    type: "lambda",
+    functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:all",
+    timeoutMs: 29_000,
+    request,
+    responses: [],
+  });
+});
+
 test("every mistake in templates and keys of a mapped integration is a line with its address", async () => {
   const mistakes = {
     ...mock,
@@ -239,6 +271,28 @@ test.each([
     "an integration with credentials",
     { "aws_apigatewayv2_integration.all": { credentials_arn: "arn:aws:iam::123456789012:role/x" } },
     /credentials_arn: .*aws_lambda_permission/,
+  ],
+  [
+    "a backend behind a VPC link",
+    {
+      "aws_apigatewayv2_integration.all": {
+        integration_type: "HTTP",
+        integration_uri: "http://a.test",
+        integration_method: "GET",
+        connection_type: "VPC_LINK",
+      },
+    },
+    /^aws_apigatewayv2_integration\.all: connection_type: the local runtime does not emulate VPC links$/,
+  ],
+  [
+    "a function that is not waited for",
+    {
+      "aws_apigatewayv2_integration.all": {
+        integration_type: "AWS",
+        request_parameters: { "integration.request.header.X-Amz-Invocation-Type": "'Event'" },
+      },
+    },
+    /request_parameters: the local runtime waits for the functions of integrations/,
   ],
   [
     "a route that validates messages",

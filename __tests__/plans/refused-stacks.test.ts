@@ -63,9 +63,12 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
     /^aws_apigatewayv2_route\.message: target: integrations\/none is no integration of this stack$/,
   ],
   [
-    "another kind of integration",
-    set("aws_apigatewayv2_integration", { integration_type: "HTTP" }),
-    /^aws_apigatewayv2_integration\.message: integration_type: the local runtime emulates AWS_PROXY and MOCK integrations only$/,
+    "an integration with a service that is not emulated",
+    set("aws_apigatewayv2_integration", {
+      integration_type: "AWS",
+      integration_uri: "arn:aws:apigateway:eu-west-1:states:action/StartExecution",
+    }),
+    /^aws_apigatewayv2_integration\.message: integration_uri: \S+StartExecution: the local runtime emulates AWS integrations with Lambda only$/,
   ],
   [
     "a timeout above 29 s",

@@ -1,11 +1,9 @@
 import type { EventLog } from "../event-log";
 import type { Invoker } from "../lambda/invocation";
-import type { MappedIntegration, Route } from "../model";
+import type { Route } from "../model";
 import type { Client } from "./connection";
 import { callLambdaProxy } from "./integrations/lambda-proxy";
-import { MOCK } from "./integrations/mock";
 import type { RouteEvent } from "./lambda-events";
-import type { Backend } from "./mapping/mapped-integration";
 
 /** A connect, a message or a disconnect on its way to the integration of its route. */
 export interface RouteCall {
@@ -37,18 +35,8 @@ export interface IntegrationNeeds {
 /** Calls the integration of a route and records one event about it. Each type of integration is a file in `integrations/`. */
 export function callIntegration(call: RouteCall, needs: IntegrationNeeds): Promise<IntegrationOutcome> {
   const { integration } = call.route;
-  return integration.type === "lambdaProxy" ? callLambdaProxy(integration, call, needs) : callOther(integration, call, needs);
-}
-
-/** The engine of the templates is loaded when the first integration needs it: most stacks have none, and a start is no slower for it. */
-function callOther(integration: MappedIntegration, call: RouteCall, needs: IntegrationNeeds): Promise<IntegrationOutcome> {
-  const { callMapped } = require("./mapping/mapped-integration") as typeof import("./mapping/mapped-integration");
-  return callMapped(integration, backendOf(integration), call, needs);
-}
-
-function backendOf(integration: MappedIntegration): Backend {
-  switch (integration.type) {
-    case "mock":
-      return MOCK;
-  }
+  if (integration.type === "lambdaProxy") return callLambdaProxy(integration, call, needs);
+  // Loads the engine of the templates, which most stacks do not need: a start is no slower for it.
+  const { callOtherType } = require("./integrations/other-types") as typeof import("./integrations/other-types");
+  return callOtherType(integration, call, needs);
 }

@@ -1,3 +1,4 @@
+import { targetOf } from "../api-gateway/integrations/send-http";
 import { type StageAddress, stageAddresses } from "../api-gateway/stage-addresses";
 import { type Statement, statementsOf } from "../iam/policy-statements";
 import type { LambdaFunction, Model, Route, WebSocketApi } from "../model";
@@ -95,7 +96,7 @@ function describeRoute(model: Model, { routeKey, integration, repliesToClient, a
   const authorizedBy = authorization && (authorization.kind === "iam" ? "IAM" : nameOf(authorization.authorizer.functionArn));
   return {
     routeKey,
-    functionName: "functionArn" in integration ? nameOf(integration.functionArn) : "MOCK",
+    functionName: "functionArn" in integration ? nameOf(integration.functionArn) : "url" in integration ? targetOf(integration) : "MOCK",
     repliesToClient,
     ...(authorizedBy !== undefined && { authorizedBy }),
     ...(authorization?.kind === "authorizer" && { identitySources: authorization.authorizer.identitySources }),

@@ -25,7 +25,13 @@ export interface BackendResponse {
   readonly selects: string;
 }
 
-export type BackendResult = InvocationTimes & (BackendResponse | { readonly failure: IntegrationFailure; readonly about: About });
+export interface Failed {
+  readonly failure: IntegrationFailure;
+  readonly about: About;
+}
+
+/** `about` of a response is for the log, where there is more to say than its status. */
+export type BackendResult = InvocationTimes & ((BackendResponse & { readonly about?: About }) | Failed);
 
 type About = Pick<InvocationEvent, "outcome" | "error" | "status">;
 
@@ -68,7 +74,7 @@ export async function callMapped(
   const body = replies ? attempt(() => mapResponse(responses, result, call)) : "";
   if (body instanceof Error) return fail(`response template: ${body.message}`);
   if (body === undefined) return fail(`no integration response has the key $default or one for ${JSON.stringify(result.selects)}`);
-  record({ outcome: "ok", status: statusCode });
+  record(result.about ?? { outcome: "ok", status: statusCode });
   return { statusCode, headers: {}, body };
 }
 

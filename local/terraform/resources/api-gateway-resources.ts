@@ -311,7 +311,8 @@ function withStageVariables(
 }
 
 function withUri(integration: Integration, replace: (uri: string) => string): Integration {
-  return "functionArn" in integration ? { ...integration, functionArn: replace(integration.functionArn) } : integration;
+  if ("functionArn" in integration) return { ...integration, functionArn: replace(integration.functionArn) };
+  return "url" in integration ? { ...integration, url: replace(integration.url) } : integration;
 }
 
 function throttle(settings: { throttling_rate_limit: number; throttling_burst_limit: number }): ThrottleLimits {

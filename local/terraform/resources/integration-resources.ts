@@ -9,12 +9,20 @@ import type { Reading } from "./reading";
 export const CREDENTIALS = "the local runtime does not emulate invoking with a role: allow it with an aws_lambda_permission";
 
 const integration = z.object({
-  integration_type: z.enum(["AWS_PROXY", "MOCK"], "the local runtime emulates AWS_PROXY and MOCK integrations only"),
+  integration_type: z.enum(["AWS_PROXY", "AWS", "HTTP_PROXY", "HTTP", "MOCK"], "AWS takes AWS, AWS_PROXY, HTTP, HTTP_PROXY and MOCK"),
   content_handling_strategy: text().optional(),
   timeout_milliseconds: number(z.number().min(50).max(29_000)).default(29_000),
 });
 
 const lambdaProxy = z.object({ integration_uri: text(), credentials_arn: unset(CREDENTIALS), request_parameters: textMap().default({}) });
+
+const lambda = z.object({ integration_uri: text(), credentials_arn: unset(CREDENTIALS) });
+
+const endpoint = z.object({
+  integration_uri: text(z.string().regex(/^https?:\/\/./, "takes an http:// or https:// URL")),
+  integration_method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]),
+  connection_type: z.literal("INTERNET", "the local runtime does not emulate VPC links").default("INTERNET"),
+});
 
 const mapping = z.object({
   request_templates: textMap().default({}),
@@ -41,6 +49,26 @@ export function readIntegration(reading: Reading, resource: Resource, responses:
         reading.leaveOut(`${resource.address}: request_parameters`, "not emulated on a Lambda proxy integration");
       return { type: "lambdaProxy", functionArn: functionArn(integration_uri, `${resource.address}: integration_uri`), timeoutMs };
     }
+    case "AWS": {
+      const { integration_uri } = read(resource, lambda);
+      const service = /^arn:[^:]+:apigateway:[^:]*:([^:]+):/.exec(integration_uri)?.[1];
+      if (service !== "lambda") {
+        const what = `${integration_uri}: the local runtime emulates AWS integrations with Lambda only`;
+        throw new UserError(`${resource.address}: integration_uri: ${what}`);
+      }
+      const mapping = readMapping(reading, resource, responses);
+      if (Object.keys(mapping.request.parameters).some((name) => /\.x-amz-invocation-type$/i.test(name)))
+        reading.refuse(
+          resource,
+          "request_parameters",
+          "the local runtime waits for the functions of integrations: leave X-Amz-Invocation-Type out",
+        );
+      return { type: "lambda", functionArn: functionArn(integration_uri, `${resource.address}: integration_uri`), timeoutMs, ...mapping };
+    }
+    case "HTTP":
+      return { type: "http", timeoutMs, ...readEndpoint(resource), ...readMapping(reading, resource, responses) };
+    case "HTTP_PROXY":
+      return { type: "httpProxy", timeoutMs, ...readEndpoint(resource), parameters: readRequest(reading, resource).parameters };
     case "MOCK":
       return { type: "mock", timeoutMs, ...readMapping(reading, resource, responses) };
   }
@@ -51,6 +79,11 @@ export function functionArn(uri: string, where: string): string {
   const arn = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1];
   if (arn === undefined) throw new UserError(`${where}: ${uri} is not the invoke_arn of a Lambda function`);
   return arn;
+}
+
+function readEndpoint(resource: Resource) {
+  const { integration_uri, integration_method } = read(resource, endpoint);
+  return { url: integration_uri, method: integration_method };
 }
 
 function readMapping(reading: Reading, resource: Resource, responses: readonly Resource[]) {
