@@ -10,6 +10,7 @@ import { type Refusal, refuse } from "./handshake";
 import type { HandshakeRequest } from "./handshake-request";
 import { bringsIdentity } from "./identity-sources";
 import { type Invoker, invokeWithin } from "./integration";
+import { apiGatewayFor } from "./service-caller";
 import { signedHandshake } from "./signed-handshake";
 import { UNVERIFIED } from "./unverified";
 
@@ -66,12 +67,12 @@ async function byIam(applicant: Applicant, { access }: AuthorizationNeeds): Prom
 /** docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html */
 async function byAuthorizer(authorizer: Authorizer, applicant: Applicant, needs: AuthorizationNeeds): Promise<Client | Refusal> {
   const { client, handshake, stageVariables, executionArn } = applicant;
-  const { authorizerId, functionArn, identitySources } = authorizer;
+  const { authorizerId, functionArn, identitySources, credentialsArn } = authorizer;
   const methodArn = connectArn(applicant);
   const event = authorizerEvent(client, handshake, stageVariables, methodArn);
   if (!bringsIdentity(identitySources, event)) return unauthorized(`the handshake lacks ${identitySources.join(" or ")}`);
 
-  const caller = { service: "apigateway.amazonaws.com", sourceArn: `${executionArn}/authorizers/${authorizerId}` };
+  const caller = apiGatewayFor(`${executionArn}/authorizers/${authorizerId}`, credentialsArn);
   const startedAt = performance.now();
   const invocation = { functionArn, payload: JSON.stringify(event), caller };
   const invoked = await invokeWithin(UNVERIFIED.authorizerTimeoutMs, invocation, needs.invoker);

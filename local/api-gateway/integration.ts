@@ -2,6 +2,7 @@ import type { EventLog, InvocationEvent } from "../event-log";
 import type { Route } from "../model";
 import type { Client } from "./connection";
 import type { ProxyEvent } from "./events";
+import { apiGatewayFor, type ServiceCaller } from "./service-caller";
 
 /** The part of Lambda that the gateway needs. */
 export interface Invoker {
@@ -18,13 +19,6 @@ export interface InvocationRequest {
    * the gateway's time does not run.
    */
   readonly onDispatched?: () => void;
-}
-
-/** A service that calls for one of its resources; the function's resource policy must allow both. */
-export interface ServiceCaller {
-  /** `apigateway.amazonaws.com` */
-  readonly service: string;
-  readonly sourceArn: string;
 }
 
 export interface Invoked {
@@ -64,8 +58,8 @@ export async function callIntegration(
   { invoker, events }: { readonly invoker: Invoker; readonly events: EventLog },
 ): Promise<IntegrationResult> {
   const { routeKey, integration } = route;
-  const { functionArn, timeoutMs } = integration;
-  const caller = { service: "apigateway.amazonaws.com", sourceArn: `${executionArn}/${client.stageName}/${routeKey}` };
+  const { functionArn, timeoutMs, credentialsArn } = integration;
+  const caller = apiGatewayFor(`${executionArn}/${client.stageName}/${routeKey}`, credentialsArn);
   const invocation = { functionArn, payload: event.json, caller };
   const { answer, ...timing } = await invokeWithin(timeoutMs, invocation, invoker);
   const { apiId, stageName, connectionId } = client;

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Invoked, Invoker } from "../api-gateway/integration";
 import type { EventLog } from "../event-log";
+import type { AccessControl } from "../iam/iam";
 import type { LambdaFunction, Model } from "../model";
 import type { Preparation } from "../served-stack";
 import { type AsynchronousEvent, AsynchronousEvents } from "./asynchronous-events";
+import { refusalOf } from "./caller-access";
 import { type Execution, ReservedConcurrency } from "./concurrency";
 import { EnvironmentBudget } from "./environment-budget";
 import { EventBeginnings } from "./event-beginnings";
@@ -15,13 +17,13 @@ import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
 import { cannotRun, type ErrorDescription, functionNotFound } from "./platform-errors";
 import { NodePrograms } from "./process/node-program";
-import { mayInvoke } from "./resource-policy";
 import { newTraceId } from "./trace-id";
 import { WaitingCallers } from "./waiting-callers";
 
 export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "faults" | "programs"> {
   readonly model: () => Model;
   readonly events: EventLog;
+  readonly access: AccessControl;
   /** Takes the events that are given up. */
   readonly sendToQueue: SendToQueue;
   /** @default DEFAULT_LIMITS */
@@ -174,11 +176,9 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     async invoke({ functionArn, payload, caller, onDispatched }): Promise<Invoked> {
       const { lambda, qualifier } = resolve(functionArn);
       if (!lambda) return refused(functionArn, { kind: "notAllowed", reason: `there is no function ${functionArn}` });
-      if (!mayInvoke(lambda.permissions, caller, qualifier)) {
-        const invoked = qualifier === undefined ? lambda.name : `${lambda.name}:${qualifier}`;
-        const reason = `no aws_lambda_permission of ${invoked} lets ${caller.service} invoke it for ${caller.sourceArn}`;
-        return refused(lambda.name, { kind: "notAllowed", reason });
-      }
+      const refusal = refusalOf({ lambda, qualifier, functionArn }, caller, needs.access);
+      const reason = typeof refusal === "object" ? await refusal : refusal;
+      if (reason !== undefined) return refused(lambda.name, { kind: "notAllowed", reason });
       const event = {
         requestId: randomUUID(),
         payload,

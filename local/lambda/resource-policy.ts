@@ -1,4 +1,4 @@
-import type { ServiceCaller } from "../api-gateway/integration";
+import type { ServiceCaller } from "../api-gateway/service-caller";
 import { compilePattern } from "../iam/pattern";
 import type { InvokePermission, LambdaFunction } from "../model";
 
