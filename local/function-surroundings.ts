@@ -24,13 +24,13 @@ export function functionSurroundings({ model, iam, services, gatewayHost, enviro
       environment: mapEndpoints(fn.environment, next, "local"),
       hostNames: hostNamesOnAws(next),
     }),
-    variablesOf: (fn, folders, logStreamName) =>
+    variablesOf: (fn, paths, logStreamName) =>
       functionVariables(
         { ...fn, environment: mapEndpoints(fn.environment, model(), gatewayHost()) },
         {
           region: model().region,
           credentials: iam.assumeRole(fn.roleArn, fn.name),
-          folders,
+          paths,
           logStreamName,
           emulatedEndpoints: services.endpointVariables,
           endpointVariables: endpointVariables(environment),

@@ -16,7 +16,7 @@ import { parseFunctionReference } from "./function-reference";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
 import { cannotRun, type ErrorDescription, functionNotFound } from "./platform-errors";
-import { NodePrograms } from "./process/node-program";
+import { RuntimePrograms } from "./process/runtime-programs";
 import { newTraceId } from "./trace-id";
 import { WaitingCallers } from "./waiting-callers";
 
@@ -28,8 +28,8 @@ export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "f
   readonly sendToQueue: SendToQueue;
   /** @default DEFAULT_LIMITS */
   readonly limits?: Partial<LambdaLimits>;
-  /** @default the Node.js that runs this process, for every runtime */
-  readonly programs?: NodePrograms;
+  /** @default those of this machine */
+  readonly programs?: RuntimePrograms;
   /** @default nothing goes wrong on purpose */
   readonly faults?: FunctionFaults;
 }
@@ -100,7 +100,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     budget,
     limits,
     faults: needs.faults ?? NO_FUNCTION_FAULTS,
-    programs: needs.programs ?? new NodePrograms(),
+    programs: needs.programs ?? new RuntimePrograms(),
     variablesOf(lambda, directory, logStreamName) {
       const variables = needs.variablesOf(lambda, directory, logStreamName);
       if (variables.AWS_ACCESS_KEY_ID !== undefined) callers.register(variables.AWS_ACCESS_KEY_ID);

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { FrameDecoder } from "../../../local/lambda/process/frame-decoder";
-import { NodePrograms, nodeFlags, runtimeClientOf } from "../../../local/lambda/process/node-program";
+import { NodeProgram, runtimeClientOf } from "../../../local/lambda/process/node-program";
 import type { HandlerCase } from "./handlers";
 
 /** What an invoker and the log get of one event. */
@@ -48,7 +48,7 @@ export async function runAlone(
   });
   await once(api.listen(0, "127.0.0.1"), "listening");
 
-  const program = new NodePrograms().of(runtime);
+  const program = new NodeProgram(runtime);
   const headers = {
     "lambda-runtime-aws-request-id": "11111111-2222-3333-4444-555555555555",
     "lambda-runtime-deadline-ms": String(Date.now() + 20_000),
@@ -57,13 +57,7 @@ export async function runAlone(
   };
   const child = spawn(
     program.path,
-    [
-      ...nodeFlags(program, runtime, 128),
-      path.join(__dirname, "alone.js"),
-      runtimeClientOf(runtime),
-      JSON.stringify(headers),
-      JSON.stringify(event),
-    ],
+    [...program.flags(128), path.join(__dirname, "alone.js"), runtimeClientOf(runtime), JSON.stringify(headers), JSON.stringify(event)],
     {
       cwd: directory,
       env: {
