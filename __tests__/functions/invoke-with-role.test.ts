@@ -30,9 +30,9 @@ async function ask({ trust = policyOf([TRUST]), statements = [], permissions = [
   log.subscribe((event) => events.push(event));
   const policies = [{ name: "own", document: policyOf(statements) }];
   const model = modelWith({ roles: [{ arn: ROLE, name: "gateway", trustPolicy: trust, policies }] });
-  const lambda = { arn: FUNCTION, name: "fn", permissions } as Partial<LambdaFunction> as LambdaFunction;
+  const fn = { arn: FUNCTION, name: "fn", permissions } as Partial<LambdaFunction> as LambdaFunction;
   const access = new Iam(() => model).accessControl("lambda", log);
-  const refusal = () => refusalOf({ lambda, qualifier: undefined, functionArn: FUNCTION }, apiGatewayFor(ROUTE, roleArn), access);
+  const refusal = () => refusalOf({ fn, qualifier: undefined, functionArn: FUNCTION }, apiGatewayFor(ROUTE, roleArn), access);
   return { refusals: [await refusal(), await refusal()], events };
 }
 
@@ -85,9 +85,9 @@ test("API Gateway cannot assume a role that the stack does not have", async () =
 });
 
 test("without a role, the function's permission decides at once", () => {
-  const lambda = { name: "fn", permissions: permissionOf("apigateway.amazonaws.com") } as Partial<LambdaFunction> as LambdaFunction;
+  const fn = { name: "fn", permissions: permissionOf("apigateway.amazonaws.com") } as Partial<LambdaFunction> as LambdaFunction;
   const access = new Iam(() => modelWith({})).accessControl("lambda", new EventLog());
-  const invoked = { lambda, qualifier: undefined, functionArn: FUNCTION };
+  const invoked = { fn, qualifier: undefined, functionArn: FUNCTION };
   expect(refusalOf(invoked, apiGatewayFor(ROUTE, undefined), access)).toBe(undefined);
   expect(refusalOf({ ...invoked, qualifier: "live" }, apiGatewayFor(ROUTE, undefined), access)).toBe(
     `no aws_lambda_permission of fn:live lets apigateway.amazonaws.com invoke it for ${ROUTE}`,

@@ -41,7 +41,7 @@ test("a bootstrap serves events through the Runtime API, one after another", asy
   expect(await functions.returned("fn")).toEqual(answer);
   const failed = await functions.call("fn", {}, JSON.stringify({ do: "fail" }));
   expect(JSON.parse(failed.body)).toEqual({ errorType: "Shop.Empty", errorMessage: "sold out", stackTrace: [] });
-  expect((await functions.invoke("fn", { bytes: 7e6 })).answer).toMatchObject({ errorType: "Function.ResponseSizeTooLarge" });
+  expect(await functions.failed("fn", { bytes: 7e6 })).toMatchObject({ errorType: "Function.ResponseSizeTooLarge" });
   // What the API refuses ends nothing.
   expect(await functions.returned("fn", { do: "garble" })).toEqual(answer);
   expect(await functions.returned("fn", { do: "skip" })).toEqual(answer);
@@ -60,7 +60,7 @@ test("a bootstrap serves events through the Runtime API, one after another", asy
   expect(functions.log("fn", "platform").filter((line) => line.startsWith("INIT_START"))).toEqual([
     "INIT_START Runtime Version: provided.al2023",
   ]);
-  expect((await functions.invoke("fn", { do: "exit" })).answer).toMatchObject({
+  expect(await functions.failed("fn", { do: "exit" })).toMatchObject({
     errorType: "Runtime.ExitError",
     errorMessage: expect.stringMatching(/exit status 7$/),
   });
@@ -79,8 +79,7 @@ test.each<[what: string, file: Readonly<Record<string, string>>, fails: string, 
 ])("a bootstrap that cannot start says %s", async (_what, code, FAILS, errorType, errorMessage) => {
   const functions = await start({ fn: { code, settings: { ...settings, environment: { FAILS } } } });
 
-  expect((await functions.invoke("fn")).answer).toEqual({
-    kind: "failed",
+  expect(await functions.failed("fn")).toEqual({
     errorType,
     errorMessage: expect.stringMatching(errorMessage),
   });

@@ -1,12 +1,16 @@
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { strToU8, zipSync } from "fflate";
 import type { LambdaFunction } from "../../local/model";
 import { HAS_BOTO3, PYTHON_VERSION } from "../helpers/find-python";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { functionsPerTest } from "../helpers/test-functions";
 
-const start = functionsPerTest(temporaryFolder());
+const folder = temporaryFolder();
+const start = functionsPerTest(folder);
 const HOST = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com";
 const RUNTIME = `python${PYTHON_VERSION}`;
 
@@ -99,8 +103,7 @@ describePython(`a Python function${PYTHON_VERSION === undefined ? ", skipped: th
         expect.stringMatching(/^ {2}File "\S+\/app\/index\.py", line \d+, in throws\n {4}raise Unfit\("not today"\)\n$/),
       ],
     });
-    expect((await functions.invoke("fn", { do: "unfit_answer" })).answer).toEqual({
-      kind: "failed",
+    expect(await functions.failed("fn", { do: "unfit_answer" })).toEqual({
       errorType: "Runtime.MarshalError",
       errorMessage: "Unable to marshal response: Object of type object is not JSON serializable",
     });
@@ -161,11 +164,11 @@ describePython(`a Python function${PYTHON_VERSION === undefined ? ", skipped: th
   test("ends with its process and at its time, and the next event gets another environment", async () => {
     const functions = await start({ fn: python({ timeoutSeconds: 2 }) });
 
-    expect((await functions.invoke("fn", { do: "exits" })).answer).toMatchObject({
+    expect(await functions.failed("fn", { do: "exits" })).toMatchObject({
       errorType: "Runtime.ExitError",
       errorMessage: expect.stringMatching(/Runtime exited with error: exit status 3$/),
     });
-    expect((await functions.invoke("fn", { do: "hangs" })).answer).toMatchObject({
+    expect(await functions.failed("fn", { do: "hangs" })).toMatchObject({
       errorType: "Sandbox.Timedout",
       errorMessage: expect.stringMatching(/Task timed out after 2\.00 seconds$/),
     });
@@ -180,7 +183,7 @@ describePython(`a Python function${PYTHON_VERSION === undefined ? ", skipped: th
     functions.hosts = { [HOST]: (server.address() as AddressInfo).port };
     // then
     expect(await functions.returned("fn", { do: "asks", url: `https://${HOST}/dev` })).toBe(`${HOST} /dev`);
-    expect((await functions.invoke("fn", { do: "asks", url: "https://s3.eu-west-1.amazonaws.com/" })).answer).toMatchObject({
+    expect(await functions.failed("fn", { do: "asks", url: "https://s3.eu-west-1.amazonaws.com/" })).toMatchObject({
       errorType: "UnemulatedServiceError",
       errorMessage: expect.stringContaining(
         "s3.eu-west-1.amazonaws.com is not emulated by the local runtime: set AWS_ENDPOINT_URL_S3, in the",
@@ -205,14 +208,28 @@ describePython(`a Python function${PYTHON_VERSION === undefined ? ", skipped: th
   ])("that cannot be loaded says why: %j as %s", async (code, handler, errorType, errorMessage) => {
     const functions = await start({ fn: { code: { "index.py": code }, settings: { runtime: RUNTIME, handler } } });
 
-    expect((await functions.invoke("fn")).answer).toEqual({
-      kind: "failed",
+    expect(await functions.failed("fn")).toEqual({
       errorType,
       errorMessage: typeof errorMessage === "string" ? errorMessage : expect.stringMatching(errorMessage),
     });
     await functions.until("the error in the log", () =>
       functions.log("fn", "function").some((line) => line.startsWith(`[ERROR] ${errorType}`)),
     );
+  });
+
+  test("finds modules in its layers, and files that a layer brings for this version of Python", async () => {
+    const zip = zipSync({
+      "python/shared.py": strToU8("VALUE = 'layer'"),
+      [`python/lib/${RUNTIME}/site-packages/shared.py`]: strToU8("VALUE = 'site-packages of the layer'"),
+      "python/other.py": strToU8("VALUE = 'beside'"),
+    });
+    const layer = path.join(folder, "layer.zip");
+    writeFileSync(layer, zip);
+    const code = "import shared, other\ndef handler(event, context): return [shared.VALUE, other.VALUE]";
+    const layers = [{ arn: "arn:aws:lambda:eu-west-1:123456789012:layer:shared:1", code: { path: layer, sha256: "1" } }];
+    const functions = await start({ fn: { code: { "index.py": code }, settings: { runtime: RUNTIME, layers } } });
+
+    expect(await functions.returned("fn")).toEqual(["site-packages of the layer", "beside"]);
   });
 
   (HAS_BOTO3 ? test : test.skip)(`finds emulated services with boto3${HAS_BOTO3 ? "" : ", skipped: it is not installed"}`, async () => {

@@ -1,16 +1,4 @@
-/** A service that calls for one of its resources. */
-export interface ServiceCaller {
-  /** `apigateway.amazonaws.com` */
-  readonly service: string;
-  readonly sourceArn: string;
-  /** The session of a role that the service opens for the call. Without one, the function's resource policy must allow the call. */
-  readonly session?: RoleToAssume;
-}
-
-interface RoleToAssume {
-  readonly roleArn: string;
-  readonly sessionName: string;
-}
+import type { ServiceCaller } from "../lambda/invocation";
 
 /** As CloudTrail shows the sessions that API Gateway opens. */
 const SESSION_NAME = "BackplaneAssumeRoleSession";

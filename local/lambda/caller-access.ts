@@ -1,11 +1,11 @@
-import type { ServiceCaller } from "../api-gateway/service-caller";
 import { roleSession } from "../iam/credentials";
 import type { AccessControl } from "../iam/iam";
 import type { LambdaFunction } from "../model";
+import type { ServiceCaller } from "./invocation";
 import { mayInvoke, policyForRole } from "./resource-policy";
 
 export interface FunctionToInvoke {
-  readonly lambda: LambdaFunction;
+  readonly fn: LambdaFunction;
   readonly qualifier: string | undefined;
   /** As the service names the function. */
   readonly functionArn: string;
@@ -22,20 +22,20 @@ export function refusalOf(
   access: Pick<AccessControl, "assumeRole" | "authorize">,
 ): string | undefined | Promise<string | undefined> {
   if (caller.session) return refusalOfSession(invoked, { ...caller, ...caller.session }, access);
-  const { lambda, qualifier } = invoked;
-  if (mayInvoke(lambda.permissions, caller, qualifier)) return undefined;
-  const name = qualifier === undefined ? lambda.name : `${lambda.name}:${qualifier}`;
+  const { fn, qualifier } = invoked;
+  if (mayInvoke(fn.permissions, caller, qualifier)) return undefined;
+  const name = qualifier === undefined ? fn.name : `${fn.name}:${qualifier}`;
   return `no aws_lambda_permission of ${name} lets ${caller.service} invoke it for ${caller.sourceArn}`;
 }
 
 async function refusalOfSession(
-  { lambda, qualifier, functionArn }: FunctionToInvoke,
+  { fn, qualifier, functionArn }: FunctionToInvoke,
   { service, sourceArn, roleArn, sessionName }: ServiceCaller & NonNullable<ServiceCaller["session"]>,
   access: Pick<AccessControl, "assumeRole" | "authorize">,
 ): Promise<string | undefined> {
   const assumed = await access.assumeRole({ service, sourceArn, roleArn });
   if (!assumed.allowed) return assumed.message;
-  const resourcePolicy = policyForRole(lambda, roleArn, qualifier);
+  const resourcePolicy = policyForRole(fn, roleArn, qualifier);
   const verdict = await access.authorize({
     principal: roleSession(roleArn, sessionName),
     action: "lambda:InvokeFunction",

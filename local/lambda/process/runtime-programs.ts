@@ -89,9 +89,9 @@ function openNamed(runtime: string, path: string): VersionedProgram {
 
 function openOwn(runtime: string): VersionedProgram {
   try {
-    return kindOf(runtime)?.open(runtime) ?? new MissingProgram(runtime, "does not run here");
+    return kindOf(runtime)?.open(runtime) ?? new MissingProgram(runtime, "it is not emulated");
   } catch {
-    return new MissingProgram(runtime, "does not run: there is no python3 on the PATH");
+    return new MissingProgram(runtime, "there is no python3 on the PATH");
   }
 }
 
@@ -99,12 +99,14 @@ function openOwn(runtime: string): VersionedProgram {
 class MissingProgram implements VersionedProgram {
   readonly description: string;
   readonly isOfRuntime = false;
+  readonly #reason: string;
 
   constructor(runtime: string, reason: string) {
-    this.description = `${runtime} ${reason}`;
+    this.description = `${runtime} does not run: ${reason}`;
+    this.#reason = reason;
   }
 
   async launch(): Promise<never> {
-    throw new Error(this.description);
+    throw new Error(this.#reason);
   }
 }
