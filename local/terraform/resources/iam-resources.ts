@@ -131,7 +131,7 @@ class ManagedPolicies {
 const policyDocument = z.looseObject({ Statement: z.union([z.array(z.looseObject({})), z.looseObject({})]) });
 
 /** @throws UserError for a text that is not a policy document. */
-export function parsePolicy(name: string, json: string, { address }: Resource, attribute: string): Policy {
+function parsePolicy(name: string, json: string, { address }: Resource, attribute: string): Policy {
   try {
     return { name, document: policyDocument.parse(JSON.parse(json)) };
   } catch {
