@@ -11,7 +11,7 @@ import { readSettings } from "./infra/settings";
  */
 // Stack traces in the metadata would put this machine's paths into the synthesized file.
 const app = new App({ context: project.context, stackTraces: false });
-const settings = readSettings(process.env, (key) => app.node.tryGetContext(key));
+const settings = readSettings(process.env, app.node.getAllContext());
 new BroadcastStack(app, `${settings.name}-${settings.stage}`, settings);
 app.synth();
 printWarnings(app.manifest);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { parseArguments } from "../local/cli/parse-arguments";
 import { UserError } from "../local/errors";
-import { parseArguments } from "../local/parse-arguments";
 
 export interface BenchOptions {
   readonly names: readonly string[];

@@ -85,20 +85,23 @@ const KEYS = schema.keyof().options;
  * Reads every setting once.
  *
  * @param environment such as `process.env`; a variable that is set but empty counts as unset
- * @param context cdktf's context, by key
- * @throws {SettingError} with a line for each value that is not allowed, and for each `FANFARE_` variable that is not a setting
+ * @param context cdktf's context
+ * @throws {SettingError} with a line for each value that is not allowed, and for each context key or `FANFARE_` variable that is not a
+ * setting
  */
-export function readSettings(environment: NodeJS.ProcessEnv, context: (key: string) => unknown): Settings {
+export function readSettings(environment: NodeJS.ProcessEnv, context: Context): Settings {
   const found = new Map<string, Found | undefined>(KEYS.map((key) => [key, find(key, environment, context)]));
   const result = schema.safeParse(Object.fromEntries([...found].map(([key, setting]) => [key, setting?.value])));
   const refused = (result.error?.issues ?? []).map(({ path: [key], message }) => {
     const setting = found.get(String(key));
     return `${setting?.source} is ${JSON.stringify(setting?.value)}, but must be ${message}`;
   });
-  const lines = [...unknownVariables(environment), ...refused];
+  const lines = [...unknownVariables(environment), ...unknownKeys(context), ...refused];
   if (!result.success || lines.length > 0) throw new SettingError(lines.join("\n"));
   return result.data;
 }
+
+type Context = Readonly<Record<string, unknown>>;
 
 interface Found {
   /** The variable or the context key that the value is from. */
@@ -106,10 +109,10 @@ interface Found {
   readonly value: unknown;
 }
 
-function find(key: string, environment: NodeJS.ProcessEnv, context: (key: string) => unknown): Found | undefined {
+function find(key: string, environment: NodeJS.ProcessEnv, context: Context): Found | undefined {
   const sources: Found[] = [
     { source: variable(key), value: environment[variable(key)] || undefined },
-    { source: `"${key}" in the context of cdktf.json`, value: context(key) },
+    { source: `"${key}" in the context of cdktf.json`, value: context[key] },
   ];
   // Last, because it is often set for other programs. It still wins over the default.
   if (key === "region") sources.push({ source: "AWS_REGION", value: environment.AWS_REGION || undefined });
@@ -126,4 +129,11 @@ function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
   const known = KEYS.map(variable);
   const unknown = Object.keys(environment).filter((name) => name.startsWith("FANFARE_") && !known.includes(name));
   return unknown.map((name) => `${name} is not a setting; there are ${known.join(", ")}`);
+}
+
+/** Refused like the variables. Keys of cdktf's own, such as `cdktfStaticModuleAssetHash`, begin with `cdktf` or `@cdktf`. */
+function unknownKeys(context: Context): string[] {
+  const known: readonly string[] = KEYS;
+  const unknown = Object.keys(context).filter((key) => !known.includes(key) && !/^@?cdktf/.test(key));
+  return unknown.map((key) => `"${key}" in the context of cdktf.json is not a setting; there are ${known.join(", ")}`);
 }

@@ -1,13 +1,13 @@
 import { stageAddresses } from "./api-gateway/stage-addresses";
-import type { ServicePorts } from "./emulated-hosts";
 import { hostInUrls, networkAddresses } from "./http/addresses";
 import { HOST } from "./http/listen";
 import { ADMINISTRATOR } from "./iam/credentials";
 import type { Model } from "./model";
 import { queueUrl } from "./sqs/operations";
+import type { StartedServices } from "./started-services";
 
 /** Addresses and credentials for clients and tools. `npm start -- --json` prints them as JSON when the runtime is ready. */
-export interface Endpoints {
+export interface Endpoints extends ServiceEndpoints {
   /** Of the first stage of the first API. */
   readonly websocketUrl: string;
   readonly managementEndpoint: string;
@@ -27,12 +27,14 @@ export interface Endpoints {
   readonly apis?: readonly StageEndpoints[];
   /** Names of all tables, if there is more than one. */
   readonly tables?: readonly string[];
-  /** Address of SQS and the URLs of the queues, if the stack has queues. */
-  readonly sqsEndpoint?: string;
+  /** URLs of the queues, if the stack has queues. */
   readonly queues?: readonly string[];
   /** Addresses at which other machines reach the services; only with a wildcard `--host`. */
   readonly networkAddresses?: readonly string[];
 }
+
+/** Of every service that the stack can use, by its name in signatures: `sqsEndpoint`. */
+type ServiceEndpoints = { readonly [name: `${string}Endpoint`]: string };
 
 export interface StageEndpoints {
   readonly apiId: string;
@@ -42,17 +44,18 @@ export interface StageEndpoints {
 }
 
 export interface Listeners {
-  readonly ports: ServicePorts;
+  readonly services: StartedServices;
+  readonly gatewayPort: number;
   /** `--host`; undefined for loopback alone. */
   readonly host: string | undefined;
   /** Whether other machines have the console too. */
   readonly exposesConsole: boolean;
 }
 
-export function describeEndpoints(model: Model, { ports, host: hostOption, exposesConsole }: Listeners): Endpoints {
+export function describeEndpoints(model: Model, { services, gatewayPort, host: hostOption, exposesConsole }: Listeners): Endpoints {
   const name = hostInUrls(hostOption);
-  const host = `${name}:${ports.gateway}`;
-  const sqsEndpoint = `http://${name}:${ports.sqs}`;
+  const host = `${name}:${gatewayPort}`;
+  const { dynamodbEndpoint = "", lambdaEndpoint = "", ...otherEndpoints } = services.endpoints(model, name);
   const otherAddresses = networkAddresses(hostOption);
   const apis = stageAddresses(model)
     .filter(({ isEnabled }) => isEnabled)
@@ -67,19 +70,17 @@ export function describeEndpoints(model: Model, { ports, host: hostOption, expos
     websocketUrl: apis[0]?.websocketUrl ?? "",
     managementEndpoint: apis[0]?.managementEndpoint ?? "",
     apiId: apis[0]?.apiId ?? "",
-    dynamodbEndpoint: `http://${name}:${ports.dynamodb}`,
-    lambdaEndpoint: `http://${name}:${ports.lambda}`,
+    dynamodbEndpoint,
+    lambdaEndpoint,
     connectionsTable: tables[0] ?? "",
-    consoleUrl: exposesConsole ? `http://${host}/` : `http://${HOST}:${ports.gateway}/`,
+    consoleUrl: exposesConsole ? `http://${host}/` : `http://${HOST}:${gatewayPort}/`,
     region: model.region,
     accessKeyId: ADMINISTRATOR.accessKeyId,
     secretAccessKey: ADMINISTRATOR.secretAccessKey,
     ...(apis.length > 1 && { apis }),
     ...(tables.length > 1 && { tables }),
-    ...(model.queues.length > 0 && {
-      sqsEndpoint,
-      queues: model.queues.map((queue) => queueUrl(queue, sqsEndpoint)),
-    }),
+    ...otherEndpoints,
+    ...(model.queues.length > 0 && { queues: model.queues.map((queue) => queueUrl(queue, otherEndpoints.sqsEndpoint ?? "")) }),
     ...(otherAddresses.length > 0 && { networkAddresses: otherAddresses }),
   };
 }

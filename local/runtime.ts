@@ -1,70 +1,33 @@
-import { type Gateway, startGateway } from "./api-gateway/gateway";
-import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { API_GATEWAY } from "./api-gateway/gateway";
+import type { InvocationRequest } from "./api-gateway/integration";
 import { startConsole } from "./console/console";
 import { describeChanges } from "./describe-changes";
-import { startDynamoDb } from "./dynamodb/dynamodb";
-import { emulatedHosts } from "./emulated-hosts";
+import { DYNAMODB } from "./dynamodb/dynamodb";
 import { describeEndpoints, type Endpoints } from "./endpoints";
 import { UserError } from "./errors";
-import { EventLog, type RuntimeEventListener } from "./event-log";
+import { EventLog } from "./event-log";
+import { AnnouncedFaults } from "./faults/announced-faults";
 import type { FaultCounts } from "./faults/fault-counts";
 import { FaultInjector } from "./faults/fault-injector";
-import { checkFaults, type Faults, type RunningFaults } from "./faults/faults";
+import { checkFaults, type RunningFaults } from "./faults/faults";
 import { checkStaleRows } from "./faults/stale-rows";
-import { listenAddresses } from "./http/addresses";
+import { functionSurroundings } from "./function-surroundings";
 import { HOST } from "./http/listen";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
 import { loadServiceData } from "./iam/service-data";
-import { endpointVariables, functionVariables } from "./lambda/function-variables";
-import type { InspectSettings } from "./lambda/function-versions";
-import { type Lambda, startLambda } from "./lambda/lambda";
-import { type LambdaApi, startLambdaApi } from "./lambda/lambda-api";
-import type { LambdaLimits } from "./lambda/limits";
+import { LAMBDA } from "./lambda/lambda-service";
 import { type NodeMismatch, NodePrograms } from "./lambda/process/node-program";
-import { mapEndpoints } from "./map-endpoints";
 import { reloadStack } from "./reload-stack";
+import { type RuntimeOptions, serviceSettings } from "./runtime-options";
 import { ServedStack } from "./served-stack";
-import { type Sqs, startSqs } from "./sqs/sqs";
+import { SERVICES } from "./services";
+import { type MessageFor, SQS } from "./sqs/sqs";
+import { StartedServices } from "./started-services";
 import { type ReadOptions, readStack } from "./terraform/read-stack";
 import type { StackReading } from "./terraform/resources/read-model";
-
-export interface RuntimeOptions {
-  /** Folder that holds a synthesized `cdk.tf.json`, or any Terraform configuration. */
-  readonly stackDirectory: string;
-  /** How to read it. @default with nothing set by hand */
-  readonly reading?: ReadOptions;
-  /** Of the gateway and the console. @default 0, a free one */
-  readonly port?: number;
-  /** @default 0, a free one */
-  readonly dynamodbPort?: number;
-  /** An address or a name of this machine where the services listen, beside loopback. @default loopback alone */
-  readonly host?: string;
-  /** Lets other machines have the console too, where `host` lets them in. @default false */
-  readonly exposeConsole?: boolean;
-  /** Divides the idle timeout and the lifetime of connections, to try them out. @default 1 */
-  readonly timeScale?: number;
-  /** Quotas of the account. @default those of a new account */
-  readonly quotas?: Partial<AccountQuotas>;
-  /** Limits of the functions. @default DEFAULT_LIMITS */
-  readonly lambdaLimits?: Partial<LambdaLimits>;
-  /** Faults to inject. @default none */
-  readonly faults?: Faults;
-  /** Seed of the random numbers: the same requests in the same order meet the same faults. @default a number that is drawn */
-  readonly faultSeed?: number;
-  /** Paths of Node.js programs by runtime, such as `nodejs22.x`. @default the program that runs this process, for every runtime */
-  readonly nodePrograms?: Readonly<Record<string, string>>;
-  /** Lets debuggers attach to the functions, whose time limits are then off. */
-  readonly inspect?: InspectSettings;
-  /**
-   * Variables of the developer's environment. Functions get `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_…` of them, for services that are
-   * not emulated, or to be used instead. @default none
-   */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Called with every event. */
-  readonly onEvent?: RuntimeEventListener;
-}
 
 export interface Runtime {
   /** Of the stack as it is served now. */
@@ -111,91 +74,51 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const iam = new Iam(model);
   const logAccess = checkLogAccess({ model, events, authorize: (request) => iam.authorize(request) });
 
-  const started: { close(): Promise<void> }[] = [];
+  const services = new StartedServices();
+  const consolePage = startConsole({
+    model,
+    events,
+    endpoints: () => endpoints(),
+    ...(options.exposeConsole && { exposedAs: options.host ?? HOST }),
+    openConnections: () => services.get(API_GATEWAY).openConnections(),
+    beganAt: (accessKeyId) => services.get(LAMBDA).beganAt(accessKeyId),
+    countRows: (tableName) => services.get(DYNAMODB).countRows(tableName),
+  });
   const close = async () => {
-    for (const service of started.splice(0).reverse()) await service.close();
+    await services.close();
+    await consolePage.close();
+    await faults.close();
   };
-  const keep = <T extends { close(): Promise<void> }>(service: T): T => {
-    started.push(service);
-    return service;
-  };
-  let hadFaults = false;
-  const announceFaults = () => {
-    hadFaults = true;
-    events.record({ type: "faultsSet", faults: faults.faults, seed: faults.seed });
-  };
-  keep(faults);
+  const endpoints = () =>
+    describeEndpoints(model(), {
+      services,
+      gatewayPort: services.get(API_GATEWAY).port,
+      host: options.host,
+      exposesConsole: options.exposeConsole ?? false,
+    });
+  const announcedFaults = new AnnouncedFaults(faults, events);
   try {
-    await loadServiceData();
+    await loadServiceData(SERVICES.map(({ sampleAccess }) => sampleAccess));
     const needs = {
+      ...(await serviceSettings(options, model)),
       model,
       events,
       faults,
-      addresses: await listenAddresses(options.host),
-      hostNames: options.host === undefined ? [] : [options.host.toLowerCase()],
+      programs,
+      ...functionSurroundings({
+        model,
+        iam,
+        services,
+        gatewayHost: () => services.get(API_GATEWAY).host,
+        environment: options.environment ?? {},
+      }),
+      // Where services meet.
+      sendToQueue: (message: MessageFor) => services.get(SQS).send(message),
+      invoker: { invoke: (request: InvocationRequest) => services.get(LAMBDA).invoke(request) },
+      otherwise: (request: IncomingMessage, response: ServerResponse) => consolePage.handle(request, response),
     };
-    const dynamodb = keep(
-      await startDynamoDb({ ...needs, access: iam.accessControl("dynamodb", events), port: options.dynamodbPort ?? 0 }),
-    );
-    const sqs: Sqs = keep(await startSqs({ ...needs, access: iam.accessControl("sqs", events) }));
-    const lambda: Lambda = keep(
-      await startLambda({
-        ...needs,
-        sendToQueue: (message) => sqs.send(message),
-        programs,
-        ...(options.lambdaLimits && { limits: options.lambdaLimits }),
-        ...(options.inspect && { inspect: options.inspect }),
-        emulatedHosts: () => emulatedHosts(model(), ports()),
-        surroundingsOf: (fn, next) => ({
-          environment: mapEndpoints(fn.environment, next, "local"),
-          apis: next.apis.map(({ apiId }) => apiId),
-        }),
-        variablesOf: (fn, folders, logStreamName) =>
-          functionVariables(
-            { ...fn, environment: mapEndpoints(fn.environment, model(), gateway.host) },
-            {
-              region: model().region,
-              credentials: iam.assumeRole(fn.roleArn, fn.name),
-              folders,
-              logStreamName,
-              dynamodbEndpoint: dynamodb.endpoint,
-              lambdaEndpoint: lambdaApi.endpoint,
-              sqsEndpoint: sqs.endpoint,
-              endpointVariables: endpointVariables(options.environment ?? {}),
-            },
-          ),
-      }),
-    );
-    const lambdaApi: LambdaApi = keep(await startLambdaApi({ ...needs, access: iam.accessControl("lambda", events), lambda }));
-    const consolePage = keep(
-      startConsole({
-        ...needs,
-        endpoints: () => endpoints(),
-        ...(options.exposeConsole && { exposedAs: options.host ?? HOST }),
-        openConnections: () => gateway.openConnections(),
-        beganAt: (accessKeyId) => lambda.beganAt(accessKeyId),
-        countRows: (tableName) => dynamodb.countRows(tableName),
-      }),
-    );
-    const gateway: Gateway = keep(
-      await startGateway({
-        ...needs,
-        access: iam.accessControl("execute-api", events),
-        invoker: lambda,
-        port: options.port ?? 0,
-        timeScale: options.timeScale ?? 1,
-        quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
-        otherwise: (request, response) => consolePage.handle(request, response),
-      }),
-    );
-    const ports = () => ({
-      gateway: portOf(`http://${gateway.host}`),
-      dynamodb: portOf(dynamodb.endpoint),
-      lambda: portOf(lambdaApi.endpoint),
-      sqs: portOf(sqs.endpoint),
-    });
-    const endpoints = () =>
-      describeEndpoints(model(), { ports: ports(), host: options.host, exposesConsole: options.exposeConsole ?? false });
+    await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
+    const lambda = services.get(LAMBDA);
     const permissions = async () => {
       await logAccess.settled();
       return iam.permissions;
@@ -208,19 +131,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
           ({ needsRestart } = reloaded);
           return reloaded.stack;
         },
-        prepare: [(next) => lambda.prepare(next), (next) => dynamodb.prepare(next)],
+        prepare: services.preparations,
         committed: (before, after) => {
           events.record({ type: "reloaded", changes: describeChanges(before, after), needsRestart });
           if (options.inspect) lambda.startAll();
         },
       });
     };
-    const setFaults = ({ staleRows, ...running }: Faults) => {
-      if (staleRows !== undefined) throw new UserError("stale rows are written when the runtime starts, and not while it runs");
-      faults.set(checkFaults(running));
-      announceFaults();
-    };
-    if (Object.keys(faults.faults).length > 0) announceFaults();
+    announcedFaults.announceFirst();
     if (options.inspect) lambda.startAll();
     return {
       get endpoints() {
@@ -235,12 +153,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       permissions,
       reload,
       reloadFailed: (reason) => events.record({ type: "reloadFailed", reason }),
-      setFaults,
+      setFaults: (running) => announcedFaults.set(running),
       faultCounts: () => faults.counts,
       async close() {
         await stack.close();
         await close();
-        if (hadFaults) events.record({ type: "faultsInjected", counts: faults.counts, seed: faults.seed });
+        announcedFaults.announceCounts();
       },
     };
   } catch (error) {
@@ -254,8 +172,4 @@ async function readServableStack(directory: string, options: ReadOptions = {}): 
   if (stack.model.apis.length === 0)
     throw new UserError(`the stack in ${directory} has no WebSocket API (an aws_apigatewayv2_api) to serve`);
   return stack;
-}
-
-function portOf(url: string): number {
-  return Number(new URL(url).port);
 }

@@ -1,5 +1,5 @@
+import { parseArguments } from "../local/cli/parse-arguments";
 import { UserError } from "../local/errors";
-import { parseArguments } from "../local/parse-arguments";
 
 export const USAGE = `usage: npm run nodes -- VERSION… [--quick] [--tests] [--skip-missing]
 

@@ -1,8 +1,8 @@
 import { readSettings, SettingError } from "../infra/settings";
 import { MAX_PUSH_BYTES } from "../lambdas/core/parse-message";
 import { DEFAULT_QUOTAS, LIMITS } from "../local/api-gateway/limits";
+import { parseArguments } from "../local/cli/parse-arguments";
 import { UserError } from "../local/errors";
-import { parseArguments } from "../local/parse-arguments";
 import type { Question } from "./question";
 
 const MAX_LIFETIME_MINUTES = LIMITS.maxLifetimeMs / 60_000;
@@ -48,7 +48,7 @@ const OPTIONS = {
 export function readOptions(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
-  context: (key: string) => unknown,
+  context: Readonly<Record<string, unknown>>,
 ): PlanOptions | "help" {
   const { values } = parseArguments({ args: [...args], options: OPTIONS });
   if (values.help) return "help";
@@ -72,7 +72,7 @@ export function readOptions(
   };
 }
 
-function settings(environment: NodeJS.ProcessEnv, context: (key: string) => unknown) {
+function settings(environment: NodeJS.ProcessEnv, context: Readonly<Record<string, unknown>>) {
   try {
     return readSettings(environment, context);
   } catch (error) {

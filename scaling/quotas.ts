@@ -14,4 +14,4 @@ export const READ_UNIT_BYTES = 4 * 1024;
 export const ATTAINABLE_REQUESTS_PER_SECOND = 10 * DEFAULT_QUOTAS.requestsPerSecond;
 
 /** The part of an account's requests that broadcasts may have, as the settings have it before anybody changes them. */
-export const BROADCAST_SHARE = readSettings({}, () => undefined).broadcastRateLimit / DEFAULT_QUOTAS.requestsPerSecond;
+export const BROADCAST_SHARE = readSettings({}, {}).broadcastRateLimit / DEFAULT_QUOTAS.requestsPerSecond;

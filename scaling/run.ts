@@ -7,8 +7,7 @@ import { stepsTable } from "./steps";
 
 /** `npm run plan`: what an audience takes of AWS, without asking AWS. */
 function main(): void {
-  const context: Readonly<Record<string, unknown>> = project.context;
-  const options = readOptions(process.argv.slice(2), process.env, (key) => context[key]);
+  const options = readOptions(process.argv.slice(2), process.env, project.context);
   if (options === "help") {
     console.log(USAGE);
     return;

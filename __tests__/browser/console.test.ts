@@ -23,18 +23,26 @@ if ("missing" in chromium) {
 /** Would change the title if it were taken for markup. */
 const HOSTILE = `<img src=x onerror="document.title='taken over'"><script>document.title='taken over'</script>`;
 
+const TOKEN = "eyJhbGciOiJIUzI1NiJ9.alice.c2VjcmV0";
+
 function describeConsole(executablePath: string): void {
   const stack = synthesizedStack();
   const folder = temporaryFolder();
   const runtimes: Runtime[] = [];
   const pages: ConsolePage[] = [];
   let browser: Browser;
+  /** Serves the stack for all tests that do not count what has happened. */
+  let shared: Runtime;
 
   jest.setTimeout(RUNTIME_TEST_MS);
   beforeAll(async () => {
     browser = await launchChromium(executablePath);
+    shared = await startRuntime({ stackDirectory: stack.directory });
   });
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await shared?.close();
+  });
   afterEach(async () => {
     await Promise.all(pages.splice(0).map((page) => page.close()));
     await Promise.all(runtimes.splice(0).map((runtime) => runtime.close()));
@@ -55,7 +63,7 @@ function describeConsole(executablePath: string): void {
   }
 
   test("two clients talk, and each frame is shown with its latency", async () => {
-    const opened = await openConsole(await start(stack.directory));
+    const opened = await openConsole(shared);
     const [alice, bob] = [opened.client(1), opened.client(2)];
 
     await alice.send('{"type":"message","data":"Hello Bob!"}');
@@ -182,6 +190,108 @@ function describeConsole(executablePath: string): void {
     expect(await opened.page.locator("#activity li:visible:not(.trouble)").count()).toBe(0);
   });
 
+  /** `$connect` asks a function that wants the token in the query and as second sub-protocol, and logs it. */
+  function protectedStack(): string {
+    const decide = {
+      code: `exports.handler = async ({ queryStringParameters, headers, methodArn }) => {
+        const offered = headers["Sec-WebSocket-Protocol"];
+        console.log("asked", queryStringParameters.token, offered);
+        const Effect = queryStringParameters.token === ${JSON.stringify(TOKEN)} && offered === ${JSON.stringify(`chat, ${TOKEN}`)} ? "Allow" : "Deny";
+        const Statement = [{ Action: "execute-api:Invoke", Effect, Resource: methodArn }];
+        return { principalId: "alice", policyDocument: { Version: "2012-10-17", Statement } };
+      };`,
+      replies: false,
+    };
+    const choose = { code: 'exports.handler = async () => ({ statusCode: 200, headers: { "Sec-WebSocket-Protocol": "chat" } });' };
+    const echo = { code: "exports.handler = async ({ body }) => ({ statusCode: 200, body });" };
+    return writeFixtureStack(folder, { $connect: choose, $default: echo, decide }, ({ resource = {} }) => {
+      const { aws_apigatewayv2_route: routes = {}, aws_lambda_permission: permissions = {} } = resource;
+      delete routes.decide;
+      permissions.decide = { ...permissions.decide, source_arn: "*" };
+      resource.aws_apigatewayv2_authorizer = {
+        tokens: {
+          api_id: `\${aws_apigatewayv2_api.api.id}`,
+          authorizer_type: "REQUEST",
+          authorizer_uri: `\${aws_lambda_function.decide.invoke_arn}`,
+          identity_sources: ["route.request.querystring.token"],
+          name: "tokens",
+        },
+      };
+      const custom = { authorization_type: "CUSTOM", authorizer_id: `\${aws_apigatewayv2_authorizer.tokens.id}` };
+      routes.connect = { ...routes.connect, ...custom };
+    });
+  }
+
+  test("a client connects to a protected API with a query, sub-protocols and a token, which the page does not show or keep", async () => {
+    const runtime = await start(protectedStack());
+    const opened = await ConsolePage.open(browser, runtime.endpoints.consoleUrl);
+    pages.push(opened);
+    const { page } = opened;
+    const [alice, bob] = [opened.client(1), opened.client(2)];
+    await alice.frames("error", "the handshake was refused").waitFor();
+    await page.getByText("$connect asks decide, which needs route.request.querystring.token.").first().waitFor();
+
+    await alice.field("Query string").fill("token={token}&room=1");
+    await alice.field("Sub-protocols").fill("chat, {token}");
+    await alice.field("Token").fill(TOKEN);
+    await alice.field("Token").press("Enter");
+    await alice.state.filter({ hasText: "open" }).waitFor();
+    await alice.send(`my token is ${TOKEN}`);
+    await alice.frames("received", "my token is …").waitFor();
+    await opened.activity("asked … chat, …").waitFor();
+    // Another one begins with what the last one has: here nothing.
+    await page.getByRole("button", { name: "Add a client" }).click();
+    await opened.client(3).frames("error", "the handshake was refused").waitFor();
+    await bob.button("Remove").click();
+    await opened.client(3).button("Remove").click();
+    await page.getByRole("button", { name: "Add a client" }).click();
+    await opened.client(4).state.filter({ hasText: "open" }).waitFor();
+    await alice.button("Close").click();
+    await alice.button("Connect").click();
+    await alice
+      .frames("state", /^·open/)
+      .nth(1)
+      .waitFor();
+
+    const stored =
+      "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, history.length, location.href])";
+    expect(await page.evaluate<string>(stored)).toBe(JSON.stringify([{}, {}, "", null, 2, runtime.endpoints.consoleUrl]));
+    expect(await page.content()).not.toContain(TOKEN);
+    expect(await alice.field("Token").getAttribute("type")).toBe("password");
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 780 });
+    await opened.until("document.documentElement.scrollWidth === 390");
+  });
+
+  test("credentials that no browser can send are refused with a reason that does not have the token", async () => {
+    const opened = await openConsole(shared);
+    const client = opened.client(1);
+    await client.button("Close").click();
+    await opened.page.getByText("Credentials").first().click();
+    await client.field("Token").fill("not a sub-protocol");
+    for (const [query, subprotocols, reason] of [
+      ["token=", "", "the token is used nowhere"],
+      ["", "chat, {token}", "not a sub-protocol: {token}."],
+    ] as const) {
+      await client.field("Query string").fill(query);
+      await client.field("Sub-protocols").fill(subprotocols);
+      await client.button("Connect").click();
+      await client.frames("error", reason).last().waitFor();
+    }
+    await client.field("Token").fill("");
+    await client.button("Connect").click();
+    await client.frames("error", "{token} has no value").waitFor();
+    await client.field("Sub-protocols").fill("chat, chat");
+    await client.button("Connect").click();
+    await client.frames("error", "a sub-protocol is there twice").waitFor();
+    // The stack's own $connect chooses none.
+    await client.field("Sub-protocols").fill("chat");
+    await client.button("Connect").click();
+    await client.frames("error", "Or $connect chose no sub-protocol in its answer").waitFor();
+
+    expect(await opened.page.content()).not.toContain("not a sub-protocol ");
+  });
+
   test("frames, errors and log lines are text, whatever they say", async () => {
     const echo = { code: "exports.handler = async ({ body }) => ({ statusCode: 200, body });" };
     const fail = { code: "exports.handler = async ({ body }) => { console.log(body); throw new Error(body); };" };
@@ -206,7 +316,7 @@ function describeConsole(executablePath: string): void {
   });
 
   test("everything can be done with the keyboard alone", async () => {
-    const opened = await openConsole(await start(stack.directory));
+    const opened = await openConsole(shared);
     const { keyboard } = opened.page;
 
     await opened.tabTo("Frame of Client 1");
@@ -228,9 +338,9 @@ function describeConsole(executablePath: string): void {
     await opened.client(3).state.filter({ hasText: "open" }).waitFor();
   });
 
-  test.each(["light", "dark"] as const)("names, headings and contrast let everybody use it: %s", async (colorScheme) => {
-    const opened = await openConsole(await start(stack.directory));
-    await opened.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  test("names, headings and contrast let everybody use it, in light colours and in dark ones", async () => {
+    const opened = await openConsole(shared);
+    await opened.page.emulateMedia({ reducedMotion: "reduce" });
     await opened.client(1).send("Marko?");
     await opened.client(1).frames("received", "Polo!").waitFor();
     await opened.client(2).button("Close").click();
@@ -238,11 +348,14 @@ function describeConsole(executablePath: string): void {
     await opened.client(2).send("nobody gets this");
     await opened.client(2).frames("error").waitFor();
 
-    expect(await accessibilityProblems(opened.page)).toEqual([]);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await opened.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect(await accessibilityProblems(opened.page)).toEqual([]);
+    }
   });
 
   test("a phone shows all of it in one column, with nothing cut off at the side", async () => {
-    const opened = await openConsole(await start(stack.directory));
+    const opened = await openConsole(shared);
     await opened.page.setViewportSize({ width: 360, height: 780 });
     await opened.until("document.documentElement.scrollWidth === 360 && document.querySelector('.u-wrap').clientWidth < 360");
   });
@@ -309,7 +422,7 @@ function describeConsole(executablePath: string): void {
   });
 
   test("a page of another origin learns nothing", async () => {
-    const { consoleUrl } = (await start(stack.directory)).endpoints;
+    const { consoleUrl } = shared.endpoints;
     const server = createServer((_request, response) =>
       response.writeHead(200, { "content-type": "text/html" }).end('<title>another</title><link rel="icon" href="data:,">'),
     );

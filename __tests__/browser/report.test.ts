@@ -31,6 +31,10 @@ function describeReport(executablePath: string): void {
     browser = await launchChromium(executablePath);
   });
 
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
+
   afterAll(() => browser?.close());
 
   /** Opens the page from a file, as a person does, and keeps its requests and the lines on its console. */

@@ -1,5 +1,5 @@
 import os from "node:os";
-import type { RuntimeOptions } from "../../local/runtime";
+import type { RuntimeOptions } from "../../local/runtime-options";
 import { writeFixtureStack } from "../helpers/fixture-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { runtimePerTest } from "../helpers/test-runtime";

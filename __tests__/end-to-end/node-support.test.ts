@@ -1,4 +1,4 @@
-import { endOfLifeNotice } from "../../local/node-support";
+import { endOfLifeNotice } from "../../local/cli/node-support";
 
 test("a version of Node.js past its end of life is one line", () => {
   expect(endOfLifeNotice("20.19.0", new Date("2026-05-01"))).toBe(

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describeAppFailure } from "../../local/app-failure";
-import { stackSource } from "../../local/stack-source";
-import { synthesize } from "../../local/synthesize";
+import { describeAppFailure } from "../../local/cli/app-failure";
+import { stackSource } from "../../local/cli/stack-source";
+import { synthesize } from "../../local/cli/synthesize";
 import { until } from "../helpers/rig-client";
 import { temporaryFolder } from "../helpers/temporary-folder";
 

@@ -35,6 +35,17 @@ test.each([
   [["--fault-seed", "one"], "--fault-seed one: a seed is a whole number from 0 to 4294967295\n"],
   [["--fault", "stale-rows=5"], "there is no table for 5 stale rows: it would have a string for its hash key and no range key\n"],
 ])("%j is one line on stderr, and status 1", async (args, line) => {
-  const command = [process.execPath, "--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--stack", stack()] as const;
+  const command = [
+    process.execPath,
+    "--import",
+    "tsx",
+    "local/cli/cli.ts",
+    "--port",
+    "0",
+    "--dynamodb-port",
+    "0",
+    "--stack",
+    stack(),
+  ] as const;
   expect(await run([...command, ...args], options)).toEqual({ exitCode: 1, stdout: "", stderr: line });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { faultOptions, readFaultOptions, readFaultSeed } from "../../local/faults/fault-options";
+import { faultOptions, readFaultOptions, readFaultSeed } from "../../local/cli/fault-options";
+import { parseCommandLine, USAGE } from "../../local/cli/options";
 import { checkFaults, FAULT_NAMES, type FaultName, type Faults } from "../../local/faults/faults";
-import { parseCommandLine, USAGE } from "../../local/options";
 
 const HYPHENATED =
   "callback-latency-ms, callback-jitter-ms, callback-throttled-share, callback-throttled-burst, callback-error-share, callback-hung-share, delivery-lost-share, delivery-duplicated-share, delivery-reordered-share, handshake-latency-ms, disconnect-dropped-share, stale-rows, lambda-crash-share, cold-start-share, dynamodb-throttled-share";

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** Starts the command line, attaches to the function `default` as a debugger does, and sets a breakpoint in its handler. */
 async function debugDefault(): Promise<Debugged> {
-  const args = ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"];
+  const args = ["--import", "tsx", "local/cli/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"];
   const cli = startNode(args, { CDKTF_OUTDIR: outdir });
   const said = (stream: "stdout" | "stderr", pattern: RegExp) => {
     const matched = new Promise<string>((resolve) => {

@@ -12,8 +12,11 @@ import { WebSocketClient } from "../helpers/web-socket-client";
 jest.setTimeout(RUNTIME_TEST_MS);
 
 const CLIENTS = 200;
-/** Above what the runtime has with 200 clients, and far below what a flood of log lines would collect. */
-const MOST_GROWTH_BYTES = 300 * 1024 * 1024;
+/**
+ * Garbage of 200 clients and their broadcasts, which V8 collects late where there is memory enough: up to 410 MB were seen. A flood of
+ * log lines that were kept took 4.7 GB.
+ */
+const MOST_GROWTH_BYTES = 1_500 * 1024 * 1024;
 
 const stack = synthesizedStack();
 const folder = temporaryFolder();

@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { LineWriter } from "../../local/line-writer";
+import { LineWriter } from "../../local/cli/line-writer";
 
 test("the lines of one turn of the event loop come in one write, in their order", async () => {
   // given

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
+import { eventLine } from "../../local/cli/printer";
 import type { RuntimeEvent } from "../../local/event-log";
 import { NO_FAULT_YET } from "../../local/faults/fault-counts";
-import { eventLine } from "../../local/printer";
 
 const AT = new Date(2025, 0, 1, 12, 3, 41);
 const TIMING = { durationMs: 12.4, waitMs: 0 };

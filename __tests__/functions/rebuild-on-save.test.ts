@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { rebuildOnSave } from "../../local/rebuild-on-save";
+import { rebuildOnSave } from "../../local/cli/rebuild-on-save";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
 const root = temporaryFolder();

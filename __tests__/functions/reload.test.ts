@@ -205,13 +205,13 @@ test("tables that change or go, and another region, wait for a restart", async (
 
 describe("a reload that fails changes nothing:", () => {
   test.each<[what: string, broken: () => string, error: RegExp]>([
-    ["no stack", () => path.join(root, "nowhere"), /^no synthesized stack at /],
+    ["no stack", () => path.join(root, "nowhere"), /^no stack at /],
     ["no API", () => stack({ stage: "v2", more: { aws_apigatewayv2_api: {} } }), /api/],
     ["a broken bundle", () => stack({ stage: "v2", tables: ["more"], bundle: strToU8("no zip") }), /is not a zip file/],
     [
       "a resource that is refused",
-      () => stack({ stage: "v2", reply: "new", more: { aws_apigatewayv2_model: { guard: {} } } }),
-      /aws_apigatewayv2_model\.guard: the local runtime does not emulate it/,
+      () => stack({ stage: "v2", reply: "new", more: { aws_apigatewayv2_domain_name: { d: { domain_name: "a", mutual_tls_authentication: { x: 1 } } } } }),
+      /aws_apigatewayv2_domain_name\.d: mutual_tls_authentication: the local runtime does not emulate client certificates/,
     ],
   ])("%s", async (_what, broken, error) => {
     const served = await start({ tables: ["rows"] });

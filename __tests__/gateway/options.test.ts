@@ -1,4 +1,4 @@
-import { parseCommandLine, USAGE } from "../../local/options";
+import { parseCommandLine, USAGE } from "../../local/cli/options";
 
 function mistakes(...args: string[]): string[] {
   try {

@@ -91,7 +91,12 @@ export class ConsoleClient {
   }
 
   get text(): Locator {
-    return this.#card.getByRole("textbox");
+    return this.#card.getByRole("textbox", { name: /^Frame of / });
+  }
+
+  /** A field of the credentials. */
+  field(name: "Query string" | "Sub-protocols" | "Token"): Locator {
+    return this.#card.getByLabel(`${name} of `);
   }
 
   get route(): Locator {

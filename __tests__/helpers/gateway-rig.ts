@@ -5,6 +5,7 @@ import { type AccountQuotas, DEFAULT_QUOTAS } from "../../local/api-gateway/limi
 import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { Iam } from "../../local/iam/iam";
 import type { Authorizer, Model, Route, Stage, WebSocketApi } from "../../local/model";
+import { hostNamesOnAws } from "../../local/services";
 import { acceptNodeErrors } from "./accept-node-errors";
 import { RigClient, type RigHandshake } from "./rig-client";
 
@@ -78,6 +79,7 @@ export class GatewayRig {
       access: rig.iam.accessControl("execute-api", log),
       invoker: rig.#invoker,
       events: log,
+      hostNames: () => hostNamesOnAws(rig.model),
       port: 0,
       timeScale: options.timeScale ?? 1,
       quotas: { ...DEFAULT_QUOTAS, ...options.quotas },

@@ -13,7 +13,7 @@ export interface CommandLine {
 
 /** Starts the command line of the local runtime in a process of its own, which goes on until it is stopped. */
 export function startCommandLine(args: readonly string[], options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }): CommandLine {
-  const { child, output, ended } = start([process.execPath, "--import", "tsx", "local/cli.ts", ...args], options);
+  const { child, output, ended } = start([process.execPath, "--import", "tsx", "local/cli/cli.ts", ...args], options);
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
     async line() {

@@ -16,7 +16,7 @@ export interface SynthesizedStack {
 
 /** Synthesizes the real stack; what is not given has its default. Call it while the test file is loaded. */
 export function synth(settings: Partial<Settings> = {}): SynthesizedStack {
-  const defaults = readSettings({}, () => undefined);
+  const defaults = readSettings({}, {});
   const app = Testing.app({ outdir: temporaryFolder(), stackTraces: false });
   const stack = new BroadcastStack(app, "stack", { ...defaults, ...settings });
   return JSON.parse(Testing.synth(stack).replace(/_[0-9A-F]{8}\b/g, ""), withoutMetadata) as SynthesizedStack;

@@ -4,16 +4,20 @@ import { terraformEnvironment } from "./find-terraform";
 import { run } from "./run";
 import { type Sts, startSts } from "./start-sts";
 
-/** Of `terraform show -json`. developer.hashicorp.com/terraform/internals/json-format */
 export interface Plan {
-  readonly resource_changes: readonly { readonly type: string; readonly change: { readonly actions: readonly string[] } }[];
-  readonly planned_values: { readonly outputs: object };
+  readonly changes: readonly { readonly type: string; readonly action: string }[];
+  /** Names. */
+  readonly outputs: readonly string[];
+  /** Warnings and errors, those that `terraform validate` finds included. */
+  readonly complaints: readonly object[];
 }
 
 /** Of `terraform plan -json`: an object a line. developer.hashicorp.com/terraform/internals/machine-readable-ui */
 interface UiMessage {
   readonly type: string;
   readonly "@level": string;
+  readonly change?: { readonly resource: { readonly resource_type: string }; readonly action: string };
+  readonly outputs?: object;
 }
 
 /**
@@ -45,15 +49,15 @@ export class TerraformOnStack {
     return this.#sts.actions;
   }
 
-  async validate(): Promise<{ readonly valid: boolean; readonly diagnostics: readonly unknown[] }> {
-    const { valid, diagnostics } = JSON.parse(await this.#run("validate", "-json"));
-    return { valid, diagnostics };
-  }
-
-  async plan(): Promise<{ readonly plan: Plan; readonly complaints: readonly object[] }> {
-    const messages = linesOf(await this.#run("plan", "-input=false", "-json", "-out=plan.bin"));
-    const complaints = messages.filter(({ type, "@level": level }) => type === "diagnostic" || level !== "info");
-    return { plan: JSON.parse(await this.#run("show", "-json", "plan.bin")), complaints };
+  async plan(): Promise<Plan> {
+    const messages = linesOf(await this.#run("plan", "-input=false", "-json"));
+    return {
+      changes: messages.flatMap(({ type, change }) =>
+        type === "planned_change" && change ? [{ type: change.resource.resource_type, action: change.action }] : [],
+      ),
+      outputs: messages.flatMap(({ outputs }) => Object.keys(outputs ?? {})),
+      complaints: messages.filter(({ type, "@level": level }) => type === "diagnostic" || level !== "info"),
+    };
   }
 
   close(): Promise<void> {

@@ -5,10 +5,10 @@ import type { Invoked } from "../../local/api-gateway/integration";
 import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { Iam } from "../../local/iam/iam";
 import { functionVariables } from "../../local/lambda/function-variables";
-import { type Lambda, startLambda } from "../../local/lambda/lambda";
-import { type LambdaApi, startLambdaApi } from "../../local/lambda/lambda-api";
+import { type LambdaService, startLambdaService } from "../../local/lambda/lambda-service";
 import type { LambdaLimits } from "../../local/lambda/limits";
 import type { LambdaFunction, Model, Queue } from "../../local/model";
+import { hostNamesOnAws } from "../../local/services";
 import { type Sqs, startSqs } from "../../local/sqs/sqs";
 import { callSqs } from "./call-sqs";
 import { type Answer, sendSigned } from "./send-signed";
@@ -39,8 +39,7 @@ export class TestFunctions {
   readonly #folder: string;
   readonly #waiting = new Set<() => void>();
   readonly #log = new EventLog();
-  #lambda: Lambda | undefined;
-  #api: LambdaApi | undefined;
+  #lambda: LambdaService | undefined;
   #sqs: Sqs | undefined;
   readonly #queues: readonly Queue[];
 
@@ -56,11 +55,13 @@ export class TestFunctions {
   }
 
   async start(limits: Partial<LambdaLimits> = {}): Promise<void> {
-    const sqs = await startSqs({ model: () => this.model, events: this.#log, access: this.iam.accessControl("sqs", this.#log) });
+    const model = () => this.model;
+    const needs = { model, events: this.#log, hostNames: () => hostNamesOnAws(this.model) };
+    const sqs = await startSqs({ ...needs, access: this.iam.accessControl("sqs", this.#log) });
     this.#sqs = sqs;
-    this.#lambda = await startLambda({
-      model: () => this.model,
-      events: this.#log,
+    this.#lambda = await startLambdaService({
+      ...needs,
+      access: this.iam.accessControl("lambda", this.#log),
       sendToQueue: (message) => sqs.send(message),
       limits,
       emulatedHosts: () => this.hosts,
@@ -70,27 +71,23 @@ export class TestFunctions {
           credentials: this.iam.assumeRole(lambda.roleArn, lambda.name),
           folders,
           logStreamName,
-          dynamodbEndpoint: "http://127.0.0.1:1",
-          lambdaEndpoint: this.endpoint,
-          sqsEndpoint: sqs.endpoint,
+          emulatedEndpoints: {
+            AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1",
+            AWS_ENDPOINT_URL_LAMBDA: this.endpoint,
+            AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+          },
           endpointVariables: this.endpointVariables,
         }),
     });
-    this.#api = await startLambdaApi({
-      model: () => this.model,
-      events: this.#log,
-      access: this.iam.accessControl("lambda", this.#log),
-      lambda: this.#lambda,
-    });
   }
 
-  get lambda(): Lambda {
+  get lambda(): LambdaService {
     if (!this.#lambda) throw new Error("the functions were not started");
     return this.#lambda;
   }
 
   get endpoint(): string {
-    return this.#api?.endpoint ?? "";
+    return this.#lambda?.endpoint ?? "";
   }
 
   /** Invokes a function as API Gateway does. */
@@ -166,7 +163,6 @@ export class TestFunctions {
   }
 
   async close(): Promise<void> {
-    await this.#api?.close();
     await this.#lambda?.close();
     await this.#sqs?.close();
   }

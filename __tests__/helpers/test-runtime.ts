@@ -6,7 +6,8 @@ import type { RuntimeEvent } from "../../local/event-log";
 import type { FaultCounts } from "../../local/faults/fault-counts";
 import type { RunningFaults } from "../../local/faults/faults";
 import type { RolePermissions } from "../../local/iam/permission-use";
-import { type Runtime, type RuntimeOptions, startRuntime } from "../../local/runtime";
+import { type Runtime, startRuntime } from "../../local/runtime";
+import type { RuntimeOptions } from "../../local/runtime-options";
 import { type HandshakeOptions, WebSocketClient } from "./web-socket-client";
 import { within } from "./within";
 
@@ -154,31 +155,38 @@ export class TestRuntime {
   }
 }
 
-/** Remembers events, and lets tests wait for those to come. */
+/** Remembers events, and lets tests wait for those to come. Each event is looked at once by each wait: some tests have ten thousands. */
 class EventRecord {
   readonly events: RuntimeEvent[] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<(event: RuntimeEvent) => void>();
 
   add(event: RuntimeEvent): void {
     this.events.push(event);
-    for (const look of this.#waiting) look();
+    for (const look of this.#waiting) look(event);
   }
 
   matching(fields: EventFields): RuntimeEvent[] {
-    const wanted = Object.entries(fields);
-    return this.events.filter((event) => wanted.every(([name, value]) => Reflect.get(event, name) === value));
+    return this.events.filter(matcher(fields));
   }
 
   atLeast(count: number, fields: EventFields): Promise<RuntimeEvent[]> {
+    const matches = matcher(fields);
+    const found = this.events.filter(matches);
+    if (found.length >= count) return Promise.resolve(found);
     return new Promise((resolve) => {
-      const look = () => {
-        const found = this.matching(fields);
+      const look = (event: RuntimeEvent) => {
+        if (!matches(event)) return;
+        found.push(event);
         if (found.length < count) return;
         this.#waiting.delete(look);
         resolve(found);
       };
       this.#waiting.add(look);
-      look();
     });
   }
+}
+
+function matcher(fields: EventFields): (event: RuntimeEvent) => boolean {
+  const wanted = Object.entries(fields);
+  return (event) => wanted.every(([name, value]) => Reflect.get(event, name) === value);
 }

@@ -81,7 +81,8 @@ beforeAll(async () => {
   iam = new Iam(() => model);
   const events = new EventLog();
   events.subscribe((event) => seen.push(event));
-  dynamodb = await startDynamoDb({ model: () => model, access: iam.accessControl("dynamodb", events), events, port: 0 });
+  const access = iam.accessControl("dynamodb", events);
+  dynamodb = await startDynamoDb({ model: () => model, access, events, hostNames: () => [], dynamodbPort: 0 });
   administrator = clientWith(ADMINISTRATOR);
 });
 

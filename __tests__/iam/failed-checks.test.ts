@@ -2,6 +2,7 @@ import fsPromises from "node:fs/promises";
 import { roleSession } from "../../local/iam/credentials";
 import { Iam } from "../../local/iam/iam";
 import { loadServiceData } from "../../local/iam/service-data";
+import { SERVICES } from "../../local/services";
 import { modelWith } from "../helpers/model-with";
 
 const ROLE = "arn:aws:iam::123456789012:role/worker";
@@ -27,7 +28,7 @@ test("a check that could not be made is an error and no verdict, and the next on
 
 test("once the services' data is loaded, a request to any of them opens no file", async () => {
   // given
-  await loadServiceData();
+  await loadServiceData(SERVICES.map(({ sampleAccess }) => sampleAccess));
   const iam = new Iam(() => model);
   const read = jest.spyOn(fsPromises, "readFile").mockRejectedValue(EMFILE);
   const arn = (rest: string) => `arn:aws:${rest}`;

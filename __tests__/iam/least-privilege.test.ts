@@ -1,5 +1,5 @@
 import path from "node:path";
-import { iamReport } from "../../local/iam-report";
+import { iamReport } from "../../local/cli/iam-report";
 import { editedCopy } from "../helpers/edit-stack";
 import { fillWithStaleRows } from "../helpers/fill-table";
 import { sendSigned } from "../helpers/send-signed";

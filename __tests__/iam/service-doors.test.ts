@@ -1,10 +1,12 @@
 import { startGateway } from "../../local/api-gateway/gateway";
 import { DEFAULT_QUOTAS } from "../../local/api-gateway/limits";
+import { serveApi } from "../../local/aws-api/serve-api";
 import { startDynamoDb } from "../../local/dynamodb/dynamodb";
 import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { ADMINISTRATOR } from "../../local/iam/credentials";
 import { type AccessControl, Iam } from "../../local/iam/iam";
-import { startLambdaApi } from "../../local/lambda/lambda-api";
+import { lambdaApi } from "../../local/lambda/lambda-api";
+import { hostNamesOnAws } from "../../local/services";
 import { startSqs } from "../../local/sqs/sqs";
 import { modelWith } from "../helpers/model-with";
 import { type Answer, sendSigned } from "../helpers/send-signed";
@@ -65,11 +67,11 @@ beforeAll(async () => {
       authorize: (request) => (checkFails ? Promise.reject(new Error("EMFILE: too many open files")) : real.authorize(request)),
     };
   };
-  const needs = { model: () => model, events, hostNames: ["my-laptop.test"] };
+  const needs = { model: () => model, events, hostNames: () => [...hostNamesOnAws(model), "my-laptop.test"] };
   const lambda = { run: () => Promise.reject(new Error("nothing runs here")), accept: () => false };
-  const dynamodb = await startDynamoDb({ ...needs, access: access("dynamodb"), port: 0 });
+  const dynamodb = await startDynamoDb({ ...needs, access: access("dynamodb"), dynamodbPort: 0 });
   const sqs = await startSqs({ ...needs, access: access("sqs") });
-  const lambdaApi = await startLambdaApi({ ...needs, access: access("lambda"), lambda });
+  const lambdaServer = await serveApi(lambdaApi({ ...needs, lambda }), { ...needs, access: access("lambda") });
   const gateway = await startGateway({
     ...needs,
     access: access("execute-api"),
@@ -79,8 +81,8 @@ beforeAll(async () => {
     quotas: DEFAULT_QUOTAS,
     otherwise: (_request, response) => response.writeHead(404).end(),
   });
-  started.push(dynamodb, sqs, lambdaApi, gateway);
-  endpoints.set("DynamoDB", dynamodb.endpoint).set("SQS", sqs.endpoint).set("Lambda", lambdaApi.endpoint);
+  started.push(dynamodb, sqs, lambdaServer, gateway);
+  endpoints.set("DynamoDB", dynamodb.endpoint).set("SQS", sqs.endpoint).set("Lambda", lambdaServer.endpoint);
   endpoints.set("@connections", `http://${gateway.host}`);
 });
 

@@ -15,8 +15,8 @@ afterAll(async () => {
   for (const close of closers) await close();
 });
 
-function check(target: string, tls = {}): Promise<string | undefined> {
-  return checkTarget(target, new Connector(target, { headers: {}, subprotocols: [], tls }));
+function check(target: string, access = {}): Promise<string | undefined> {
+  return checkTarget(target, new Connector(target, { headers: {}, subprotocols: [], tls: {}, ...access }));
 }
 
 async function listen(server: Server): Promise<number> {
@@ -79,13 +79,23 @@ test("an untrusted certificate is one line that names -k, which lets the clients
   expect(await check(target)).toBe(
     `${target} cannot be tested: its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT): pass -k to accept it, or name its authority in NODE_EXTRA_CA_CERTS`,
   );
-  expect(await check(target, { rejectUnauthorized: false })).toBeUndefined();
+  expect(await check(target, { tls: { rejectUnauthorized: false } })).toBeUndefined();
 });
 
 test("wss:// to a server without TLS is one line that says so", async () => {
   const { url, close } = await startStandInServer();
   closers.push(close);
   expect(await check(url.replace("ws:", "wss:"))).toContain("cannot be tested: it does not speak TLS: check the port, or try ws://");
+});
+
+test("a server that chooses no sub-protocol is one line that says what $connect must answer", async () => {
+  const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => false });
+  closers.push(() => sockets.close());
+  await once(sockets, "listening");
+  const { port } = sockets.address() as AddressInfo;
+  expect(await check(`ws://127.0.0.1:${port}/`, { subprotocols: ["chat", "secret-token"] })).toBe(
+    `ws://127.0.0.1:${port}/ cannot be tested: its $connect route chooses none of the offered sub-protocols: its answer needs one of them in the header Sec-WebSocket-Protocol`,
+  );
 });
 
 test("a server that closes before it answers is told by its close code", async () => {

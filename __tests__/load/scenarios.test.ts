@@ -62,11 +62,11 @@ test("knee: the last step that held is reported, and that one broke is no failur
 });
 
 test("every invalid variable is one clear line, and the run ends with 1", async () => {
-  const variables = { audience: 0, payloadBytes: 40_000 };
+  const variables = { audience: 0, payloadBytes: 131_047 };
   const { exitCode, stderr } = await runScenario("broadcast", { target: "ws://127.0.0.1:9/dev", variables });
   expect(stderr.trim().split("\n")).toEqual([
     "The variable audience is 0, must be a whole number of at least 1",
-    "The variable payloadBytes is 40000, must be a whole number from 0 to 32768",
+    "The variable payloadBytes is 131047, must be a whole number from 0 to 131046",
   ]);
   expect(exitCode).toBe(1);
 });

@@ -3,7 +3,7 @@ import { checkVariables } from "../../load/instrument/variables";
 test("every invalid variable is one line, all at once", () => {
   const vars = {
     audience: 0,
-    payloadBytes: 40_000,
+    payloadBytes: 131_047,
     seconds: "long",
     drainSeconds: "",
     storms: 1.5,
@@ -13,7 +13,7 @@ test("every invalid variable is one line, all at once", () => {
   };
   expect(checkVariables({ vars })).toEqual([
     "The variable audience is 0, must be a whole number of at least 1",
-    "The variable payloadBytes is 40000, must be a whole number from 0 to 32768",
+    "The variable payloadBytes is 131047, must be a whole number from 0 to 131046",
     'The variable seconds is "long", must be a number of at least 1',
     'The variable drainSeconds is "", must be a number of at least 0',
     "The variable storms is 1.5, must be a whole number of at least 0",

@@ -41,7 +41,7 @@ beforeEach(async () => {
   events = [];
   const log = new EventLog();
   log.subscribe((event) => events.push(event));
-  sqs = await startSqs({ model: () => model, events: log, access: iam.accessControl("sqs", log) });
+  sqs = await startSqs({ model: () => model, events: log, access: iam.accessControl("sqs", log), hostNames: () => [] });
   url = `${sqs.endpoint}/123456789012/jobs`;
 });
 

@@ -1,6 +1,6 @@
 import { readSettings, SettingError } from "../../infra/settings";
 
-const noContext = () => undefined;
+const noContext = {};
 
 test("without any setting there is a stack to try", () => {
   expect(readSettings({}, noContext)).toEqual({
@@ -54,21 +54,17 @@ test("every setting can come from the environment", () => {
 
 test("the context holds JSON values, and the environment wins over it", () => {
   // given
-  const context = new Map<string, unknown>([
-    ["stage", "prod"],
-    ["logRetentionDays", 7],
-    ["deletionProtection", true],
-  ]);
+  const context = { stage: "prod", logRetentionDays: 7, deletionProtection: true };
 
   // when
-  const settings = readSettings({ FANFARE_STAGE: "test" }, (key) => context.get(key));
+  const settings = readSettings({ FANFARE_STAGE: "test" }, context);
 
   // then
   expect(settings).toMatchObject({ stage: "test", logRetentionDays: 7, deletionProtection: true });
 });
 
 test("AWS_REGION is the region when nothing names one for this stack", () => {
-  const inContext = (key: string) => (key === "region" ? "eu-north-1" : undefined);
+  const inContext = { region: "eu-north-1" };
 
   expect(readSettings({ AWS_REGION: "us-west-2" }, noContext).region).toBe("us-west-2");
   expect(readSettings({ AWS_REGION: "us-west-2" }, inContext).region).toBe("eu-north-1");
@@ -106,9 +102,7 @@ test.each([
 });
 
 test("a bad value in the context is named by its key", () => {
-  const inContext = (key: string) => (key === "throttleRateLimit" ? "fast" : undefined);
-
-  expect(messageOf(() => readSettings({}, inContext))).toBe(
+  expect(messageOf(() => readSettings({}, { throttleRateLimit: "fast" }))).toBe(
     '"throttleRateLimit" in the context of cdktf.json is "fast", but must be a number above 0',
   );
 });
@@ -116,16 +110,27 @@ test("a bad value in the context is named by its key", () => {
 test("every bad value is named, in a line of its own", () => {
   const environment = { FANFARE_STAG: "prod", FANFARE_REGION: "eu-west-9", FANFARE_THROTTLE_RATE_LIMIT: "0" };
 
-  expect(messageOf(() => readSettings(environment, noContext)).split("\n")).toEqual([
+  expect(messageOf(() => readSettings(environment, { stag: "prod", delivery: "sometimes" })).split("\n")).toEqual([
     expect.stringMatching(/^FANFARE_STAG is not a setting; /),
+    expect.stringMatching(/^"stag" in the context of cdktf.json is not a setting; /),
     expect.stringMatching(/^FANFARE_REGION is "eu-west-9", but must be /),
     'FANFARE_THROTTLE_RATE_LIMIT is "0", but must be a number above 0',
+    '"delivery" in the context of cdktf.json is "sometimes", but must be at-most-once or at-least-once',
   ]);
 });
 
 test("a misspelt variable is refused rather than overlooked", () => {
   expect(messageOf(() => readSettings({ FANFARE_STAG: "prod" }, noContext))).toMatch(
     /^FANFARE_STAG is not a setting; there are FANFARE_NAME, FANFARE_STAGE, /,
+  );
+});
+
+test("a misspelt key of the context is refused, and cdktf's own keys are not", () => {
+  expect(messageOf(() => readSettings({}, { logRetentionDay: 7, cdktfVersion: "0.21.0" }))).toMatch(
+    /^"logRetentionDay" in the context of cdktf.json is not a setting; there are name, stage, [^\n]*, stateRegion$/,
+  );
+  expect(readSettings({}, { cdktfStaticModuleAssetHash: "x", "@cdktf/disable_stack_trace_in_metadata": true })).toEqual(
+    readSettings({}, noContext),
   );
 });
 

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdtemp, rm, symlink } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { synthesize } from "../../local/cli/synthesize";
 import type { Endpoints } from "../../local/endpoints";
 import { UserError } from "../../local/errors";
 import { unpackArchive } from "../../local/lambda/archive";
-import { synthesize } from "../../local/synthesize";
 import { readStack } from "../../local/terraform/read-stack";
 import type { Candidate } from "./candidate";
 import { freePorts } from "./free-ports";
@@ -22,7 +22,7 @@ export const fanfare: Candidate = {
     const stack = await synthesizeUnlimited();
     // AWS's quotas would be measured otherwise, and not the runtime.
     const noQuotas = ["--connections-per-second", "100000", "--requests-per-second", "1000000"];
-    const args = ["--import", "tsx", "local/cli.ts", "--json", "--port", "0", "--dynamodb-port", "0", "--stack", stack, ...noQuotas];
+    const args = ["--import", "tsx", "local/cli/cli.ts", "--json", "--port", "0", "--dynamodb-port", "0", "--stack", stack, ...noQuotas];
     const server = await startServerProcess([process.execPath, ...args], /^\{.*\}$/, { cwd: PROJECT });
     const { websocketUrl, dynamodbEndpoint, connectionsTable } = JSON.parse(server.ready[0]) as Endpoints;
     return {

@@ -3,10 +3,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { findChromium, launchChromium } from "../../__tests__/helpers/chromium";
+import { parseArguments } from "../../local/cli/parse-arguments";
+import { synthesize } from "../../local/cli/synthesize";
 import { UserError } from "../../local/errors";
-import { parseArguments } from "../../local/parse-arguments";
 import { startRuntime } from "../../local/runtime";
-import { synthesize } from "../../local/synthesize";
 import { Audience } from "./audience";
 import { talk } from "./talk";
 

@@ -5,6 +5,7 @@ import { now } from "./clock";
 import type { Connector, Opening } from "./connector";
 import { withDeadline } from "./deadline";
 import { describeError } from "./describe-error";
+import { MAX_FRAME_BYTES } from "./frame";
 import type { Recorder } from "./recorder";
 
 const HANDSHAKE_DEADLINE_MS = 30_000;
@@ -97,10 +98,15 @@ export class Client {
     return this.#closedByServer;
   }
 
+  /** Sends a message in as many frames as it needs: `ws` would put all of it into one. */
   send(text: string): void {
-    this.#recorder.count("bytes.out", Buffer.byteLength(text));
-    // A closed socket is counted when it closes. What it did not send stays owed.
-    this.#socket.send(text, () => {});
+    const bytes = Buffer.from(text);
+    this.#recorder.count("bytes.out", bytes.length);
+    for (let start = 0; start < bytes.length; start += MAX_FRAME_BYTES) {
+      const end = start + MAX_FRAME_BYTES;
+      // A closed socket is counted when it closes. What it did not send stays owed.
+      this.#socket.send(bytes.subarray(start, end), { binary: false, fin: end >= bytes.length }, () => {});
+    }
   }
 
   /** Replaces the credentials of this client in a text from the server. */

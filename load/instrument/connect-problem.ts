@@ -19,6 +19,14 @@ const CAUSES: Readonly<Record<string, string>> = {
   EPROTO: "it does not speak TLS: check the port, or try ws://",
 };
 
+/** By the message of an error of `ws`. */
+const SUBPROTOCOL_CAUSES: Readonly<Record<string, string>> = {
+  "Server sent no subprotocol":
+    "its $connect route chooses none of the offered sub-protocols: its answer needs one of them in the header Sec-WebSocket-Protocol",
+  "Server sent an invalid subprotocol": "its $connect route chooses a sub-protocol that is not among the offered ones",
+  "Server sent a subprotocol but none was requested": "its $connect route chooses a sub-protocol, and none is offered",
+};
+
 /** Codes of OpenSSL and Node.js for a certificate that they refuse. */
 const CERTIFICATE =
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)/;
@@ -33,7 +41,7 @@ export function describeConnectProblem(error: unknown): string {
   if (code.startsWith("HPE_")) return NOT_HTTP;
   if (code.startsWith("ERR_SSL_")) return CAUSES.EPROTO ?? message;
   const [, status] = /^Unexpected server response: (\d+)$/.exec(message) ?? [];
-  return status === undefined ? (CAUSES[code] ?? message) : describeStatus(Number(status));
+  return status === undefined ? (CAUSES[code] ?? SUBPROTOCOL_CAUSES[message] ?? message) : describeStatus(Number(status));
 }
 
 /** A host name with several addresses fails with one error for each. */

@@ -1,10 +1,9 @@
 import { type ClientOptions, WebSocket } from "ws";
 import { type Access, TOKEN } from "./access";
+import { MAX_MESSAGE_BYTES } from "./frame";
 import { describeTarget } from "./target";
 import type { TokenFor } from "./tokens";
 
-/** The largest message of API Gateway. A larger one closes its connection with code 1009 before it is in memory. */
-const MAX_MESSAGE_BYTES = 128 * 1024;
 /** Shorter parts of a credential could be ordinary words of an error message. */
 const MIN_SECRET_LENGTH = 4;
 
@@ -52,7 +51,7 @@ export class Connector {
     try {
       const socket = new WebSocket(url, protocols, {
         perMessageDeflate: false, // the generator's time goes into measuring
-        maxPayload: MAX_MESSAGE_BYTES,
+        maxPayload: MAX_MESSAGE_BYTES, // a larger message closes its connection with 1009 before it is in memory
         headers: filled,
         ...tls,
         ...options,

@@ -12,6 +12,16 @@ export interface Payload {
 /** Each publisher takes memory for each client of an audience. */
 export const MAX_PUBLISHERS = 10_000;
 
+/**
+ * API Gateway's limits of what a client sends, in bytes: a larger frame or message closes the connection with 1009.
+ * docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
+export const MAX_FRAME_BYTES = 32 * 1024;
+export const MAX_MESSAGE_BYTES = 128 * 1024;
+
+/** Bytes of the largest payload that fits into a message: the rest is `{"type":"message","data":…}`. */
+export const MAX_PAYLOAD_BYTES = MAX_MESSAGE_BYTES - messageOf("").length;
+
 const id = z.string().regex(/^[\w-]{1,40}$/);
 const count = z.int().nonnegative();
 const step = z.object({
@@ -61,11 +71,16 @@ export type Frame =
 /** @param bytes size to which the payload is filled up; a payload that is larger stays as it is */
 export function broadcastFrame(payload: Payload, bytes: number): string {
   const missing = bytes - JSON.stringify({ ...payload, filler: "" }).length;
-  return JSON.stringify({ type: "message", data: missing > 0 ? { ...payload, filler: "x".repeat(missing) } : payload });
+  return messageOf(JSON.stringify(missing > 0 ? { ...payload, filler: "x".repeat(missing) } : payload));
 }
 
 export function controlFrame(run: string, control: Control): string {
-  return JSON.stringify({ type: "message", data: { run, ...control } });
+  return messageOf(JSON.stringify({ run, ...control }));
+}
+
+/** @param data JSON */
+function messageOf(data: string): string {
+  return `{"type":"message","data":${data}}`;
 }
 
 export function readFrame(text: string, run: string): Frame {

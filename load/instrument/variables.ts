@@ -1,5 +1,5 @@
 import type { Context } from "./artillery";
-import { MAX_PUBLISHERS } from "./frame";
+import { MAX_PAYLOAD_BYTES, MAX_PUBLISHERS } from "./frame";
 
 interface Range {
   /** @default 0 */
@@ -14,7 +14,7 @@ const RANGES: Readonly<Record<string, Range>> = {
   publishers: { min: 1, max: MAX_PUBLISHERS, whole: true },
   broadcastsPerSecond: { min: 0.01 },
   seconds: { min: 1 },
-  payloadBytes: { max: 32 * 1024, whole: true }, // a frame of API Gateway
+  payloadBytes: { max: MAX_PAYLOAD_BYTES, whole: true },
   connections: { min: 1, whole: true },
   connectsPerSecond: { min: 1 },
   holdSeconds: {},

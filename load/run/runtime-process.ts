@@ -15,7 +15,7 @@ export interface RuntimeProcess {
 
 /** Resolves when the runtime is ready. Its output is shown only when it fails to start. */
 export async function startRuntimeProcess(signal: AbortSignal): Promise<RuntimeProcess> {
-  const args = ["--import", "tsx", "local/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json"];
+  const args = ["--import", "tsx", "local/cli/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json"];
   const child = spawn(process.execPath, args, { cwd: PROJECT_DIR, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
   const abort = () => child.kill();

@@ -1,47 +1,49 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { EventLog } from "../event-log";
-import { answerFailures, refusesHost } from "../http/door";
+import { ApiDoor } from "../aws-api/api-door";
+import { answerFailures } from "../http/answer-failures";
 import { HOST, listen } from "../http/listen";
-import type { AccessControl } from "../iam/iam";
-import type { Model } from "../model";
+import type { Service, ServiceNeeds, StartedService } from "../service";
 import { Connections } from "./connections";
 import { type GatewayFaults, NO_GATEWAY_FAULTS } from "./gateway-faults";
 import { answerError } from "./http-error";
 import type { Invoker } from "./integration";
 import type { AccountQuotas } from "./limits";
-import { ManagementApi } from "./management-api";
+import { isManagementPath, managementApi } from "./management-api";
 import { Sessions } from "./sessions";
 import { findStage, resolve } from "./stage-addresses";
 import { Throttle } from "./throttle";
 import { UNVERIFIED } from "./unverified";
 
-export interface GatewayNeeds {
-  readonly model: () => Model;
-  readonly access: AccessControl;
+export interface GatewayNeeds extends ServiceNeeds {
   readonly invoker: Invoker;
-  readonly events: EventLog;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Where to listen. @default loopback */
-  readonly addresses?: readonly string[];
   /** The idle timeout and the lifetime of connections are divided by it. */
   readonly timeScale: number;
   readonly quotas: AccountQuotas;
   /** @default no faults */
   readonly faults?: GatewayFaults;
-  /** Further names of this machine, as `Door` has them. */
-  readonly hostNames?: readonly string[];
   /** Handles requests to local paths that belong to no stage: the console. */
   readonly otherwise: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-export interface Gateway {
+export interface Gateway extends StartedService {
   /** `127.0.0.1:3001` */
   readonly host: string;
   openConnections(): number;
-  close(): Promise<void>;
 }
+
+/**
+ * Every stage of every WebSocket API of the stack on one port: WebSockets on its path, `@connections` below it. A stack tells its functions
+ * where a stage is, so there is no endpoint variable.
+ */
+export const API_GATEWAY: Service<GatewayNeeds, Gateway> = {
+  signingName: "execute-api",
+  hostNames: ({ region, apis }) => apis.map(({ apiId }) => `${apiId}.execute-api.${region}.amazonaws.com`),
+  sampleAccess: { action: "execute-api:ManageConnections", resource: "arn:aws:execute-api:eu-west-1:123456789012:a/s/POST/@connections/c" },
+  start: startGateway,
+};
 
 /**
  * For how long a caller of @connections may keep a connection without using it, in milliseconds. Longer than the pauses between two
@@ -49,35 +51,31 @@ export interface Gateway {
  */
 const KEEP_ALIVE_MS = 65_000;
 
-/** Serves every stage of the model on one port: WebSockets on its path, @connections below it. */
 export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
   const throttle = new Throttle(needs.quotas, () => performance.now());
   const connections = new Connections(needs.timeScale);
   const { faults = NO_GATEWAY_FAULTS } = needs;
   const sessions = new Sessions({ ...needs, connections, throttle, faults });
-  const management = new ManagementApi({ ...needs, connections, throttle, faults });
+  const management = new ApiDoor(managementApi({ ...needs, connections, throttle, faults }), needs);
 
-  const door = {
-    ...needs,
-    service: "gateway",
-    answerError,
-    internalError: [UNVERIFIED.internalErrorName, "Internal server error"],
-  } as const;
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const resolved = find(request);
     if (resolved === undefined) return needs.otherwise(request, response);
     const stage = resolved !== "unknown" && resolved.isEnabled ? findStage(needs.model(), resolved.at) : undefined;
     const rest = resolved === "unknown" ? "" : resolved.rest;
-    if (stage?.stage.deployment && ManagementApi.serves(rest)) {
-      return refusesHost(door, request, response) ? undefined : management.handle(request, response, stage, rest);
-    }
+    if (stage?.stage.deployment && isManagementPath(rest)) return management.handle(request, response, { ...stage, rest });
     if (stage && (rest === "" || rest === "/")) {
       response.writeHead(UNVERIFIED.plainHttpStatus, { connection: "upgrade", upgrade: "websocket" }).end();
       return;
     }
     return answerError(response, 403, "ForbiddenException", "Forbidden");
   };
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerFailures(door, handle));
+  const failures = {
+    what: "gateway",
+    events: needs.events,
+    answerInternal: (response: ServerResponse) => answerError(response, 500, UNVERIFIED.internalErrorName, "Internal server error"),
+  };
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerFailures(failures, handle));
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     void sessions.open(request, socket, head, find(request));
   });
@@ -89,6 +87,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
   const listening = await listen(server, needs.port, "--port", needs.addresses);
 
   return {
+    port: listening.port,
     host: `${HOST}:${listening.port}`,
     openConnections: () => connections.count,
     async close() {

@@ -1,13 +1,12 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { ApiError } from "../aws-api/api-error";
+import type { Answer, ApiCall, AwsApi, Operation } from "../aws-api/aws-api";
+import { REST_JSON, restError } from "../aws-api/rest-json";
 import type { EventLog } from "../event-log";
-import { readBody } from "../http/read-body";
-import type { AccessControl } from "../iam/iam";
-import { restSignatureError, signatureHint } from "../iam/signature-error";
+import type { SignedRequest } from "../iam/signature";
 import { CLOSE } from "./close-reasons";
 import type { Connection } from "./connection";
 import type { Connections } from "./connections";
-import type { GatewayFaults } from "./gateway-faults";
-import { answerError } from "./http-error";
+import type { GatewayFaults, PostFate } from "./gateway-faults";
 import { isWellFormedId, newId } from "./ids";
 import { LIMITS } from "./limits";
 import type { DeployedStage } from "./stage-addresses";
@@ -15,100 +14,125 @@ import type { Throttle } from "./throttle";
 import { UNVERIFIED } from "./unverified";
 
 export interface ManagementApiNeeds {
-  readonly access: AccessControl;
   readonly connections: Connections;
   readonly throttle: Throttle;
   readonly events: EventLog;
   readonly faults: GatewayFaults;
 }
 
+/** Where a request to `@connections` goes. */
+export interface ManagementPath extends DeployedStage {
+  /** The part of the path that follows the stage: `/@connections/{id}`. */
+  readonly rest: string;
+}
+
 /** `/@connections/{id}`; signers may leave `@` as it is or encode it, and an endpoint that ends in a slash makes two of the first. */
 const PATH = /^\/+(?:@|%40)connections\/([^/?]+)$/i;
 
+/** Whether the part of a path that follows its stage belongs to this API. */
+export function isManagementPath(rest: string): boolean {
+  return PATH.test(rest);
+}
+
 /**
- * The @connections API of one stage: POST sends to a connection, GET describes it, DELETE closes it.
+ * The @connections API of all stages: POST sends to a connection, GET describes it, DELETE closes it.
  * docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
-export class ManagementApi {
+export function managementApi(needs: ManagementApiNeeds): AwsApi<Answer, ManagementPath> {
+  const manageConnections = new ManageConnections(needs);
+  return {
+    name: "@connections",
+    protocol: REST_JSON,
+    maxRequestBytes: LIMITS.maxMessageBytes,
+    errors: {
+      tooLarge: (maxBytes) => new ApiError(413, "PayloadTooLargeException", `message must be at most ${maxBytes} bytes`),
+      denied: (message) => new ApiError(403, UNVERIFIED.accessDeniedName, message),
+    },
+    newRequestId: newId,
+    find: () => manageConnections,
+  };
+}
+
+/** Any method: AWS asks the policies before it looks at the method. The input is the id of the connection. */
+class ManageConnections implements Operation<string, Answer, ManagementPath> {
   readonly #needs: ManagementApiNeeds;
 
   constructor(needs: ManagementApiNeeds) {
     this.#needs = needs;
   }
 
-  /** Whether the part of a path that follows its stage is this API's. */
-  static serves(rest: string): boolean {
-    return PATH.test(rest);
+  read(_request: SignedRequest, { rest }: ManagementPath): string {
+    return decode(PATH.exec(rest)?.[1] ?? "");
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse, { api, stage }: DeployedStage, rest: string): Promise<void> {
-    const { access, connections, throttle, events, faults } = this.#needs;
-    response.setHeader("x-amzn-RequestId", newId());
-    const body = await readBody(request, LIMITS.maxMessageBytes);
-    const method = request.method ?? "GET";
-    const target = normalized(request.url ?? "/");
-    const connectionId = decode(PATH.exec(rest)?.[1] ?? "");
-    if (body === undefined) {
-      return answerError(response, 413, "PayloadTooLargeException", `message must be at most ${LIMITS.maxMessageBytes} bytes`);
-    }
-    const identity = access.authenticate({ method, target, headers: request.headers, body });
-    if ("problem" in identity) {
-      const error = restSignatureError(identity);
-      events.record({ type: "refused", what: "@connections", status: 403, reason: signatureHint(error) });
-      return answerError(response, 403, ...error);
-    }
+  access(connectionId: string, { request, where: { api, stage } }: ApiCall<ManagementPath>) {
+    const resource = `${api.executionArn}/${stage.name}/${request.method}/@connections/${connectionId}`;
+    return [{ action: "execute-api:ManageConnections", resource }];
+  }
 
-    const action = "execute-api:ManageConnections";
-    const resource = `${api.executionArn}/${stage.name}/${method}/@connections/${connectionId}`;
-    const verdict = await access.authorize({ principal: identity.principal, action, resource });
-    if (!verdict.allowed) return answerError(response, 403, UNVERIFIED.accessDeniedName, verdict.message);
-    const fate = method === "POST" ? await faults.fateOfPost() : "carriedOut";
+  run(connectionId: string, call: ApiCall<ManagementPath>): Answer | undefined | Promise<Answer | undefined> {
+    if (call.request.method !== "POST") return this.#answer(connectionId, call, "carriedOut");
+    const fate = this.#needs.faults.fateOfPost();
+    return fate instanceof Promise ? fate.then((known) => this.#post(connectionId, call, known)) : this.#post(connectionId, call, fate);
+  }
+
+  #post(connectionId: string, call: ApiCall<ManagementPath>, fate: PostFate): Answer | undefined {
     // Its connection to the gateway stays open, until the caller gives up or the gateway closes.
-    if (fate === "hung") return;
-    const found = () => connections.find(connectionId, { apiId: api.apiId, stageName: stage.name });
-    const status =
-      fate === "throttled" || !throttle.admitsCallback()
-        ? limitExceeded(response)
-        : fate === "failed"
-          ? internalError(response)
-          : this.#operate(method, connectionId, found(), body, response);
-    if (method === "POST") events.record({ type: "posted", connectionId, status, bytes: body.length, accessKeyId: identity.accessKeyId });
+    if (fate === "hung") return undefined;
+    const answer = this.#answer(connectionId, call, fate);
+    const { request, accessKeyId } = call;
+    this.#needs.events.record({ type: "posted", connectionId, status: answer.status, bytes: request.body.length, accessKeyId });
+    return answer;
   }
 
-  /** @returns the status that it answered. */
-  #operate(method: string, connectionId: string, connection: Connection | undefined, body: Buffer, response: ServerResponse): number {
-    if (!isWellFormedId(connectionId)) {
-      answerError(response, 400, "BadRequestException", `${UNVERIFIED.invalidConnectionIdText}${connectionId}`);
-      return 400;
-    }
-    if (!connection) return gone(response);
-    switch (method) {
+  #answer(connectionId: string, { request, where }: ApiCall<ManagementPath>, fate: Exclude<PostFate, "hung">): Answer {
+    if (fate === "throttled" || !this.#needs.throttle.admitsCallback()) return limitExceeded();
+    if (fate === "failed") return internalError();
+    if (!isWellFormedId(connectionId)) return badRequest(connectionId);
+    const connection = this.#needs.connections.find(connectionId, { apiId: where.api.apiId, stageName: where.stage.name });
+    if (!connection) return GONE;
+    switch (request.method) {
       case "POST":
-        return this.#post(connection, body, response);
+        return this.#deliver(connection, request.body);
       case "GET":
-        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(describe(connection)));
-        return 200;
+        return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(describe(connection)) };
       case "DELETE":
         connection.close(CLOSE.normal);
-        response.writeHead(204).end();
-        return 204;
+        return { status: 204 };
       default:
-        answerError(response, 403, "ForbiddenException", "Forbidden");
-        return 403;
+        return restError(403, "ForbiddenException", { message: "Forbidden" });
     }
   }
 
-  #post(connection: Connection, body: Buffer, response: ServerResponse): number {
+  #deliver(connection: Connection, body: Buffer): Answer {
     switch (this.#needs.faults.deliver(connection, body)) {
       case "sent":
-        response.writeHead(200).end();
-        return 200;
+        return SENT;
       case "full":
-        return limitExceeded(response);
+        return limitExceeded();
       case "gone":
-        return gone(response);
+        return GONE;
     }
   }
+}
+
+const SENT: Answer = { status: 200 };
+
+/** AWS sends no body with it. */
+const GONE: Answer = { status: 410, headers: { "x-amzn-ErrorType": "GoneException" } };
+
+/** The account has no more requests, or the client reads too slowly: AWS gives both the same name. */
+function limitExceeded(): Answer {
+  return restError(429, "LimitExceededException", { message: UNVERIFIED.throttledCallbackText });
+}
+
+/** A fault of AWS's own. */
+function internalError(): Answer {
+  return restError(500, UNVERIFIED.internalErrorName, { message: "Internal server error" });
+}
+
+function badRequest(connectionId: string): Answer {
+  return restError(400, "BadRequestException", { message: `${UNVERIFIED.invalidConnectionIdText}${connectionId}` });
 }
 
 function describe({ client, lastActiveAt }: Connection) {
@@ -118,29 +142,6 @@ function describe({ client, lastActiveAt }: Connection) {
     identity: { sourceIp, ...(userAgent !== undefined && { userAgent }) },
     lastActiveAt: new Date(lastActiveAt).toISOString(),
   };
-}
-
-/** As it is signed: of several slashes, one. */
-function normalized(target: string): string {
-  return target.replace(/^[^?]*/, (path) => path.replace(/\/{2,}/g, "/"));
-}
-
-/** AWS sends no body with it. */
-function gone(response: ServerResponse): number {
-  response.writeHead(410, { "x-amzn-ErrorType": "GoneException" }).end();
-  return 410;
-}
-
-/** The account has no more requests, or the client reads too slowly: AWS gives both the same name. */
-function limitExceeded(response: ServerResponse): number {
-  answerError(response, 429, "LimitExceededException", UNVERIFIED.throttledCallbackText);
-  return 429;
-}
-
-/** A fault of AWS's own. */
-function internalError(response: ServerResponse): number {
-  answerError(response, 500, UNVERIFIED.internalErrorName, "Internal server error");
-  return 500;
 }
 
 function decode(segment: string): string {

@@ -32,6 +32,8 @@ export interface RouteDescription {
   readonly repliesToClient: boolean;
   /** The function that decides who may connect, or IAM. */
   readonly authorizedBy?: string;
+  /** What a client must bring before that function is asked, such as `route.request.querystring.token`; absent for IAM. */
+  readonly identitySources?: readonly string[];
   /** A message that gets there; absent for `$connect` and `$disconnect`, and where none is easily made. */
   readonly example?: string;
 }
@@ -95,6 +97,7 @@ function describeRoute(model: Model, { routeKey, integration, repliesToClient, a
     functionName: nameOf(integration.functionArn),
     repliesToClient,
     ...(authorizedBy !== undefined && { authorizedBy }),
+    ...(authorization?.kind === "authorizer" && { identitySources: authorization.authorizer.identitySources }),
   };
 }
 

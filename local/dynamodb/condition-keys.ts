@@ -1,6 +1,6 @@
 import type { RequestContext } from "../iam/visible-request";
 import { attributeNames, comparedValue } from "./expression-names";
-import { type Input, isObject, type TableInput } from "./operations";
+import { type Input, isObject, type TableInput } from "./input";
 
 /**
  * DynamoDB's own condition keys for the part of a request that is about one table

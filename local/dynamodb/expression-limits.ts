@@ -1,4 +1,4 @@
-import { type Input, isObject } from "./operations";
+import { type Input, isObject } from "./input";
 
 // docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
 

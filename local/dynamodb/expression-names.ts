@@ -1,4 +1,4 @@
-import { isObject } from "./operations";
+import { isObject } from "./input";
 
 /** A name at the start of a document path: no part of one (`.b`), no value (`:v`), and no function, which a parenthesis follows. */
 const NAME = /(?<![\w.:#])(#?[A-Za-z_]\w*)(?!\w|\s*\()/g;

@@ -1,70 +1,108 @@
-import type { Model, Table } from "../model";
+import { ApiError } from "../aws-api/api-error";
+import type { Answer, Operation } from "../aws-api/aws-api";
+import { awsJson } from "../aws-api/aws-json";
+import type { Model } from "../model";
+import type { Database } from "./database";
+import type { DatabaseFaults } from "./database-faults";
+import { expressionProblem } from "./expression-limits";
+import { type Input, isObject } from "./input";
+import { requiredAccess } from "./required-access";
+import type { TimeToLive, TimeToLiveAnswer } from "./time-to-live";
 
-/** Operations that the runtime serves; it refuses every other one by name. */
-export const OPERATIONS: ReadonlySet<string> = new Set([
-  "BatchGetItem",
-  "BatchWriteItem",
-  "CreateTable",
-  "DeleteItem",
-  "DeleteTable",
-  "DescribeTable",
-  "DescribeTimeToLive",
-  "GetItem",
-  "ListTables",
-  "ListTagsOfResource",
-  "PutItem",
-  "Query",
-  "Scan",
-  "TagResource",
-  "UntagResource",
-  "UpdateItem",
-  "UpdateTable",
-  "UpdateTimeToLive",
-]);
+export const JSON_1_0 = awsJson("1.0");
 
-/** Those that take a table's capacity, and so may be throttled. */
-export const READS_AND_WRITES: ReadonlySet<string> = new Set([
-  "BatchGetItem",
-  "BatchWriteItem",
-  "DeleteItem",
-  "GetItem",
-  "PutItem",
-  "Query",
-  "Scan",
-  "UpdateItem",
-]);
-
-/** The input of an operation: any JSON object that the client sent. */
-export type Input = Readonly<Record<string, unknown>>;
-
-/** The part of a table that an operation is about, with the input that is about it. */
-export interface TableInput {
-  readonly arn: Table["arn"];
-  /** Undefined when it is not of the stack. */
-  readonly table?: Table;
-  readonly input: Input;
-  /** The requests of a batch for this table. Kept apart from `input`, whose members a client can choose freely. */
-  readonly requests?: unknown;
+export interface OperationNeeds {
+  readonly model: () => Model;
+  readonly database: Database;
+  readonly timeToLive: TimeToLive;
+  readonly faults: DatabaseFaults;
 }
 
-/** The tables that an operation is about: those of a batch, else the one that it names, by name or by ARN. */
-export function tablesOf(operation: string, input: Input, model: Model): TableInput[] {
-  const { TableName, RequestItems } = input;
-  if (BATCHES.has(operation)) {
-    const parts = isObject(RequestItems) ? Object.entries(RequestItems) : [];
-    return parts.map(([name, part]) => ({ ...find(name, model), input: {}, requests: part }));
+type Run = Operation<Input, Answer>["run"];
+
+/** The operations of DynamoDB that the runtime serves, by name; most of them are dynalite's work. */
+export function dynamoDbOperations({
+  model,
+  database,
+  timeToLive,
+  faults,
+}: OperationNeeds): Readonly<Record<string, Operation<Input, Answer>>> {
+  const forward: Run = (input, { request: { method, target, headers, body } }) =>
+    database.execute({ method, url: target, headers, body: withTableName(input) ?? body.toString() });
+  /** Takes a table's capacity, and so may be throttled. */
+  const readOrWrite: Run = (input, call) => {
+    if (faults.throttles()) throw throttled();
+    return forward(input, call);
+  };
+  const runs: Readonly<Record<string, Run>> = {
+    BatchGetItem: readOrWrite,
+    BatchWriteItem: readOrWrite,
+    CreateTable: forward,
+    DeleteItem: readOrWrite,
+    DeleteTable: forward,
+    DescribeTable: forward,
+    DescribeTimeToLive: aboutTimeToLive((input) => timeToLive.describe(input)),
+    GetItem: readOrWrite,
+    ListTables: forward,
+    ListTagsOfResource: forward,
+    PutItem: readOrWrite,
+    Query: readOrWrite,
+    Scan: readOrWrite,
+    TagResource: forward,
+    UntagResource: forward,
+    UpdateItem: readOrWrite,
+    UpdateTable: forward,
+    UpdateTimeToLive: aboutTimeToLive((input) => timeToLive.update(input)),
+  };
+  return Object.fromEntries(
+    Object.entries(runs).map(([name, run]) => [name, { read, access: (input) => requiredAccess(name, input, model()), run }]),
+  );
+
+  function aboutTimeToLive(ask: (input: Input) => TimeToLiveAnswer): Run {
+    return async (input) => {
+      const known = await database.run("DescribeTable", { TableName: input.TableName }).catch(() => undefined);
+      if (!known) {
+        const message = `Requested resource not found: Table: ${String(input.TableName)} not found`;
+        throw new ApiError(400, "ResourceNotFoundException", message, OF_DYNAMODB);
+      }
+      const answer = ask(input);
+      if ("error" in answer) throw new ApiError(400, "ValidationException", answer.error);
+      return JSON_1_0.write(answer.output);
+    };
   }
-  return typeof TableName === "string" ? [{ ...find(TableName, model), input }] : [];
 }
 
-const BATCHES = new Set(["BatchGetItem", "BatchWriteItem"]);
+const OF_DYNAMODB = { namespace: "com.amazonaws.dynamodb.v20120810" };
 
-function find(nameOrArn: string, { tables, region, accountId }: Model): Omit<TableInput, "input" | "requests"> {
-  const arn = nameOrArn.startsWith("arn:") ? nameOrArn : `arn:aws:dynamodb:${region}:${accountId}:table/${nameOrArn}`;
-  const table = tables.find((candidate) => candidate.arn === arn);
-  return { arn, ...(table && { table }) };
+/**
+ * The input, empty for anything but a JSON object, which dynalite refuses.
+ * @throws ApiError for an expression that is beyond DynamoDB's limits
+ */
+function read({ body }: { readonly body: Buffer }): Input {
+  const input = parse(body);
+  const problem = expressionProblem(input);
+  if (problem !== undefined) throw new ApiError(400, "ValidationException", problem, { namespace: "com.amazon.coral.validate" });
+  return input;
 }
 
-export function isObject(value: unknown): value is Input {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function parse(body: Buffer): Input {
+  try {
+    const input: unknown = JSON.parse(body.toString("utf8") || "{}");
+    return isObject(input) ? input : {};
+  } catch {
+    return {};
+  }
+}
+
+/** dynalite knows tables by their names only; a handler may name one by its ARN. */
+function withTableName(input: Input): string | undefined {
+  const name = /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)$/.exec(String(input.TableName))?.[1];
+  return name === undefined ? undefined : JSON.stringify({ ...input, TableName: name });
+}
+
+/** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html; SDKs try again on it. */
+function throttled(): ApiError {
+  const message =
+    "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.";
+  return new ApiError(400, "ProvisionedThroughputExceededException", message, OF_DYNAMODB);
 }

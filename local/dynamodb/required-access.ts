@@ -1,14 +1,7 @@
-import type { RequestContext } from "../iam/visible-request";
+import type { RequiredAccess } from "../aws-api/aws-api";
 import type { Model } from "../model";
 import { conditionKeys } from "./condition-keys";
-import { type Input, tablesOf } from "./operations";
-
-/** An action on a resource that a request needs to be allowed. */
-export interface RequiredAccess {
-  readonly action: string;
-  readonly resource: string;
-  readonly context: RequestContext;
-}
+import { type Input, tablesOf } from "./input";
 
 /**
  * The actions and resources that a DynamoDB request needs: a batch needs its action on each table, a query of an index needs the index

@@ -1,7 +1,6 @@
 import type { Table } from "../model";
 import type { Database } from "./database";
-import type { Input } from "./operations";
-import { isObject } from "./operations";
+import { type Input, isObject } from "./input";
 
 /** DynamoDB keeps rows that expired longer ago than this: it takes such a time for a mistake. */
 const MAX_AGE_SECONDS = 5 * 365 * 24 * 60 * 60;

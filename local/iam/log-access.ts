@@ -14,10 +14,13 @@ export interface LogAccess {
   settled(): Promise<void>;
 }
 
+/** How long lines are gathered for one request, in milliseconds. */
+const BATCH_MS = 100;
+
 /**
  * On AWS it is Lambda that writes a function's log, with the function's role: a stream for each execution environment, then the lines
- * of the handler and its own of every invocation. Here the lines go to the console, and the role is asked for what Lambda would have
- * needed. A refusal is reported once for each function, since the lines that one sees here would be missing on AWS.
+ * of the handler and its own of every invocation, several at a time. Here the lines go to the console, and the role is asked for what
+ * Lambda would have needed. A refusal is reported once for each function, since the lines that one sees here would be missing on AWS.
  */
 export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): LogAccess {
   const underway = new Set<Promise<void>>();
@@ -40,18 +43,35 @@ export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): Lo
     });
   }
 
+  /** Names of the functions that have written since the last request. */
+  const writers = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+
   events.subscribe((event) => {
     if (event.type !== "functionLog" && event.type !== "invocation") return;
     // A function that may not be invoked writes no log.
     if (event.type === "invocation" && event.outcome === "notAllowed") return;
-    const lambda = model().functions.find(({ name }) => name === event.functionName);
-    if (!lambda) return;
+    writers.add(event.functionName);
+    timer ??= setTimeout(askForWriters, BATCH_MS).unref();
+  });
+
+  function askForWriters(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    for (const writer of writers) {
+      const lambda = model().functions.find(({ name }) => name === writer);
+      if (lambda) askFor(lambda);
+    }
+    writers.clear();
+  }
+
+  function askFor(lambda: LambdaFunction): void {
     if (!streamsOpen.has(lambda.arn)) {
       streamsOpen.add(lambda.arn);
       keep(check(lambda, "logs:CreateLogStream"));
     }
     keep(check(lambda, "logs:PutLogEvents"));
-  });
+  }
 
   function keep(asked: Promise<void>): void {
     const checked = asked.catch((error: Error) =>
@@ -63,6 +83,7 @@ export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): Lo
 
   return {
     async settled() {
+      askForWriters();
       await Promise.all(underway);
     },
   };

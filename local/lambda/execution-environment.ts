@@ -29,8 +29,12 @@ export interface ExecutionEnvironment {
   readonly maxMemoryBytes: number;
   /** Resolves with the answer, which the invoker may have at once. Before the next `run`, wait for `settled`. */
   run(event: EventToRun): Promise<Outcome>;
-  /** Resolves when the environment has asked for its next event, or has ended, and what the event wrote is in its log. */
+  /** Resolves when the environment has asked for its next event, or has ended. */
+  idle(): Promise<void>;
+  /** Resolves when the environment is idle, and what the event wrote is in its log. */
   settled(): Promise<void>;
+  /** Stops an idle environment until its next event. */
+  freeze(): void;
   /** Ends it, with what it runs. Resolves when its memory is free. */
   stop(): Promise<void>;
 }

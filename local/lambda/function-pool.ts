@@ -158,6 +158,7 @@ export class FunctionPool implements Claimant {
       else if (waiting.fate.findsNoneWarm && !member.isFresh) void this.#end(member);
       else void this.#run(member);
     }
+    for (const { environment } of this.#idle) environment.freeze();
     this.#needs.budget.balance();
     if (this.#waiting.length > this.#starting && !this.#closing.signal.aborted) {
       this.#growTimer ??= setTimeout(() => {
@@ -206,6 +207,7 @@ export class FunctionPool implements Claimant {
     const durationMs = performance.now() - startedAt;
     const initMs = member.isFresh ? { initMs: environment.initMs } : {};
     member.isFresh = false;
+    void environment.idle().then(() => this.#freezeUnlessNeeded(environment));
     const logTail = environment.settled().then(() => {
       const failure = "error" in outcome ? { error: outcome.error } : {};
       return log.ends({ requestId: event.requestId, durationMs, maxMemoryBytes: environment.maxMemoryBytes, ...initMs, ...failure });
@@ -219,6 +221,14 @@ export class FunctionPool implements Claimant {
     });
     await logTail;
     await this.#release(member);
+  }
+
+  /**
+   * With an event that waits, the environment goes on to that. Stopping and waking a process takes as long as some twenty short events,
+   * since each of its eleven threads has to.
+   */
+  #freezeUnlessNeeded(environment: ExecutionEnvironment): void {
+    if (this.#waiting.length === 0) environment.freeze();
   }
 
   async #release(member: Member): Promise<void> {

@@ -9,28 +9,25 @@ export interface VariableSources {
   readonly credentials: Credentials;
   readonly folders: FunctionFolders;
   readonly logStreamName: string;
-  readonly dynamodbEndpoint: string;
-  readonly lambdaEndpoint: string;
-  readonly sqsEndpoint: string;
+  /** `AWS_ENDPOINT_URL_…` of the services that are emulated, by name. */
+  readonly emulatedEndpoints: Readonly<Record<string, string>>;
   /** `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_…` of the person who started the runtime, by name. */
   readonly endpointVariables: Readonly<Record<string, string>>;
 }
 
 /**
  * The environment of a function: what the Lambda service sets, what the stack sets, and of the host's only endpoints
- * (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). The additions say where DynamoDB, Lambda and SQS are. A variable
+ * (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). The additions say where the emulated services are. A variable
  * of the stack wins over the person's, and the person's variable for a service over the emulated one.
  */
 export function functionVariables(lambda: LambdaFunction, sources: VariableSources): Record<string, string> {
-  const { region, credentials, folders, logStreamName, dynamodbEndpoint, lambdaEndpoint, sqsEndpoint } = sources;
+  const { region, credentials, folders, logStreamName } = sources;
   const { environment } = lambda;
   return {
     ...pathVariables(lambda, folders),
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
-    AWS_ENDPOINT_URL_LAMBDA: lambdaEndpoint,
-    AWS_ENDPOINT_URL_SQS: sqsEndpoint,
+    ...sources.emulatedEndpoints,
     ...sources.endpointVariables,
     ...environment,
     ...localPaths(environment, folders),

@@ -1,133 +1,105 @@
-import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { NotEmulated } from "../aws-api/api-error";
+import type { Answer, ApiCall, AwsApi, Operation } from "../aws-api/aws-api";
+import { REST_JSON } from "../aws-api/rest-json";
 import type { EventLog } from "../event-log";
-import { serveOwnHosts } from "../http/door";
-import { HOST, listen } from "../http/listen";
-import { readBody } from "../http/read-body";
-import type { Principal } from "../iam/credentials";
-import type { AccessControl } from "../iam/iam";
-import { restSignatureError, signatureHint } from "../iam/signature-error";
+import type { SignedRequest } from "../iam/signature";
 import type { LambdaFunction, Model } from "../model";
 import type { Execution } from "./concurrency";
 import { hasQualifier } from "./find-function";
-import { parseFunctionReference } from "./function-reference";
+import { type FunctionReference, parseFunctionReference } from "./function-reference";
 import type { EventForFunction, Lambda } from "./lambda";
-import { ApiError, invalidType, notFound, throttled, tooLarge, unknownOperation, unparsable, unsigned } from "./lambda-api-errors";
+import { invalidType, LAMBDA_ERRORS, notFound, throttled, tooLarge, unparsable } from "./lambda-api-errors";
 import { PAYLOAD_BYTES } from "./limits";
 import { policyForRole } from "./resource-policy";
 import { newTraceId } from "./trace-id";
 
 export interface LambdaApiNeeds {
   readonly model: () => Model;
-  readonly access: AccessControl;
-  readonly events: EventLog;
-  /** Where to listen. @default loopback */
-  readonly addresses?: readonly string[];
+  readonly events: Pick<EventLog, "record">;
   readonly lambda: Pick<Lambda, "run" | "accept">;
-  /** Further names of this machine, as `Door` has them. */
-  readonly hostNames?: readonly string[];
 }
 
-export interface LambdaApi {
-  /** `http://127.0.0.1:49152` */
-  readonly endpoint: string;
-  close(): Promise<void>;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+/**
+ * Lambda's Invoke, for functions that call functions and for tools. Every other operation would change the stack, which is Terraform's to
+ * do.
+ */
+export function lambdaApi(needs: LambdaApiNeeds): AwsApi<Answer> {
+  const invoke = new Invoke(needs);
+  return {
+    name: "Lambda",
+    protocol: REST_JSON,
+    maxRequestBytes: PAYLOAD_BYTES.synchronousRequest,
+    errors: LAMBDA_ERRORS,
+    find(request) {
+      const [pathname = "/"] = request.target.split("?", 1);
+      if (request.method !== "POST" || !INVOKE.test(pathname)) throw new NotEmulated(`${request.method} ${pathname}`);
+      return invoke;
+    },
+  };
 }
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 
-/**
- * Lambda's Invoke, for functions that call functions and for tools, on a free port of its own. Every other operation would change the
- * stack, which is Terraform's to do. docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
- */
-export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> {
-  const door = {
-    ...needs,
-    service: "Lambda",
-    answerError: (response: ServerResponse, status: number, name: string, message: string) =>
-      send(response, new ApiError(status, name, { Type: status < 500 ? "User" : "Service", Message: message }).answer),
-    internalError: ["ServiceException", "The service encountered an internal error."],
-  } as const;
-  const server = createServer(serveOwnHosts(door, handle));
-  const { port, close } = await listen(server, 0, "--port", needs.addresses);
-  return { endpoint: `http://${HOST}:${port}`, close };
+interface InvokeInput {
+  readonly reference: FunctionReference;
+  readonly arn: string;
+  /** Undefined when the stack does not have it. */
+  readonly lambda: LambdaFunction | undefined;
+}
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const requestId = randomUUID();
-    response.setHeader("x-amzn-RequestId", requestId);
-    const answered = await answer(request, requestId).catch((error: unknown) => {
-      if (error instanceof ApiError) return error.answer;
-      throw error;
-    });
-    send(response, answered);
+/** docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+class Invoke implements Operation<InvokeInput, Answer> {
+  readonly #needs: LambdaApiNeeds;
+
+  constructor(needs: LambdaApiNeeds) {
+    this.#needs = needs;
   }
 
-  async function answer(request: IncomingMessage, requestId: string): Promise<Answer> {
-    const { method = "GET", url = "/", headers } = request;
-    const body = await readBody(request, PAYLOAD_BYTES.synchronousRequest);
-    if (!body) throw tooLarge(PAYLOAD_BYTES.synchronousRequest);
-    const identity = needs.access.authenticate({ method, target: url, headers, body });
-    if ("problem" in identity) {
-      const error = restSignatureError(identity);
-      needs.events.record({ type: "refused", what: "Lambda", status: 403, reason: signatureHint(error) });
-      throw unsigned(error);
-    }
-
+  read({ target }: SignedRequest): InvokeInput {
     // Split by hand: `new URL` throws at a request target such as `//`.
-    const [pathname = "/", query] = url.split("?", 2);
-    const named = INVOKE.exec(pathname)?.[1];
-    if (method !== "POST" || named === undefined) throw unknownOperation();
-    const reference = parseFunctionReference(decode(named), new URLSearchParams(query).get("Qualifier"));
-    if (!reference) throw notFound(decode(named));
-    const { region, accountId, functions } = needs.model();
+    const [pathname = "/", query] = target.split("?", 2);
+    const named = decode(INVOKE.exec(pathname)?.[1] ?? "");
+    const reference = parseFunctionReference(named, new URLSearchParams(query).get("Qualifier"));
+    if (!reference) throw notFound(named);
+    const { region, accountId, functions } = this.#needs.model();
     const qualifier = reference.qualifier === undefined ? "" : `:${reference.qualifier}`;
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${reference.name}${qualifier}`;
-    const lambda = functions.find(({ name }) => name === reference.name);
-    await authorize(identity.principal, arn, reference.qualifier, lambda);
-    if (!lambda || !hasQualifier(lambda, reference)) throw notFound(arn);
+    return { reference, arn, lambda: functions.find(({ name }) => name === reference.name) };
+  }
 
+  access({ reference, arn, lambda }: InvokeInput, { principal }: ApiCall) {
+    const resourcePolicy = principal.kind === "role" && lambda && policyForRole(lambda, principal.roleArn, reference.qualifier);
+    return [{ action: "lambda:InvokeFunction", resource: arn, ...(resourcePolicy && { resourcePolicy }) }];
+  }
+
+  async run({ reference, arn, lambda }: InvokeInput, { request, requestId, accessKeyId }: ApiCall): Promise<Answer> {
+    if (!lambda || !hasQualifier(lambda, reference)) throw notFound(arn);
+    const { body } = request;
     const event: EventForFunction = {
       requestId,
       payload: body.length === 0 ? "{}" : body.toString("utf8"),
       traceId: header(request, "x-amzn-trace-id") ?? newTraceId(),
       ...clientContext(request),
       invokedFunctionArn: arn,
-      callerAccessKeyId: identity.accessKeyId,
+      callerAccessKeyId: accessKeyId,
     };
-    return invoke(request, lambda, event);
-  }
-
-  async function authorize(
-    principal: Principal,
-    resource: string,
-    qualifier: string | undefined,
-    lambda: LambdaFunction | undefined,
-  ): Promise<void> {
-    const action = "lambda:InvokeFunction";
-    const resourcePolicy = principal.kind === "role" && lambda && policyForRole(lambda, principal.roleArn, qualifier);
-    const verdict = await needs.access.authorize({ principal, action, resource, ...(resourcePolicy && { resourcePolicy }) });
-    if (!verdict.allowed) throw new ApiError(403, "AccessDeniedException", { Message: verdict.message });
-  }
-
-  async function invoke(request: IncomingMessage, lambda: LambdaFunction, event: EventForFunction): Promise<Answer> {
-    const type = header(request, "x-amz-invocation-type") ?? "RequestResponse";
     if (!isJson(event.payload)) throw unparsable(event.payload);
+    const answer = await this.#invoke(request, lambda, event);
+    return { ...answer, headers: { "content-type": "application/json", ...answer.headers } };
+  }
+
+  async #invoke(request: SignedRequest, lambda: LambdaFunction, event: EventForFunction): Promise<Answer> {
+    const type = header(request, "x-amz-invocation-type") ?? "RequestResponse";
     switch (type) {
       case "DryRun":
         return { status: 204 };
       case "Event":
         if (Buffer.byteLength(event.payload) > PAYLOAD_BYTES.asynchronousRequest) throw tooLarge(PAYLOAD_BYTES.asynchronousRequest);
-        if (!needs.lambda.accept(lambda, event)) throw throttled("ConcurrentInvocationLimitExceeded");
+        if (!this.#needs.lambda.accept(lambda, event)) throw throttled("ConcurrentInvocationLimitExceeded");
         return { status: 202 };
       case "RequestResponse": {
-        const execution = await needs.lambda.run(lambda, event);
-        record(lambda, event.requestId, execution);
+        const execution = await this.#needs.lambda.run(lambda, event);
+        record(this.#needs.events, lambda, event.requestId, execution);
         if ("throttled" in execution) throw throttled(execution.throttled);
         const { outcome, logTail } = execution;
         return {
@@ -144,28 +116,22 @@ export async function startLambdaApi(needs: LambdaApiNeeds): Promise<LambdaApi> 
         throw invalidType(type);
     }
   }
-
-  function record({ name }: LambdaFunction, requestId: string, execution: Execution): void {
-    const about = { type: "functionInvoked", functionName: name, invocationType: "RequestResponse", requestId } as const;
-    if ("throttled" in execution) {
-      needs.events.record({ ...about, outcome: "throttled", error: execution.throttled, durationMs: 0, waitMs: 0 });
-      return;
-    }
-    const { outcome, durationMs, waitMs, initMs } = execution;
-    needs.events.record({
-      ...about,
-      ...("error" in outcome
-        ? { outcome: "error", error: `${outcome.error.errorType}: ${outcome.error.errorMessage}` }
-        : { outcome: "ok" }),
-      durationMs,
-      waitMs,
-      ...(initMs !== undefined && { initMs }),
-    });
-  }
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
+function record(events: Pick<EventLog, "record">, { name }: LambdaFunction, requestId: string, execution: Execution): void {
+  const about = { type: "functionInvoked", functionName: name, invocationType: "RequestResponse", requestId } as const;
+  if ("throttled" in execution) {
+    events.record({ ...about, outcome: "throttled", error: execution.throttled, durationMs: 0, waitMs: 0 });
+    return;
+  }
+  const { outcome, durationMs, waitMs, initMs } = execution;
+  events.record({
+    ...about,
+    ...("error" in outcome ? { outcome: "error", error: `${outcome.error.errorType}: ${outcome.error.errorMessage}` } : { outcome: "ok" }),
+    durationMs,
+    waitMs,
+    ...(initMs !== undefined && { initMs }),
+  });
 }
 
 function isJson(text: string): boolean {
@@ -178,7 +144,7 @@ function isJson(text: string): boolean {
 }
 
 /** @throws ApiError when it is not base64 of JSON. */
-function clientContext(request: IncomingMessage): { readonly clientContext?: string } {
+function clientContext(request: SignedRequest): { readonly clientContext?: string } {
   const encoded = header(request, "x-amz-client-context");
   if (encoded === undefined) return {};
   const decoded = Buffer.from(encoded, "base64").toString("utf8");
@@ -186,7 +152,7 @@ function clientContext(request: IncomingMessage): { readonly clientContext?: str
   return { clientContext: decoded };
 }
 
-function header({ headers }: IncomingMessage, name: string): string | undefined {
+function header({ headers }: SignedRequest, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

@@ -1,22 +1,17 @@
 import { z } from "zod";
-import type { Queue } from "../model";
+import type { Operation } from "../aws-api/aws-api";
+import { jsonOperation, operationName } from "../aws-api/aws-json";
+import type { Model, Queue } from "../model";
 import { md5, md5OfAttributes, messageBytes } from "./digest";
 import type { Message, MessageQueue } from "./message-queue";
-import { tooLong } from "./sqs-error";
+import { noQueue, tooLong } from "./sqs-errors";
 
-export interface QueueRequest {
-  readonly queue: Queue;
-  readonly messages: MessageQueue;
-  /** ARN of who asks. */
-  readonly caller: string;
+/** The queues as the operations need them. */
+export interface Queues {
+  readonly model: () => Model;
+  messagesOf(queue: Queue): MessageQueue;
   /** `http://127.0.0.1:49152` */
-  readonly endpoint: string;
-}
-
-/** An operation on one queue. */
-interface Operation {
-  readonly input: z.ZodType<{ readonly QueueUrl?: string; readonly QueueName?: string }>;
-  run(input: never, request: QueueRequest): object | Promise<object>;
+  endpoint(): string;
 }
 
 const url = { QueueUrl: z.string() };
@@ -46,19 +41,15 @@ const deleteMessage = z.strictObject({ ...url, ReceiptHandle: z.string() });
 const getQueueAttributes = z.strictObject({ ...url, AttributeNames: names });
 const getQueueUrl = z.strictObject({ QueueName: z.string(), QueueOwnerAWSAccountId: z.string().optional() });
 
-/** The operations of SQS that the runtime serves, by name; each needs the action of the same name. docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference */
-const BY_NAME: Readonly<Record<string, Operation>> = {
-  SendMessage: {
-    input: sendMessage,
-    run(input: z.infer<typeof sendMessage>, { queue, messages, caller }) {
+/** The operations of SQS that the runtime serves, by name. docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference */
+export function sqsOperations(queues: Queues): Readonly<Record<string, Operation<unknown, object>>> {
+  return {
+    SendMessage: onQueue(queues, sendMessage, (input, { queue, messages, caller }) => {
       const { MessageBody: body, MessageAttributes: attributes, DelaySeconds: delaySeconds } = input;
       const sent = send({ queue, messages, body, attributes, sender: caller, delaySeconds });
       return { MessageId: sent.id, MD5OfMessageBody: md5(body), ...digestOf(sent) };
-    },
-  },
-  ReceiveMessage: {
-    input: receiveMessage,
-    async run(input: z.infer<typeof receiveMessage>, { queue, messages }) {
+    }),
+    ReceiveMessage: onQueue(queues, receiveMessage, async (input, { queue, messages }) => {
       const found = await messages.receive({
         most: input.MaxNumberOfMessages,
         visibilityTimeoutSeconds: input.VisibilityTimeout ?? queue.visibilityTimeoutSeconds,
@@ -66,29 +57,53 @@ const BY_NAME: Readonly<Record<string, Operation>> = {
       });
       const systemNames = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
       return found.length === 0 ? {} : { Messages: found.map((message) => describe(message, systemNames, input.MessageAttributeNames)) };
-    },
-  },
-  DeleteMessage: {
-    input: deleteMessage,
-    run(input: z.infer<typeof deleteMessage>, { messages }) {
-      messages.delete(input.ReceiptHandle);
-      return {};
-    },
-  },
-  GetQueueAttributes: {
-    input: getQueueAttributes,
-    run: (input: z.infer<typeof getQueueAttributes>, { queue, messages }) => ({
-      Attributes: pick(attributesOf(queue, messages), input.AttributeNames),
     }),
-  },
-  GetQueueUrl: {
-    input: getQueueUrl,
-    run: (_input: z.infer<typeof getQueueUrl>, { queue, endpoint }) => ({ QueueUrl: queueUrl(queue, endpoint) }),
-  },
-};
+    DeleteMessage: onQueue(queues, deleteMessage, ({ ReceiptHandle }, { messages }) => {
+      messages.delete(ReceiptHandle);
+      return {};
+    }),
+    GetQueueAttributes: onQueue(queues, getQueueAttributes, ({ AttributeNames }, { queue, messages }) => ({
+      Attributes: pick(attributesOf(queue, messages), AttributeNames),
+    })),
+    GetQueueUrl: onQueue(queues, getQueueUrl, (_input, { queue }) => ({ QueueUrl: queueUrl(queue, queues.endpoint()) })),
+  };
+}
 
-/** A map, since a client may ask for any name, `constructor` too. */
-export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(Object.entries(BY_NAME));
+interface QueueCall {
+  readonly queue: Queue;
+  readonly messages: MessageQueue;
+  /** ARN of the caller. */
+  readonly caller: string;
+}
+
+type NamesQueue = z.ZodType<{ readonly QueueUrl?: string; readonly QueueName?: string }>;
+
+/** An operation on one queue, which needs the action of the same name on it. */
+function onQueue<Input extends NamesQueue>(
+  { model, messagesOf }: Queues,
+  input: Input,
+  run: (input: z.output<Input>, call: QueueCall) => object | Promise<object>,
+): Operation<z.output<Input>, object> {
+  const find = (queueName: string | undefined) => model().queues.find((queue) => queue.name === queueName);
+  return jsonOperation({
+    input,
+    access: (given, { request }) => {
+      const { region, accountId } = model();
+      const queueName = queueNameIn(given);
+      const resource = find(queueName)?.arn ?? `arn:aws:sqs:${region}:${accountId}:${queueName}`;
+      return [{ action: `sqs:${operationName(request)}`, resource }];
+    },
+    run: (given, { principal }) => {
+      const queue = find(queueNameIn(given));
+      if (!queue) throw noQueue();
+      return run(given, { queue, messages: messagesOf(queue), caller: principal.arn });
+    },
+  });
+}
+
+function queueNameIn({ QueueName, QueueUrl }: z.output<NamesQueue>): string | undefined {
+  return QueueName ?? QueueUrl?.split("/").pop();
+}
 
 export interface MessageToSend {
   readonly queue: Queue;
@@ -99,7 +114,7 @@ export interface MessageToSend {
   readonly delaySeconds?: number | undefined;
 }
 
-/** @throws SqsError for a message that is larger than the queue takes */
+/** @throws ApiError for a message that is larger than the queue takes */
 export function send({ queue, messages, ...message }: MessageToSend): Message {
   if (messageBytes(message.body, message.attributes) > queue.maxMessageBytes) throw tooLong(queue.maxMessageBytes);
   return messages.send(message);

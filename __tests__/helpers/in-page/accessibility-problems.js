@@ -1,5 +1,10 @@
 // Runs in the page: what people who use a keyboard, a screen reader or weak eyes would stumble over, a line for each.
 (() => {
+  const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  /** @type {Map<Element, number[]>} */
+  const grounds = new Map();
+  /** @type {Map<string, number[]>} */
+  const pixels = new Map();
   const problems = [
     ...controls()
       .filter((control) => nameOf(control) === "")
@@ -68,8 +73,12 @@
    * @returns {number[]}
    */
   function groundOf(element) {
+    const known = grounds.get(element);
+    if (known) return known;
     const below = element.parentElement ? groundOf(element.parentElement) : [255, 255, 255];
-    return pixel(getComputedStyle(element).backgroundColor, below);
+    const ground = pixel(getComputedStyle(element).backgroundColor, below);
+    grounds.set(element, ground);
+    return ground;
   }
 
   /**
@@ -77,13 +86,17 @@
    * @param {number[]} below
    */
   function pixel(color, below) {
-    const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+    const key = `${color} on ${below}`;
+    const known = pixels.get(key);
+    if (known) return known;
     if (!context) throw new Error("no canvas");
     for (const paint of [`rgb(${below.join(" ")})`, color]) {
       context.fillStyle = paint;
       context.fillRect(0, 0, 1, 1);
     }
-    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    const painted = [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    pixels.set(key, painted);
+    return painted;
   }
 
   /** @param {number[]} one @param {number[]} other */

@@ -2,6 +2,7 @@ import { activityLine } from "./activity-line.js";
 import { byId, element } from "./element.js";
 import { clock, count } from "./numbers.js";
 import { shortNames } from "./short-names.js";
+import { withoutTokens } from "./tokens.js";
 
 /** @typedef {import("../describe-stack").StackDescription} StackDescription */
 /** @typedef {import("../feed").Activity} Happened */
@@ -82,7 +83,7 @@ export class ActivityList {
       element("time", { text: clock(at) }),
       element("code", { class: "kind", text: kind }),
       element("span", { class: "subject", text: subject }),
-      element("span", { class: "text", text }),
+      element("span", { class: "text", text: withoutTokens(text) }),
       element(
         "span",
         { class: "badges" },

@@ -1,11 +1,15 @@
 import { announce } from "./announce.js";
 import { describeClose } from "./close-codes.js";
 import { Composer } from "./composer.js";
+import { CredentialFields } from "./credentials.js";
 import { element } from "./element.js";
 import { findCause, noteSent } from "./frame-causes.js";
 import { FrameList } from "./frame-list.js";
+import { handshakeOf } from "./handshake.js";
+import { noteToken, withoutTokens } from "./tokens.js";
 
 /** @typedef {import("../describe-stack").RouteDescription} RouteDescription */
+/** @typedef {import("./handshake.js").Credentials} Credentials */
 
 /** A WebSocket client on a card: its frames, and a form to send some. */
 export class Client {
@@ -15,6 +19,7 @@ export class Client {
   #name;
   #frames;
   #composer;
+  #credentials;
   #state = element("span", { class: "connection" });
   #toggle = element("button", { class: "quiet" });
   #card;
@@ -23,13 +28,21 @@ export class Client {
   #wantsOpen = true;
 
   /**
-   * @param {{ name: string, url: string, routes: readonly RouteDescription[], showsUrl: boolean, onRemove: () => void }} has
+   * @param {{
+   *   name: string,
+   *   url: string,
+   *   routes: readonly RouteDescription[],
+   *   credentials: Credentials,
+   *   showsUrl: boolean,
+   *   onRemove: () => void,
+   * }} has
    */
-  constructor({ name, url, routes, showsUrl, onRemove }) {
+  constructor({ name, url, routes, credentials, showsUrl, onRemove }) {
     this.#name = name;
     this.#url = url;
     this.#frames = new FrameList(name);
     this.#composer = new Composer({ client: name, routes, send: (text) => this.#send(text) });
+    this.#credentials = new CredentialFields({ client: name, routes, initial: credentials, onEnter: () => this.#entered() });
     this.#toggle.type = "button";
     this.#toggle.addEventListener("click", () => this.#toggled());
     const remove = element("button", { class: "quiet", text: "×", label: `Remove ${name}`, title: "Remove" });
@@ -42,7 +55,8 @@ export class Client {
     });
     const title = element("h3", {}, name, ...(showsUrl ? [element("code", { text: new URL(url).pathname })] : []));
     const header = element("header", {}, title, this.#state, this.#toggle, remove);
-    this.#card = element("section", { class: "client", label: name }, header, this.#frames.element, this.#composer.element);
+    const parts = [header, this.#credentials.element, this.#frames.element, this.#composer.element];
+    this.#card = element("section", { class: "client", label: name }, ...parts);
     this.#connect();
   }
 
@@ -54,8 +68,14 @@ export class Client {
     return this.#url;
   }
 
+  /** @returns {Credentials} that it connects with next */
+  get credentials() {
+    return this.#credentials.value;
+  }
+
   /** @param {readonly RouteDescription[]} routes as they are now */
   showRoutes(routes) {
+    this.#credentials.showRoutes(routes);
     this.#composer.showRoutes(routes);
   }
 
@@ -71,12 +91,25 @@ export class Client {
     else this.#connect();
   }
 
+  /** Enter in a field of the credentials connects a client that is closed. */
+  #entered() {
+    if (this.#socket === undefined || this.#socket.readyState === WebSocket.CLOSED) this.#toggled();
+  }
+
   #connect() {
     const startedAt = performance.now();
     let opened = false;
     this.#isCut = false;
+    const credentials = this.#credentials.value;
+    const handshake = handshakeOf(this.#url, credentials);
+    if ("problem" in handshake) {
+      this.#show("closed");
+      this.#frames.add({ kind: "error", text: `not connected: ${handshake.problem}` });
+      return;
+    }
+    noteToken(credentials.token);
     this.#show("connecting");
-    const socket = new WebSocket(this.#url);
+    const socket = new WebSocket(handshake.url, handshake.subprotocols);
     this.#socket = socket;
     socket.addEventListener("open", () => {
       opened = true;
@@ -86,11 +119,10 @@ export class Client {
     });
     socket.addEventListener("message", ({ data }) => {
       this.#frames.add({ kind: "received", text: data, ...findCause(this.#name, data) });
-      announce(`${this.#name} received ${data.slice(0, 80)}`);
+      announce(`${this.#name} received ${withoutTokens(data).slice(0, 80)}`);
     });
     socket.addEventListener("error", () => {
-      const text = opened ? "the connection broke" : "the handshake was refused, or nobody answered; the activity has the reason";
-      this.#frames.add({ kind: "error", text });
+      this.#frames.add({ kind: "error", text: opened ? "the connection broke" : refused(handshake.subprotocols.length > 0) });
     });
     socket.addEventListener("close", ({ code, reason }) => {
       this.#isCut = opened;
@@ -128,4 +160,14 @@ export class Client {
     this.#toggle.setAttribute("aria-label", `${state === "closed" ? "Connect" : "Close"} ${this.#name}`);
     this.#toggle.disabled = state === "connecting";
   }
+}
+
+/**
+ * A browser does not tell a page why a handshake failed.
+ *
+ * @param {boolean} offersSubprotocols
+ */
+function refused(offersSubprotocols) {
+  const orUnchosen = offersSubprotocols ? " Or $connect chose no sub-protocol in its answer: browsers give up then." : "";
+  return `the handshake was refused, or there was no answer; the activity has the reason.${orUnchosen}`;
 }

@@ -38,10 +38,13 @@ export class Clients {
   /** @param {string} url */
   #add(url) {
     this.#made += 1;
+    const before = [...this.#clients].at(-1);
     const client = new Client({
       name: `Client ${this.#made}`,
       url,
       routes: this.#routesAt(url),
+      // Another client of the same stage mostly needs the same, but for the token.
+      credentials: before?.url === url ? before.credentials : { query: "", subprotocols: "", token: "" },
       showsUrl: !this.#address.hidden,
       onRemove: () => {
         this.#clients.delete(client);

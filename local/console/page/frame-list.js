@@ -1,5 +1,6 @@
 import { element } from "./element.js";
 import { clock, duration } from "./numbers.js";
+import { withoutTokens } from "./tokens.js";
 
 /**
  * @typedef {object} Frame
@@ -49,7 +50,8 @@ export class FrameList {
 }
 
 /** @param {Frame} frame */
-function row({ kind, text, latencyMs, since }) {
+function row({ kind, text: said, latencyMs, since }) {
+  const text = withoutTokens(said);
   const shown = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}… (${text.length} characters)` : text;
   const sign = element("span", { class: "sign", text: SIGNS[kind] });
   sign.setAttribute("aria-hidden", "true");

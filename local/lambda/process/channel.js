@@ -65,20 +65,49 @@ function openEvents() {
   };
 }
 
+/** Frames that the next turn of the event loop finds written. @type {Buffer[]} */
+const unwritten = [];
+
 /**
- * Writes a frame and returns when the runtime's side of the socket has it: an answer is not lost when the handler ends the process
- * right after it.
+ * Writes a frame before the event loop turns, or with what `send` writes before that: the client asks for its next event right after an
+ * answer, and each write wakes the runtime. Nothing is lost when the handler ends the process meanwhile.
+ * @param {number} type
+ * @param {string} text
+ */
+function sendSoon(type, text) {
+  unwritten.push(frame(type, text));
+  if (unwritten.length === 1) process.nextTick(flush);
+}
+
+/**
+ * Writes a frame and returns when the runtime's side of the socket has it.
  * @param {number} type
  * @param {string} text
  */
 function send(type, text) {
-  const length = Buffer.byteLength(text);
-  const frame = Buffer.allocUnsafe(16 + length);
-  frame.writeUInt32BE(type, 0);
-  frame.writeUInt32BE(length, 4);
-  frame.writeBigUInt64BE(0n, 8);
-  frame.write(text, 16);
-  for (let at = 0; at < frame.length; ) at += writeSync(ANSWERS_FD, frame, at);
+  unwritten.push(frame(type, text));
+  flush();
 }
 
-module.exports = { readSetup, openEvents, send };
+function flush() {
+  const bytes = Buffer.concat(unwritten.splice(0));
+  for (let at = 0; at < bytes.length; ) at += writeSync(ANSWERS_FD, bytes, at);
+}
+
+/**
+ * @param {number} type
+ * @param {string} text
+ */
+function frame(type, text) {
+  const length = Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(16 + length);
+  bytes.writeUInt32BE(type, 0);
+  bytes.writeUInt32BE(length, 4);
+  bytes.writeBigUInt64BE(0n, 8);
+  bytes.write(text, 16);
+  return bytes;
+}
+
+process.on("exit", flush);
+
+module.exports = { readSetup, openEvents, send, sendSoon };

@@ -5,16 +5,16 @@ import { HOST } from "../../http/listen";
 import type { EventToRun, ExecutionEnvironment, Outcome, StartEnvironment } from "../execution-environment";
 import { INIT_LIMIT_MS, PAYLOAD_BYTES } from "../limits";
 import { type ErrorDescription, exited, notStarted, OUT_OF_MEMORY, RESPONSE_TOO_LARGE, SHUT_DOWN, timedOut } from "../platform-errors";
-import { FrameDecoder, type FramePiece } from "./frame-decoder";
+import { AnswerReader } from "./answer-reader";
+import { eventFrame } from "./event-frame";
 import type { InspectPorts } from "./inspect-ports";
 import { withoutInspectorLines } from "./inspector-lines";
 import { LineSplitter } from "./line-splitter";
 import type { MemoryWatch } from "./memory-watch";
 import { type NodeProgram, nodeFlags, runtimeClientOf } from "./node-program";
-import { PacedReader, type PieceConsumer } from "./paced-reader";
+import { PacedReader } from "./paced-reader";
 import type { ProcessKeeper } from "./process-keeper";
-import { ANSWERS_FD, EVENTS_FD, FRAME_TYPES, isLogFrame, type ProcessSetup } from "./protocol";
-import { readError } from "./read-error";
+import { ANSWERS_FD, EVENTS_FD, type ProcessSetup } from "./protocol";
 import { type RuntimeApi, startRuntimeApi } from "./runtime-api";
 import { nameMissingSdkPackage } from "./sdk-of-the-runtime";
 import { killStrayProcesses } from "./stray-processes";
@@ -43,9 +43,6 @@ export interface EnvironmentNeeds {
 
 /** The end of a process that can no longer be spoken with. */
 const KILLED = exited(null, "SIGKILL");
-
-/** The longest name of a host (RFC 1035, section 2.3.4). */
-const MAX_HOST_BYTES = 255;
 
 /** How long a process that could not load its handler may take to end, in milliseconds. */
 const INIT_ERROR_LIMIT_MS = 1_000;
@@ -105,8 +102,9 @@ class EnvironmentProcess implements ExecutionEnvironment {
   #maxMemoryBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #exitTimer: NodeJS.Timeout | undefined;
-  #settled: Promise<void>;
+  #idle: Promise<void>;
   #settle: () => void = () => {};
+  #isFrozen = false;
 
   static async start(needs: EnvironmentNeeds): Promise<EnvironmentProcess> {
     let environment: EnvironmentProcess | undefined;
@@ -128,7 +126,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     this.#api = api;
     this.#inspectPort = inspectPort;
     this.accessKeyId = needs.variables.AWS_ACCESS_KEY_ID ?? "";
-    this.#settled = this.#unsettled();
+    this.#idle = this.#untilIdle();
     const flags = nodeFlags(needs.program, needs.runtime, needs.memoryMb);
     const inspect = inspectPort === undefined ? [] : [`--inspect=${HOST}:${inspectPort}`];
     this.#child = spawn(needs.program.path, [...flags, ...inspect, path.join(__dirname, "bootstrap.js")], {
@@ -146,7 +144,16 @@ class EnvironmentProcess implements ExecutionEnvironment {
     const [, stdout, stderr, events, answers] = stdio as readonly [null, Readable, Readable, Duplex, Readable];
     this.#readers = [
       ...this.#outputs.map((output, i) => new PacedReader(i === 0 ? stdout : stderr, output)),
-      new PacedReader(answers, this.#answers()),
+      new PacedReader(
+        answers,
+        new AnswerReader({
+          onLogLine: needs.onLogLine,
+          onHostRefused: needs.onHostRefused,
+          onNext: () => this.#becomeIdle(),
+          onAnswer: (requestId, outcome) => this.answer(requestId, outcome),
+          onGarbled: () => this.end(KILLED),
+        }),
+      ),
     ];
     // A process that has ended takes no events; its exit says so.
     events.on("error", () => this.#expectExit());
@@ -165,7 +172,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     needs.keeper.add(this.#child.pid);
     this.#watchMemory();
     const setup: ProcessSetup = { runtimeClient: runtimeClientOf(needs.runtime), emulatedHosts: needs.emulatedHosts };
-    events.write(frame(setup, ""));
+    events.write(eventFrame(setup, ""));
   }
 
   get isAlive(): boolean {
@@ -181,11 +188,12 @@ class EnvironmentProcess implements ExecutionEnvironment {
     const answered = new Promise<Outcome>((answer) => {
       this.#running = { requestId, answer };
     });
-    this.#settled = this.#unsettled();
+    this.#idle = this.#untilIdle();
     const { timeoutMs } = this.#needs;
     if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.end(timedOut(timeoutMs)), timeoutMs);
     this.#watchMemory();
-    this.#signal("SIGCONT");
+    if (this.#isFrozen) this.#signal("SIGCONT");
+    this.#isFrozen = false;
     const headers = {
       "lambda-runtime-aws-request-id": requestId,
       "lambda-runtime-deadline-ms": String(timeoutMs === undefined ? Number.MAX_SAFE_INTEGER : Date.now() + timeoutMs),
@@ -193,12 +201,22 @@ class EnvironmentProcess implements ExecutionEnvironment {
       "lambda-runtime-trace-id": traceId,
       ...(clientContext !== undefined && { "lambda-runtime-client-context": clientContext }),
     };
-    (this.#child.stdio[EVENTS_FD] as Duplex).write(frame(headers, event));
+    (this.#child.stdio[EVENTS_FD] as Duplex).write(eventFrame(headers, event));
     return answered;
   }
 
+  idle(): Promise<void> {
+    return this.#idle;
+  }
+
+  freeze(): void {
+    if (this.#isFrozen || !this.#isAlive || this.#inspectPort !== undefined) return;
+    this.#isFrozen = true;
+    this.#signal("SIGSTOP");
+  }
+
   async settled(): Promise<void> {
-    await this.#settled;
+    await this.#idle;
     // What the event wrote arrived before the process asked for the next one. A turn of the loop reads it.
     await new Promise((resolve) => setImmediate(resolve));
     for (const reader of this.#readers) await reader.idle();
@@ -255,45 +273,9 @@ class EnvironmentProcess implements ExecutionEnvironment {
     await this.#api.close();
   }
 
-  /** A handler can write anything to the descriptor. After something that Lambda's client does not write, the rest has no meaning. */
-  #answers(): PieceConsumer {
-    const decoder = new FrameDecoder();
-    let isGarbled = false;
-    return {
-      push(chunk) {
-        if (!isGarbled) decoder.push(chunk);
-      },
-      step: () => {
-        try {
-          const piece = isGarbled ? undefined : decoder.next();
-          if (piece) this.#receive(piece);
-          return piece !== undefined;
-        } catch {
-          isGarbled = true;
-          this.end(KILLED);
-          return false;
-        }
-      },
-    };
-  }
-
-  #receive({ type, content, isFirst, isLast }: FramePiece): void {
-    if (isLogFrame(type)) this.#needs.onLogLine(content.toString("utf8").replace(/\n$/, ""));
-    else if (!isFirst) return;
-    else if (type === FRAME_TYPES.next) this.#becomeIdle();
-    else if (type === FRAME_TYPES.hostRefused) this.#needs.onHostRefused(content.toString("utf8", 0, MAX_HOST_BYTES));
-    else {
-      const text = content.toString("utf8");
-      const end = text.indexOf("\n");
-      this.answer(text.slice(0, end), isLast ? outcomeOf(type, text.slice(end + 1)) : { error: RESPONSE_TOO_LARGE });
-    }
-  }
-
   #becomeIdle(): void {
     this.#isAhead = this.#running !== undefined;
-    if (this.#isAhead) return;
-    if (this.#inspectPort === undefined) this.#signal("SIGSTOP");
-    this.#rest();
+    if (!this.#isAhead) this.#rest();
   }
 
   /** It can no longer be reached, or will no longer answer. */
@@ -316,7 +298,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     this.#needs.memory.watch(pid, this.#needs.memoryMb * 1024 * 1024, () => this.end(OUT_OF_MEMORY));
   }
 
-  #unsettled(): Promise<void> {
+  #untilIdle(): Promise<void> {
     return new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -329,26 +311,6 @@ class EnvironmentProcess implements ExecutionEnvironment {
       // The process and its children have ended.
     }
   }
-}
-
-/** @throws Error for an error that cannot be read. Lambda's client leaves the trace out where the error has none. */
-function outcomeOf(type: number, body: string): Outcome {
-  if (type === FRAME_TYPES.done) return { payload: body };
-  const error = readError(body);
-  if (!error) throw new Error("the process sent an error that is not JSON");
-  return { error: nameMissingSdkPackage({ trace: [], ...error }) };
-}
-
-function frame(head: object, body: string): Buffer {
-  const headText = JSON.stringify(head);
-  const headLength = Buffer.byteLength(headText);
-  const bodyLength = Buffer.byteLength(body);
-  const bytes = Buffer.allocUnsafe(8 + headLength + bodyLength);
-  bytes.writeUInt32BE(headLength, 0);
-  bytes.writeUInt32BE(bodyLength, 4);
-  bytes.write(headText, 8);
-  bytes.write(body, 8 + headLength);
-  return bytes;
 }
 
 function sleepUnref(ms: number): Promise<void> {

@@ -1,7 +1,7 @@
 // Lambda's runtime client speaks to the Lambda service through a native module with four functions. Here they speak to the local runtime.
 
 const Module = require("node:module");
-const { openEvents, send } = require("./channel");
+const { openEvents, sendSoon } = require("./channel");
 const { FRAME_TYPES } = require("./protocol");
 
 /** Answers the client's one request for `rapid-client.node`. */
@@ -23,9 +23,9 @@ function createRapidClient() {
     initializeClient() {},
     next: () => events.next(),
     /** @param {string} requestId @param {string} answer */
-    done: (requestId, answer) => send(FRAME_TYPES.done, `${requestId}\n${answer}`),
+    done: (requestId, answer) => sendSoon(FRAME_TYPES.done, `${requestId}\n${answer}`),
     /** @param {string} requestId @param {string} error */
-    error: (requestId, error) => send(FRAME_TYPES.error, `${requestId}\n${error}`),
+    error: (requestId, error) => sendSoon(FRAME_TYPES.error, `${requestId}\n${error}`),
   };
 }
 

@@ -87,7 +87,12 @@ class Evaluation {
       names.map((name) => ({ reference: `${target}.${name}`, value: String(values[name]) })),
     );
     this.#refuseUnknownSetValues(state, sources);
-    return new EvaluatedState(withPolicyDocuments(state), { account, directory: this.#directory, madeUp });
+    return new EvaluatedState(withPolicyDocuments(state), {
+      account,
+      directory: this.#directory,
+      configurations: sources.folders,
+      madeUp,
+    });
   }
 
   #refuseUnknownSetValues(state: readonly StateResource[], { remoteOutputs }: Sources): void {

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { RolePermissions } from "./iam/permission-use";
+import type { RolePermissions } from "../iam/permission-use";
 
 /** What `--iam-report` prints when the runtime ends: each role's permissions, and what became of them. */
 export function iamReport(roles: readonly RolePermissions[]): string {

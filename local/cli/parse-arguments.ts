@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { UserError } from "./errors";
+import { UserError } from "../errors";
 
 /** `parseArgs` of Node for a command that knows `--help`. @throws UserError, one line, for arguments that the command does not have */
 export function parseArguments<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {

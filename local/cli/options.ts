@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
-import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
-import { UserError } from "./errors";
-import { describeFaults, readFaultOptions, readFaultSeed } from "./faults/fault-options";
-import type { Faults } from "./faults/faults";
+import { type AccountQuotas, DEFAULT_QUOTAS } from "../api-gateway/limits";
+import { UserError } from "../errors";
+import type { Faults } from "../faults/faults";
+import { describeFaults, readFaultOptions, readFaultSeed } from "./fault-options";
 
 export interface CommandLine {
   readonly port: number;

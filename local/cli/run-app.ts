@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { UserError } from "../errors";
 import { describeAppFailure } from "./app-failure";
-import { UserError } from "./errors";
 
 export interface AppRun {
   /** A command line for the shell, as `cdktf` takes it from `cdktf.json`. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { hasHcl } from "./terraform/read-stack";
+import { hasHcl } from "../terraform/read-stack";
 
 /** Where the stack comes from: a folder with a Terraform configuration, or a stack of this project's app. */
 export type StackSource = { readonly kind: "folder"; readonly directory: string } | { readonly kind: "app"; readonly stack?: string };

@@ -1,13 +1,13 @@
 import { once } from "node:events";
-import { UserError } from "./errors";
-import type { RuntimeEventListener } from "./event-log";
+import { UserError } from "../errors";
+import type { RuntimeEventListener } from "../event-log";
+import { startRuntime } from "../runtime";
 import { iamReport } from "./iam-report";
 import { LineWriter } from "./line-writer";
 import { warnOfOldNode } from "./node-support";
 import { type CommandLine, parseCommandLine, USAGE } from "./options";
 import { eventLine, exposureWarning, progressLine, readyText } from "./printer";
 import { rebuildOnSave } from "./rebuild-on-save";
-import { startRuntime } from "./runtime";
 import { stackSource } from "./stack-source";
 import { onceToldToStop } from "./stop-signals";
 import { PROJECT, SOURCES, synthesize } from "./synthesize";
@@ -36,14 +36,16 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
     ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT, port: inspectPort } }),
     onEvent,
   });
+  const sources = source.kind === "app" ? SOURCES : runtime.reading.sources;
   const stopWatching =
-    source.kind === "app"
-      ? rebuildOnSave({
-          sources: SOURCES,
-          rebuild: async (signal) => runtime.reload(await synthesize({ ...source, signal })),
+    sources === undefined
+      ? async () => {}
+      : rebuildOnSave({
+          sources,
+          rebuild: async (signal) =>
+            runtime.reload(source.kind === "app" ? await synthesize({ ...source, signal }) : source.directory, signal),
           onFailure: (error) => runtime.reloadFailed((error as Error).message),
-        })
-      : async () => {};
+        });
   if (!toldToStop.aborted) {
     const warning = exposureWarning(commandLine);
     if (warning !== undefined) console.error(warning);

@@ -1,12 +1,12 @@
 import { styleText } from "node:util";
-import type { Endpoints } from "./endpoints";
-import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, ReloadedEvent, RuntimeEvent } from "./event-log";
-import { describeCounts } from "./faults/fault-counts";
-import { faultOptions } from "./faults/fault-options";
-import { isLoopback } from "./http/addresses";
-import type { NodeMismatch } from "./lambda/process/node-program";
-import type { StackReading } from "./terraform/resources/read-model";
-import type { LeftOut } from "./terraform/resources/reading";
+import type { Endpoints } from "../endpoints";
+import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, ReloadedEvent, RuntimeEvent } from "../event-log";
+import { describeCounts } from "../faults/fault-counts";
+import { isLoopback } from "../http/addresses";
+import type { NodeMismatch } from "../lambda/process/node-program";
+import type { StackReading } from "../terraform/resources/read-model";
+import type { LeftOut } from "../terraform/resources/reading";
+import { faultOptions } from "./fault-options";
 
 /** The text that `npm start` prints when it is ready. */
 export function readyText(

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { UserError } from "./errors";
+import { UserError } from "../errors";
 import { runApp } from "./run-app";
 import type { Sources } from "./watch-sources";
 
 /** The folder of this project. */
-export const PROJECT = path.join(__dirname, "..");
+export const PROJECT = path.join(__dirname, "../..");
 
 /** What the stack is synthesized from. */
 export const SOURCES: Sources = {

@@ -1,5 +1,5 @@
 import { UserError } from "../errors";
-import { checkFaults, FAULT_NAMES, type FaultName, type Faults, VOCABULARY } from "./faults";
+import { checkFaults, FAULT_NAMES, type FaultName, type Faults, VOCABULARY } from "../faults/faults";
 
 /**
  * Reads the `--fault NAME=VALUE` options.

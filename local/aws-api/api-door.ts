@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EventLog } from "../event-log";
+import { readBody } from "../http/read-body";
+import { isServedHost } from "../http/served-host";
+import type { AccessControl, Signer } from "../iam/iam";
+import type { SignedRequest } from "../iam/signature";
+import { signatureHint } from "../iam/signature-error";
+import { ApiError, type ApiErrors, InvalidInput, NotEmulated } from "./api-error";
+import type { Answer, AwsApi } from "./aws-api";
+
+export interface DoorNeeds {
+  readonly access: AccessControl;
+  readonly events: EventLog;
+  /** Host names under which the API answers, in lower case, beside addresses and `localhost`. */
+  readonly hostNames: () => readonly string[];
+}
+
+/**
+ * Takes the requests of one API of AWS: checks host, size and signature, finds the operation, reads its input, asks the policies, runs it
+ * and answers.
+ */
+export class ApiDoor<Output, Where = undefined> {
+  readonly #api: AwsApi<Output, Where>;
+  readonly #needs: DoorNeeds;
+  readonly #errors: ApiErrors;
+  readonly #newRequestId: () => string;
+
+  constructor(api: AwsApi<Output, Where>, needs: DoorNeeds) {
+    this.#api = api;
+    this.#needs = needs;
+    this.#errors = { ...api.protocol.errors, ...api.errors };
+    this.#newRequestId = api.newRequestId ?? randomUUID;
+  }
+
+  /** @throws Error when the runtime itself fails; `answerInternal` answers that. */
+  async handle(request: IncomingMessage, response: ServerResponse, where: Where): Promise<void> {
+    const { protocol, maxRequestBytes } = this.#api;
+    const { access, hostNames } = this.#needs;
+    if (!isServedHost(request.headers.host, hostNames)) return this.#refuseHost(request, response);
+    const requestId = this.#newRequestId();
+    response.setHeader("x-amzn-RequestId", requestId);
+    try {
+      const body = await readBody(request, maxRequestBytes);
+      if (body === undefined) throw this.#errors.tooLarge(maxRequestBytes);
+      const { method = "GET", url: target = "/", headers } = request;
+      const signed = { method, target, headers, body };
+      const { principal, accessKeyId } = this.#authenticate(signed);
+      const operation = this.#api.find(signed);
+      const call = { request: signed, requestId, principal, accessKeyId, where };
+      const input = operation.read(signed, where);
+      for (const required of operation.access(input, call)) {
+        const verdict = await access.authorize({ principal, ...required });
+        if (!verdict.allowed) throw this.#errors.denied(verdict.message);
+      }
+      const output = await operation.run(input, call);
+      if (output !== undefined) send(response, protocol.write(output));
+    } catch (error) {
+      send(response, protocol.writeError(this.#toApiError(error)));
+    }
+  }
+
+  answerInternal(response: ServerResponse): void {
+    send(response, this.#api.protocol.writeError(this.#errors.internal()));
+  }
+
+  #refuseHost({ headers }: IncomingMessage, response: ServerResponse): void {
+    const error = this.#errors.foreignHost(`the host ${JSON.stringify(headers.host ?? "")} is not served here`);
+    this.#needs.events.record({ type: "refused", what: this.#api.name, status: error.status, reason: error.message });
+    send(response, this.#api.protocol.writeError(error));
+  }
+
+  /** @throws ApiError */
+  #authenticate(request: SignedRequest): Signer {
+    const identity = this.#needs.access.authenticate(request);
+    if (!("problem" in identity)) return identity;
+    const error = this.#errors.unsigned(identity);
+    const reason = signatureHint([error.code, error.message]);
+    this.#needs.events.record({ type: "refused", what: this.#api.name, status: error.status, reason });
+    throw error;
+  }
+
+  /** @throws the error itself when it is none of an API's. */
+  #toApiError(error: unknown): ApiError {
+    if (error instanceof ApiError) return error;
+    if (error instanceof InvalidInput) return this.#errors.invalid(error.message);
+    if (!(error instanceof NotEmulated)) throw error;
+    const message = `the local runtime does not emulate ${this.#api.name}'s ${error.what}`;
+    this.#needs.events.record({ type: "notEmulated", message });
+    return this.#errors.notEmulated(message);
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, headers).end(body);
+}

@@ -1,0 +1,33 @@
+import { createServer } from "node:http";
+import { answerFailures } from "../http/answer-failures";
+import { HOST, type Listening, listen } from "../http/listen";
+import { ApiDoor, type DoorNeeds } from "./api-door";
+import type { AwsApi } from "./aws-api";
+
+export interface ServeNeeds extends DoorNeeds {
+  /** Where to listen. @default loopback */
+  readonly addresses?: readonly string[];
+}
+
+export interface ServedApi extends Listening {
+  /** `http://127.0.0.1:49152` */
+  readonly endpoint: string;
+}
+
+/**
+ * Serves an API on a port of its own.
+ * @param chosen the port and the option of the command line that sets it. @default a free one
+ */
+export async function serveApi<Output>(
+  api: AwsApi<Output>,
+  needs: ServeNeeds,
+  { port, option }: { readonly port: number; readonly option: string } = { port: 0, option: "--port" },
+): Promise<ServedApi> {
+  const door = new ApiDoor(api, needs);
+  const listener = answerFailures(
+    { what: api.name, events: needs.events, answerInternal: (response) => door.answerInternal(response) },
+    (request, response) => door.handle(request, response, undefined),
+  );
+  const listening = await listen(createServer(listener), port, option, needs.addresses);
+  return { ...listening, endpoint: `http://${HOST}:${listening.port}` };
+}
