@@ -157,11 +157,7 @@ describe("what cannot be served is one line:", () => {
       () => ({ dynamodbPort: port }),
       /^port \d+ is in use: choose another with --dynamodb-port N, or --dynamodb-port 0 for a free one$/,
     ],
-    [
-      "a stack that is missing",
-      () => ({ stackDirectory: folder }),
-      /^no stack at \S+ \(ENOENT\): run "npx cdktf synth"/,
-    ],
+    ["a stack that is missing", () => ({ stackDirectory: folder }), /^no stack at \S+ \(ENOENT\): run "npx cdktf synth"/],
     ["a stack that is broken", () => ({ stackDirectory: broken }), /^\S+\/cdk\.tf\.json is not JSON: /],
     [
       "a resource that is not emulated",

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { hasHcl, readStack } from "../../local/terraform/read-stack";
 import type { RuntimeEvent } from "../../local/event-log";
 import { type Runtime, startRuntime } from "../../local/runtime";
+import { hasHcl, readStack } from "../../local/terraform/read-stack";
 import { findTerraform } from "../helpers/find-terraform";
 import { writeHclStack } from "../helpers/hcl-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
@@ -102,7 +102,9 @@ function describeStack(initArgs: readonly string[]): void {
 
   test("tells what to watch for changes", () => {
     expect(runtime.reading.sources).toEqual({
-      configurations: ["", "modules/route", "modules/function"].map((name) => path.join(directory, name)).map((name) => name.replace(/\/$/, "")),
+      configurations: ["", "modules/route", "modules/function"]
+        .map((name) => path.join(directory, name))
+        .map((name) => name.replace(/\/$/, "")),
       folders: [],
       files: expect.arrayContaining([path.join(directory, "modules/function/function.zip")]),
     });
@@ -112,7 +114,10 @@ function describeStack(initArgs: readonly string[]): void {
     "is evaluated again for a reload, while clients stay connected",
     async () => {
       const client = await WebSocketClient.connect(runtime.endpoints.websocketUrl);
-      writeFileSync(path.join(directory, "more.auto.tfvars"), 'routes = {\n  "$connect" = {}\n  greet = {}\n  list = { actions = ["dynamodb:Scan"] }\n}\n');
+      writeFileSync(
+        path.join(directory, "more.auto.tfvars"),
+        'routes = {\n  "$connect" = {}\n  greet = {}\n  list = { actions = ["dynamodb:Scan"] }\n}\n',
+      );
       await runtime.reload(directory);
       client.send({ action: "greet" });
 
@@ -140,7 +145,9 @@ function describeStack(initArgs: readonly string[]): void {
         "UserError",
         [
           expect.stringMatching(/^wrong\.tf:2: Unsupported argument: An argument named "nme" is not expected here\./),
-          expect.stringMatching(/^wrong\.tf:5: Reference to undeclared local value: A local value with the name "nothing" has not been declared\.$/),
+          expect.stringMatching(
+            /^wrong\.tf:5: Reference to undeclared local value: A local value with the name "nothing" has not been declared\.$/,
+          ),
         ],
       ]);
       expect(readdirSync(directory).sort()).toEqual(
