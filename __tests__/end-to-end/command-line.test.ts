@@ -157,12 +157,16 @@ describe("what cannot be served is one line:", () => {
       () => ({ dynamodbPort: port }),
       /^port \d+ is in use: choose another with --dynamodb-port N, or --dynamodb-port 0 for a free one$/,
     ],
-    ["a stack that is missing", () => ({ stackDirectory: folder }), /^no stack at \S+ \(ENOENT\): run "npx cdktf synth"/],
+    [
+      "a stack that is missing",
+      () => ({ stackDirectory: folder }),
+      /^no stack at \S+: run "npx cdktf synth", or name a folder that holds /,
+    ],
     ["a stack that is broken", () => ({ stackDirectory: broken }), /^\S+\/cdk\.tf\.json is not JSON: /],
     [
-      "a resource that is not emulated",
+      "a resource that is refused",
       () => ({ stackDirectory: editedCopy(stack.directory, folder, (edited) => edited.add("aws_apigatewayv2_model.guard", {})) }),
-      /^aws_apigatewayv2_model\.guard: the local runtime does not emulate it/,
+      /^aws_apigatewayv2_model\.guard: api_id: /,
     ],
     [
       "a Node.js program that is none",

@@ -1,5 +1,5 @@
-import type { Account } from "../computed/computed-attributes";
 import path from "node:path";
+import type { Account } from "../computed/computed-attributes";
 import type { EvaluatedStack, MadeUpValue, Resource, StackSources } from "../evaluated-stack";
 import type { StateResource } from "./test-output";
 
