@@ -5,11 +5,11 @@ import { strToU8, zipSync } from "fflate";
 /** Answers every message with its environment and with what a Scan of the table gave. */
 const HANDLER = `
 const { DynamoDBClient, ScanCommand } = require("@aws-sdk/client-dynamodb");
-const { TABLE, POOL, BUCKET, STAGE } = process.env;
+const { TABLE, POOL, BUCKET, NET, SPACE } = process.env;
 exports.handler = async ({ requestContext }) => {
   if (requestContext.eventType !== "MESSAGE") return { statusCode: 200 };
   const scanned = await new DynamoDBClient({}).send(new ScanCommand({ TableName: TABLE })).then(({ Count }) => Count, ({ name }) => name);
-  return { statusCode: 200, body: JSON.stringify({ route: requestContext.routeKey, scanned, POOL, BUCKET, STAGE }) };
+  return { statusCode: 200, body: JSON.stringify({ route: requestContext.routeKey, scanned, POOL, BUCKET, NET, SPACE }) };
 };
 `;
 
@@ -45,6 +45,14 @@ provider "aws" {
 data "aws_caller_identity" "me" {}
 data "aws_region" "here" {}
 data "aws_availability_zones" "all" {}
+data "terraform_remote_state" "network" {
+  backend = "s3"
+  config = {
+    bucket = "states-of-the-team"
+    key    = "network"
+    region = "eu-central-1"
+  }
+}
 
 locals {
   prefix = "\${var.name}-\${var.stage}"
@@ -129,7 +137,8 @@ module "route" {
     TABLE  = aws_dynamodb_table.connections.name
     POOL   = aws_cognito_user_pool.people.id
     BUCKET = aws_s3_bucket.files.bucket
-    STAGE  = terraform.workspace
+    NET    = data.terraform_remote_state.network.outputs.vpc_id
+    SPACE  = terraform.workspace
   }
 }
 `;
@@ -296,6 +305,8 @@ export function writeHclStack(directory: string): void {
     "variables.tf": VARIABLES,
     "terraform.tfvars": VALUES,
     "live.auto.tfvars": 'stage = "live"\n',
+    // A workspace that was selected.
+    ".terraform/environment": "blue",
     "modules/route/main.tf": ROUTE,
     "modules/function/main.tf": FUNCTION,
     "modules/function/function.zip": zip,

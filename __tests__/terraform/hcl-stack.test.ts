@@ -50,7 +50,11 @@ function describeStack(initArgs: readonly string[]): void {
     mkdirSync(directory);
     writeHclStack(directory);
     before = contentsOf(directory);
-    runtime = await startRuntime({ stackDirectory: directory, onEvent: (event) => events.push(event) });
+    runtime = await startRuntime({
+      stackDirectory: directory,
+      reading: { set: { "aws_s3_bucket.files.bucket": "the-real-one" } },
+      onEvent: (event) => events.push(event),
+    });
   }, EVALUATION_MS);
 
   afterAll(() => runtime?.close());
@@ -71,15 +75,19 @@ function describeStack(initArgs: readonly string[]): void {
     expect(contentsOf(directory)).toEqual(before);
   });
 
-  test("answers with the values that modules pass on, made up where only AWS has them", async () => {
+  test("answers with the values that modules pass on, made up where only AWS has them and nothing was set", async () => {
     expect(await ask("list")).toEqual({
       route: "list",
       scanned: 0,
       POOL: expect.stringMatching(/^eu-west-1_[a-z0-9]{9}$/),
-      BUCKET: expect.stringMatching(/^chat-live-[a-z0-9]{12}$/),
-      STAGE: "default",
+      BUCKET: "the-real-one",
+      NET: expect.stringMatching(/^vpc-[0-9a-f]{17}$/),
+      SPACE: "blue",
     });
-    expect(runtime.reading.madeUp.map(({ reference }) => reference)).toEqual(["aws_cognito_user_pool.people.id"]);
+    expect(runtime.reading.madeUp.map(({ reference }) => reference)).toEqual([
+      "aws_cognito_user_pool.people.id",
+      "data.terraform_remote_state.network.outputs.vpc_id",
+    ]);
   });
 
   test("denies what the policy documents do not allow", async () => {
@@ -151,7 +159,7 @@ function describeStack(initArgs: readonly string[]): void {
         ],
       ]);
       expect(readdirSync(directory).sort()).toEqual(
-        ["live.auto.tfvars", "main.tf", "modules", "more.auto.tfvars", "terraform.tfvars", "variables.tf", "wrong.tf"].sort(),
+        [".terraform", "live.auto.tfvars", "main.tf", "modules", "more.auto.tfvars", "terraform.tfvars", "variables.tf", "wrong.tf"].sort(),
       );
     },
     EVALUATION_MS,
