@@ -26,7 +26,7 @@ export function readyText(
     ...(endpoints.apis ?? []).slice(1).map((other) => [`stage ${other.stage}`, other.websocketUrl, `api ${other.apiId}`]),
     ...(endpoints.networkAddresses ?? []).map((address) => ["network", address, "from other machines, in place of 127.0.0.1"]),
     ...mismatches.map(({ runtime, version }) => ["node", `${runtime} runs on Node.js ${version}`, `--node ${runtime}=PATH names another`]),
-    ...groupedByReason(leftOut).map(([reason, addresses]) => ["left out", listed(addresses), reason]),
+    ...groupedByReason(leftOut).map(([reason, addresses]) => ["left out", `${reason}: ${listed(addresses)}`]),
     ...madeUp.map(({ reference, value }) => ["made up", `${reference} = ${value}`, `--set ${reference}=VALUE sets the real one`]),
   ];
   return rows
