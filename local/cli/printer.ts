@@ -22,7 +22,7 @@ export function readyText(endpoints: Endpoints, { leftOut, madeUp }: Omit<StackR
     ...(endpoints.apis ?? []).slice(1).map((other) => [`stage ${other.stage}`, other.websocketUrl, `api ${other.apiId}`]),
     ...(endpoints.networkAddresses ?? []).map((address) => ["network", address, "from other machines, in place of 127.0.0.1"]),
     ...notes.map(({ runtime, note }) => ["runtime", note, `--runtime ${runtime}=PATH names another`]),
-    ...groupedByReason(leftOut).map(([reason, addresses]) => ["left out", listed(addresses), reason]),
+    ...groupedByReason(leftOut).map(([reason, addresses]) => ["left out", `${reason}: ${listed(addresses)}`]),
     ...madeUp.map(({ reference, value }) => ["made up", `${reference} = ${value}`, `--set ${reference}=VALUE sets the real one`]),
   ];
   return rows

@@ -1,5 +1,5 @@
 import type { Model } from "../../model";
-import type { EvaluatedStack, MadeUpValue } from "../evaluated-stack";
+import type { EvaluatedStack, MadeUpValue, StackSources } from "../evaluated-stack";
 import { readApis, rolesOfApis } from "./api-gateway-resources";
 import { readDomains } from "./custom-domains";
 import { readTables } from "./dynamodb-resources";
@@ -16,6 +16,8 @@ export interface StackReading {
   readonly leftOut: readonly LeftOut[];
   /** Values of attributes that only AWS knows, where something that is served uses them. */
   readonly madeUp: readonly MadeUpValue[];
+  /** What to watch for changes; undefined for a stack that something else writes, such as a synthesis. */
+  readonly sources?: StackSources;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
     for (const address of stack.addresses(type)) reading.leaveOut(address, "not emulated");
   }
   for (const address of stack.unreadModules) reading.leaveOut(address, "a module, which needs Terraform on the PATH");
-  return { model, leftOut: reading.leftOut, madeUp: stack.madeUpValues() };
+  return { model, leftOut: reading.leftOut, madeUp: stack.madeUpValues(), ...(stack.sources && { sources: stack.sources }) };
 }
 
 const EMULATED = new Set([
