@@ -79,6 +79,8 @@ export interface Authorizer {
   readonly functionArn: string;
   /** What a client must bring before the function is asked at all: `route.request.header.Authorization`. */
   readonly identitySources: readonly string[];
+  /** As in `Integration`. */
+  readonly credentialsArn?: string;
 }
 
 /** What a route calls, by type. docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
@@ -93,6 +95,8 @@ export interface LambdaProxyIntegration {
   readonly functionArn: string;
   /** From 50 to 29,000. */
   readonly timeoutMs: number;
+  /** The role that API Gateway assumes to invoke the function. Without one, the function's resource policy must allow the invocation. */
+  readonly credentialsArn?: string;
 }
 
 interface Mapped {
@@ -111,6 +115,8 @@ export interface MockIntegration extends Mapped {
 export interface LambdaIntegration extends Mapped {
   readonly type: "lambda";
   readonly functionArn: string;
+  /** As in `LambdaProxyIntegration`. */
+  readonly credentialsArn?: string;
 }
 
 export interface HttpEndpoint {
@@ -226,6 +232,8 @@ export interface InvokePermission {
 export interface Role {
   readonly arn: string;
   readonly name: string;
+  /** Who may assume the role, as a JSON document. @default no one */
+  readonly trustPolicy?: unknown;
   /** Identity policies, inline and attached, as JSON documents. */
   readonly policies: readonly Policy[];
   /** What the role may do at most, whatever its policies allow. */

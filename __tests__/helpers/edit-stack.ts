@@ -11,7 +11,7 @@ export interface Statement {
 
 /** A synthesized stack in a test's hands. Resources are named without the hash that cdktf puts behind every logical id. */
 export class EditableStack {
-  readonly #json: { resource: Record<string, Record<string, Block>> };
+  readonly #json: { resource: Record<string, Record<string, Block>>; data?: Record<string, Record<string, Block>> };
 
   constructor(text: string) {
     this.#json = JSON.parse(text);
@@ -32,6 +32,12 @@ export class EditableStack {
   add(address: string, attributes: Block): void {
     const [type = "", id = ""] = address.split(".");
     this.#json.resource[type] = { ...this.#json.resource[type], [id]: attributes };
+  }
+
+  /** @param address such as `aws_ssm_parameter.greeting` */
+  addData(address: string, attributes: Block): void {
+    const [type = "", id = ""] = address.split(".");
+    this.#json.data = { ...this.#json.data, [type]: { ...this.#json.data?.[type], [id]: attributes } };
   }
 
   remove(address: string): void {

@@ -36,18 +36,20 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
     ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT, port: inspectPort } }),
     onEvent,
   });
+  const sources = source.kind === "app" ? SOURCES : runtime.reading.sources;
   const stopWatching =
-    source.kind === "app"
-      ? rebuildOnSave({
-          sources: SOURCES,
-          rebuild: async (signal) => runtime.reload(await synthesize({ ...source, signal })),
+    sources === undefined
+      ? async () => {}
+      : rebuildOnSave({
+          sources,
+          rebuild: async (signal) =>
+            runtime.reload(source.kind === "app" ? await synthesize({ ...source, signal }) : source.directory, signal),
           onFailure: (error) => runtime.reloadFailed((error as Error).message),
-        })
-      : async () => {};
+        });
   if (!toldToStop.aborted) {
     const warning = exposureWarning(commandLine);
     if (warning !== undefined) console.error(warning);
-    print(readyText(runtime.endpoints, runtime.reading, runtime.nodeMismatches));
+    print(readyText(runtime.endpoints, runtime.reading, runtime.runtimeNotes));
     warnOfOldNode();
     if (json) console.log(JSON.stringify(runtime.endpoints));
     await once(toldToStop, "abort");

@@ -5,14 +5,18 @@ export interface Sources {
   /** Watched with all their subfolders. */
   readonly folders: readonly string[];
   readonly files: readonly string[];
+  /** Folders of Terraform configurations, whose files are watched, and not those in subfolders. */
+  readonly configurations?: readonly string[];
 }
+
+const CONFIGURATION = /^[^.].*\.(tf|tofu|tf\.json|tfvars|tfvars\.json)$/;
 
 /**
  * Calls `onChange` whenever something in `sources` is saved, added or removed. It watches folders, not files: many editors replace a file by
  * a new one, and a watcher of the old file does not notice.
  * @returns a function that ends it.
  */
-export function watchSources({ folders, files }: Sources, onChange: () => void): () => void {
+export function watchSources({ folders, files, configurations = [] }: Sources, onChange: () => void): () => void {
   const watchers = new Map<string, FSWatcher>();
 
   function watchFolder(folder: string, isSource: (name: string) => boolean): void {
@@ -36,8 +40,9 @@ export function watchSources({ folders, files }: Sources, onChange: () => void):
   }
 
   watchTrees();
-  for (const folder of new Set(files.map((file) => path.dirname(file)))) {
-    watchFolder(folder, (name) => files.includes(path.join(folder, name)));
+  for (const folder of new Set([...files.map((file) => path.dirname(file)), ...configurations])) {
+    const isConfiguration = (name: string) => configurations.includes(folder) && CONFIGURATION.test(name);
+    watchFolder(folder, (name) => isConfiguration(name) || files.includes(path.join(folder, name)));
   }
   return () => {
     for (const watcher of watchers.values()) watcher.close();

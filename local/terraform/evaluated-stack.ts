@@ -22,6 +22,16 @@ export interface MadeUpValue {
   readonly value: string;
 }
 
+/** Where a stack is written. All paths are absolute. */
+export interface StackSources {
+  /** Folders of Terraform configurations. */
+  readonly configurations: readonly string[];
+  /** Folders, with their subfolders, that archives are made of. */
+  readonly folders: readonly string[];
+  /** Files that archives are made of, and archives that the stack does not make itself. */
+  readonly files: readonly string[];
+}
+
 /** A stack whose expressions were evaluated, or are when an attribute is read. How does not matter to the code that reads resources. */
 export interface EvaluatedStack {
   readonly account: Account;
@@ -34,6 +44,8 @@ export interface EvaluatedStack {
   ofType(type: string): readonly Resource[];
   /** Calls of modules that were not looked into. */
   readonly unreadModules: readonly string[];
+  /** What a change of the stack begins with; undefined for a stack that something else writes. */
+  readonly sources?: StackSources;
   /** The made-up values that are part of attributes which were read until now. */
   madeUpValues(): readonly MadeUpValue[];
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { UserError } from "../errors";
 import { evaluateWithTerraform } from "./evaluator/evaluate-with-terraform";
 import { findTerraformProgram, TERRAFORM_NEEDED, type TerraformProgram } from "./evaluator/terraform-program";
@@ -41,7 +41,7 @@ export async function readStack(directory: string, options: ReadOptions = {}): P
 
 /** True for a folder that only Terraform reads. */
 export function hasHcl(directory: string): boolean {
-  return existsSync(directory) && readdirSync(directory).some((name) => /\.(tf|tofu)$/.test(name));
+  return existsSync(directory) && statSync(directory).isDirectory() && readdirSync(directory).some((name) => /\.(tf|tofu)$/.test(name));
 }
 
 async function readByTerraform(directory: string, program: TerraformProgram, options: ReadOptions): Promise<StackReading> {

@@ -2,15 +2,16 @@ import type { LambdaProxyIntegration } from "../../model";
 import type { IntegrationNeeds, IntegrationOutcome, RouteCall } from "../integration";
 import { failureOf, invocationRecord } from "../invocation-record";
 import { invokeWithTimeout } from "../invoke-with-timeout";
+import { apiGatewayFor } from "../service-caller";
 import { readProxyResponse } from "./proxy-response";
 
 /** AWS_PROXY: the function gets the whole event, and its result is the response. */
 export async function callLambdaProxy(
-  { functionArn, timeoutMs }: LambdaProxyIntegration,
+  { functionArn, timeoutMs, credentialsArn }: LambdaProxyIntegration,
   { route: { routeKey }, executionArn, client, event }: RouteCall,
   { invoker, events }: IntegrationNeeds,
 ): Promise<IntegrationOutcome> {
-  const caller = { service: "apigateway.amazonaws.com", sourceArn: `${executionArn}/${client.stageName}/${routeKey}` };
+  const caller = apiGatewayFor(`${executionArn}/${client.stageName}/${routeKey}`, credentialsArn);
   const result = await invokeWithTimeout(timeoutMs, { functionArn, event: JSON.stringify(event), caller }, invoker);
   const response = result.kind === "payload" ? readProxyResponse(result.payload) : undefined;
   const about = response

@@ -4,14 +4,15 @@ import type { IntegrationNeeds, RouteCall } from "../integration";
 import { failureOf } from "../invocation-record";
 import { invokeWithTimeout } from "../invoke-with-timeout";
 import type { Backend } from "../mapping/mapped-integration";
+import { apiGatewayFor } from "../service-caller";
 
 /** AWS with a function: its event is what the request template makes, and its error message selects the integration response. */
 export function lambdaBackend(
-  { functionArn, timeoutMs }: LambdaIntegration,
+  { functionArn, timeoutMs, credentialsArn }: LambdaIntegration,
   { route: { routeKey }, executionArn, client }: RouteCall,
   { invoker }: Pick<IntegrationNeeds, "invoker">,
 ): Backend {
-  const caller = { service: "apigateway.amazonaws.com", sourceArn: `${executionArn}/${client.stageName}/${routeKey}` };
+  const caller = apiGatewayFor(`${executionArn}/${client.stageName}/${routeKey}`, credentialsArn);
   return {
     target: functionArn,
     async call({ body }) {

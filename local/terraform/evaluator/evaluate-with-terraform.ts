@@ -11,7 +11,7 @@ import { runTerraform } from "./run-terraform";
 import { readSources, type Sources } from "./sources";
 import { initEnvironment, testEnvironment } from "./terraform-environment";
 import type { TerraformProgram } from "./terraform-program";
-import { regionIn, testFile } from "./test-file";
+import { madeUpOutputs, regionIn, testFile } from "./test-file";
 import { type StateResource, TestOutput } from "./test-output";
 import { WorkFolder } from "./work-folder";
 
@@ -65,7 +65,7 @@ class Evaluation {
     let before: Evaluated = this.#remembered() ?? { region: literalRegion(sources) ?? defaultRegion(), overrides: [] };
     for (let run = 1; ; run += 1) {
       const account = { region: before.region, accountId: ACCOUNT_ID };
-      const output = await this.#test(testFile(sources, account, before.overrides));
+      const output = await this.#test(testFile(sources, account, before.overrides, this.#options.set));
       if (!output.state || output.errors.length > 0) {
         if (!output.needsInit || isFresh || run > 1) throw new UserError(output.errors.join("\n") || `${command} test gave no result`);
         await this.#init();
@@ -83,11 +83,17 @@ class Evaluation {
   }
 
   #evaluated(state: readonly StateResource[], account: Account, overrides: readonly Override[], sources: Sources): EvaluatedStack {
-    const madeUp = overrides.flatMap(({ target, values, madeUp: names }): MadeUpValue[] =>
+    const attributes = overrides.flatMap(({ target, values, madeUp: names }): MadeUpValue[] =>
       names.map((name) => ({ reference: `${target}.${name}`, value: String(values[name]) })),
     );
+    const madeUp = [...attributes, ...madeUpOutputs(sources, account, this.#options.set)];
     this.#refuseUnknownSetValues(state, sources);
-    return new EvaluatedState(withPolicyDocuments(state), { account, directory: this.#directory, madeUp });
+    return new EvaluatedState(withPolicyDocuments(state), {
+      account,
+      directory: this.#directory,
+      configurations: sources.folders,
+      madeUp,
+    });
   }
 
   #refuseUnknownSetValues(state: readonly StateResource[], { remoteOutputs }: Sources): void {

@@ -1,21 +1,32 @@
+import path from "node:path";
 import type { Account } from "../computed/computed-attributes";
-import type { EvaluatedStack, MadeUpValue, Resource } from "../evaluated-stack";
+import type { EvaluatedStack, MadeUpValue, Resource, StackSources } from "../evaluated-stack";
 import type { StateResource } from "./test-output";
+
+interface EvaluatedFrom {
+  readonly account: Account;
+  readonly directory: string;
+  /** Of the root module and of the local modules that it calls. */
+  readonly configurations: readonly string[];
+  readonly madeUp: readonly MadeUpValue[];
+}
 
 /** A stack as real Terraform has evaluated it. */
 export class EvaluatedState implements EvaluatedStack {
   readonly account: Account;
   readonly directory: string;
   readonly unreadModules: readonly string[] = [];
+  readonly sources: StackSources;
   readonly #resources: readonly Resource[];
   readonly #madeUp: readonly MadeUpValue[];
   /** Attributes that were read, as JSON. */
   readonly #read = new Set<string>();
 
-  constructor(state: readonly StateResource[], from: { account: Account; directory: string; madeUp: readonly MadeUpValue[] }) {
+  constructor(state: readonly StateResource[], from: EvaluatedFrom) {
     this.account = from.account;
     this.directory = from.directory;
     this.#madeUp = from.madeUp;
+    this.sources = sourcesOf(state, from);
     this.#resources = state.filter(({ mode }) => mode === "managed").map((instance) => this.#resource(instance));
   }
 
@@ -33,7 +44,8 @@ export class EvaluatedState implements EvaluatedStack {
 
   madeUpValues(): MadeUpValue[] {
     const read = [...this.#read].join("\n");
-    return this.#madeUp.filter(({ value }) => read.includes(value));
+    const known: readonly string[] = [this.account.accountId, this.account.region];
+    return this.#madeUp.filter(({ value }) => read.includes(value) && !known.includes(value));
   }
 
   #resource({ address, type, values, depends_on: dependsOn = [] }: StateResource): Resource {
@@ -47,4 +59,20 @@ export class EvaluatedState implements EvaluatedStack {
     });
     return { address, type, region, attributes, dependsOn };
   }
+}
+
+/** Archives that the stack makes are not watched: each evaluation writes them anew. */
+function sourcesOf(state: readonly StateResource[], { directory, configurations }: EvaluatedFrom): StackSources {
+  const paths = (type: string, name: string) =>
+    state.flatMap(({ type: found, values }) => {
+      const value = values[name];
+      return found === type && typeof value === "string" ? [path.resolve(directory, value)] : [];
+    });
+  const made = new Set(paths("archive_file", "output_path"));
+  const archives = ["aws_lambda_function", "aws_lambda_layer_version"].flatMap((type) => paths(type, "filename"));
+  return {
+    configurations,
+    folders: paths("archive_file", "source_dir"),
+    files: [...paths("archive_file", "source_file"), ...archives.filter((archive) => !made.has(archive))],
+  };
 }

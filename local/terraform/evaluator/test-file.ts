@@ -1,5 +1,7 @@
 import type { Account } from "../computed/computed-attributes";
 import { madeUpValue } from "../computed/made-up-values";
+import type { MadeUpValue } from "../evaluated-stack";
+import type { SetValues } from "../reader/configuration";
 import { mockedData, mockedResource } from "./mocks";
 import type { Override } from "./overrides";
 import type { AwsProvider, Sources } from "./sources";
@@ -8,7 +10,7 @@ import type { AwsProvider, Sources } from "./sources";
  * The test that has Terraform evaluate a configuration without AWS
  * (developer.hashicorp.com/terraform/language/tests/mocking). Its assertion fails, and its message is the region of the AWS provider.
  */
-export function testFile(sources: Sources, account: Account, overrides: readonly Override[]): object {
+export function testFile(sources: Sources, account: Account, overrides: readonly Override[], set: SetValues): object {
   const [provider] = sources.awsProviders;
   return {
     mock_provider: Object.fromEntries([
@@ -22,9 +24,10 @@ export function testFile(sources: Sources, account: Account, overrides: readonly
         override_resource: overrides.filter(({ mode }) => mode === "managed").map((override) => overridden(override, account)),
         override_data: [
           ...overrides.filter(({ mode }) => mode === "data").map((override) => overridden(override, account)),
-          ...remoteStates(sources, account),
+          ...remoteStates(sources, account, set),
         ],
         ...(provider?.region !== undefined && {
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: the template is Terraform's.
           assert: [{ condition: '${terraform.workspace == ""}', error_message: `${REGION}${provider.region}` }],
         }),
       },
@@ -60,14 +63,29 @@ function overridden({ target, mode, type, values }: Override, account: Account):
 }
 
 /** The provider of other stacks' outputs is part of Terraform, and would read their state. */
-function remoteStates({ remoteOutputs }: Sources, account: Account): object[] {
+function remoteStates({ remoteOutputs }: Sources, account: Account, set: SetValues): object[] {
   return [...remoteOutputs].map(([name, outputs]) => {
-    const target = `data.terraform_remote_state.${name}`;
-    return {
-      target,
-      values: { outputs: Object.fromEntries(outputs.map((output) => [output, madeUpValue("", ["outputs", output], target, account)])) },
-    };
+    const values = outputs.map((output) => [output, remoteOutput(name, output, account, set)]);
+    return { target: remoteState(name), values: { outputs: Object.fromEntries(values) } };
   });
+}
+
+function remoteOutput(name: string, output: string, account: Account, set: SetValues): unknown {
+  const given = set[`${remoteState(name)}.outputs.${output}`];
+  return given ?? madeUpValue("", ["outputs", output], remoteState(name), account);
+}
+
+/** The outputs of other stacks that `set` does not give. */
+export function madeUpOutputs({ remoteOutputs }: Sources, account: Account, set: SetValues): MadeUpValue[] {
+  return [...remoteOutputs].flatMap(([name, outputs]) =>
+    outputs
+      .map((output) => ({ reference: `${remoteState(name)}.outputs.${output}`, value: String(remoteOutput(name, output, account, set)) }))
+      .filter(({ reference }) => !Object.hasOwn(set, reference)),
+  );
+}
+
+function remoteState(name: string): string {
+  return `data.terraform_remote_state.${name}`;
 }
 
 function group(entries: readonly (readonly [name: string, value: object])[]): [name: string, values: object[]][] {

@@ -50,7 +50,9 @@ async function namesIn(directory: string): Promise<string[]> {
   try {
     return (await readdir(directory)).sort();
   } catch (error) {
-    throw new UserError(`no stack at ${directory} (${(error as NodeJS.ErrnoException).code})`);
+    throw new UserError(
+      `no stack at ${directory} (${(error as NodeJS.ErrnoException).code}): run "npx cdktf synth", or name a folder that holds a cdk.tf.json or .tf files with --stack`,
+    );
   }
 }
 

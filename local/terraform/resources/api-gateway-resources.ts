@@ -11,7 +11,7 @@ import { UserError } from "../../errors";
 import type { Authorizer, Integration, Route, Stage, ThrottleLimits, WebSocketApi } from "../../model";
 import { type Resource, withoutInstanceKeys } from "../evaluated-stack";
 import { block, blocks, flag, number, read, text, textMap, unset } from "./attributes";
-import { CREDENTIALS, functionArn, readIntegration } from "./integration-resources";
+import { credentials, functionArn, readIntegration } from "./integration-resources";
 import type { Reading } from "./reading";
 
 const kind = z.object({ id: text(), protocol_type: text() });
@@ -58,7 +58,7 @@ const authorizer = z.object({
   id: text(),
   authorizer_type: z.literal("REQUEST", "a WebSocket API has REQUEST authorizers only"),
   authorizer_uri: text(),
-  authorizer_credentials_arn: unset(CREDENTIALS),
+  authorizer_credentials_arn: credentials,
   authorizer_payload_format_version: unset(FOR_HTTP_APIS),
   enable_simple_responses: unset(FOR_HTTP_APIS),
   identity_sources: z
@@ -282,17 +282,27 @@ class ApiReading {
     if (!resource) {
       throw new UserError(`${address}: authorizer_id: ${authorizerId ?? "missing"}, where CUSTOM needs an authorizer of the same API`);
     }
-    const { id, authorizer_uri, identity_sources } = read(resource, authorizer);
+    const { id, authorizer_uri, identity_sources, authorizer_credentials_arn } = read(resource, authorizer);
     return {
       authorizerId: id,
       functionArn: functionArn(authorizer_uri, `${resource.address}: authorizer_uri`),
       identitySources: identity_sources,
+      ...(authorizer_credentials_arn !== undefined && { credentialsArn: authorizer_credentials_arn }),
     };
   }
 }
 
 function isProxy({ attributes }: Resource): boolean {
   return String(attributes.integration_type).endsWith("_PROXY");
+}
+
+/** The roles that API Gateway assumes for integrations and authorizers. */
+export function rolesOfApis(apis: readonly WebSocketApi[]): string[] {
+  const routes = apis.flatMap(({ stages }) => stages.flatMap(({ deployment }) => deployment?.routes ?? []));
+  const callers = routes.flatMap(({ integration, authorization }) =>
+    authorization?.kind === "authorizer" ? [integration, authorization.authorizer] : [integration],
+  );
+  return callers.flatMap((caller) => ("credentialsArn" in caller ? (caller.credentialsArn ?? []) : []));
 }
 
 /**

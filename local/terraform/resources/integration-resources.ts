@@ -3,10 +3,14 @@ import { integrationResponseKeyProblem, parameterProblem } from "../../aws-rules
 import { UserError } from "../../errors";
 import type { Integration, IntegrationResponse, RequestMapping } from "../../model";
 import type { Resource } from "../evaluated-stack";
-import { number, read, text, textMap, unset } from "./attributes";
+import { number, read, text, textMap } from "./attributes";
 import type { Reading } from "./reading";
 
-export const CREDENTIALS = "the local runtime does not emulate invoking with a role: allow it with an aws_lambda_permission";
+/** The role that API Gateway assumes. AWS also takes `arn:aws:iam::*:user/*`, which passes on who the client is. */
+export const credentials = z.preprocess(
+  (value) => (value === "" ? undefined : value),
+  text(z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/./, "the local runtime takes the ARN of a role here")).optional(),
+);
 
 const integration = z.object({
   integration_type: z.enum(["AWS_PROXY", "AWS", "HTTP_PROXY", "HTTP", "MOCK"], "AWS takes AWS, AWS_PROXY, HTTP, HTTP_PROXY and MOCK"),
@@ -14,9 +18,9 @@ const integration = z.object({
   timeout_milliseconds: number(z.number().min(50).max(29_000)).default(29_000),
 });
 
-const lambdaProxy = z.object({ integration_uri: text(), credentials_arn: unset(CREDENTIALS), request_parameters: textMap().default({}) });
+const lambdaProxy = z.object({ integration_uri: text(), credentials_arn: credentials, request_parameters: textMap().default({}) });
 
-const lambda = z.object({ integration_uri: text(), credentials_arn: unset(CREDENTIALS) });
+const action = z.object({ integration_uri: text(), credentials_arn: credentials });
 
 const endpoint = z.object({
   integration_uri: text(z.string().regex(/^https?:\/\/./, "takes an http:// or https:// URL")),
@@ -44,13 +48,14 @@ export function readIntegration(reading: Reading, resource: Resource, responses:
   readContentHandling(reading, resource, content_handling_strategy);
   switch (integration_type) {
     case "AWS_PROXY": {
-      const { integration_uri, request_parameters } = read(resource, lambdaProxy);
+      const { request_parameters, ...invoked } = read(resource, lambdaProxy);
       if (Object.keys(request_parameters).length > 0)
         reading.leaveOut(`${resource.address}: request_parameters`, "not emulated on a Lambda proxy integration");
-      return { type: "lambdaProxy", functionArn: functionArn(integration_uri, `${resource.address}: integration_uri`), timeoutMs };
+      return { type: "lambdaProxy", timeoutMs, ...readInvoked(resource, invoked) };
     }
     case "AWS": {
-      const { integration_uri } = read(resource, lambda);
+      const invoked = read(resource, action);
+      const { integration_uri } = invoked;
       const service = /^arn:[^:]+:apigateway:[^:]*:([^:]+):/.exec(integration_uri)?.[1];
       if (service !== "lambda") {
         const what = `${integration_uri}: the local runtime emulates AWS integrations with Lambda only`;
@@ -63,7 +68,7 @@ export function readIntegration(reading: Reading, resource: Resource, responses:
           "request_parameters",
           "the local runtime waits for the functions of integrations: leave X-Amz-Invocation-Type out",
         );
-      return { type: "lambda", functionArn: functionArn(integration_uri, `${resource.address}: integration_uri`), timeoutMs, ...mapping };
+      return { type: "lambda", timeoutMs, ...readInvoked(resource, invoked), ...mapping };
     }
     case "HTTP":
       return { type: "http", timeoutMs, ...readEndpoint(resource), ...readMapping(reading, resource, responses) };
@@ -79,6 +84,16 @@ export function functionArn(uri: string, where: string): string {
   const arn = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1];
   if (arn === undefined) throw new UserError(`${where}: ${uri} is not the invoke_arn of a Lambda function`);
   return arn;
+}
+
+function readInvoked(
+  { address }: Resource,
+  { integration_uri, credentials_arn }: { readonly integration_uri: string; readonly credentials_arn?: string | undefined },
+) {
+  return {
+    functionArn: functionArn(integration_uri, `${address}: integration_uri`),
+    ...(credentials_arn !== undefined && { credentialsArn: credentials_arn }),
+  };
 }
 
 function readEndpoint(resource: Resource) {

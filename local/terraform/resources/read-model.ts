@@ -1,6 +1,6 @@
 import type { Model } from "../../model";
-import type { EvaluatedStack, MadeUpValue } from "../evaluated-stack";
-import { readApis } from "./api-gateway-resources";
+import type { EvaluatedStack, MadeUpValue, StackSources } from "../evaluated-stack";
+import { readApis, rolesOfApis } from "./api-gateway-resources";
 import { readDomains } from "./custom-domains";
 import { readTables } from "./dynamodb-resources";
 import { checkExecutionRoles } from "./execution-roles";
@@ -17,6 +17,8 @@ export interface StackReading {
   readonly leftOut: readonly LeftOut[];
   /** Values of attributes that only AWS knows, where something that is served uses them. */
   readonly madeUp: readonly MadeUpValue[];
+  /** What to watch for changes; undefined for a stack that something else writes, such as a synthesis. */
+  readonly sources?: StackSources;
 }
 
 /**
@@ -28,13 +30,14 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   const apis = readApis(reading);
   const functions = readFunctions(reading);
   checkTemplates(reading);
-  await checkExecutionRoles(reading, functions);
+  const roles = readRoles(reading, new Set([...functions.map(({ fn }) => fn.roleArn), ...rolesOfApis(apis)]));
+  await checkExecutionRoles(reading, functions, roles);
   const model = {
     ...stack.account,
     apis,
     domains: readDomains(reading, apis),
     functions: functions.map(({ fn }) => fn),
-    roles: readRoles(reading, new Set(functions.map(({ fn }) => fn.roleArn))),
+    roles,
     tables: readTables(reading),
     queues: readQueues(reading),
   };
@@ -44,7 +47,7 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
     for (const address of stack.addresses(type)) reading.leaveOut(address, "not emulated");
   }
   for (const address of stack.unreadModules) reading.leaveOut(address, "a module, which needs Terraform on the PATH");
-  return { model, leftOut: reading.leftOut, madeUp: stack.madeUpValues() };
+  return { model, leftOut: reading.leftOut, madeUp: stack.madeUpValues(), ...(stack.sources && { sources: stack.sources }) };
 }
 
 const EMULATED = new Set([

@@ -1,0 +1,53 @@
+import { evaluateWithTerraform } from "../../local/terraform/evaluator/evaluate-with-terraform";
+import { findTerraformProgram } from "../../local/terraform/evaluator/terraform-program";
+import { Configuration } from "../../local/terraform/reader/configuration";
+import { readModel } from "../../local/terraform/resources/read-model";
+import { editedCopy } from "../helpers/edit-stack";
+import { findTerraform } from "../helpers/find-terraform";
+import { synthesizeProbe } from "../helpers/start-contract-target";
+import { synthesizedStack } from "../helpers/synthesize-stack";
+import { temporaryFolder } from "../helpers/temporary-folder";
+import { EVALUATION_MS, terraformEvaluation } from "../helpers/terraform-evaluation";
+
+const terraform = findTerraform();
+
+if ("missing" in terraform) {
+  test.skip(`Terraform and the local runtime's own reader read the same, skipped: ${terraform.missing}`, () => {});
+} else {
+  describe("Terraform and the local runtime's own reader", () => compareModels(terraform.initArgs));
+}
+
+function compareModels(initArgs: readonly string[]): void {
+  terraformEvaluation(initArgs);
+  const { directory } = synthesizedStack();
+  const folder = temporaryFolder();
+
+  /** Terraform writes into the folder while it evaluates. */
+  async function readBoth(stack: string) {
+    const program = await findTerraformProgram();
+    if (!program) throw new Error("no Terraform");
+    const byTerraform = await evaluateWithTerraform(stack, { program, set: {}, onProgress: () => {} });
+    const { sources: _, ...reading } = await readModel(byTerraform);
+    return { byTerraform: reading, byReader: await readModel(await Configuration.load(stack)) };
+  }
+
+  test(
+    "make the same model of this project's stack, ids included",
+    async () => {
+      const { byTerraform, byReader } = await readBoth(editedCopy(directory, folder, () => {}));
+      expect(byTerraform).toEqual(byReader);
+      expect(byTerraform.model.functions.map(({ name }) => name)).toContain("fanfare-dev-message");
+    },
+    EVALUATION_MS,
+  );
+
+  test(
+    "make the same model of the contract's probe, so that its tests hold for either",
+    async () => {
+      const { byTerraform, byReader } = await readBoth(await synthesizeProbe(folder));
+      expect(byTerraform).toEqual(byReader);
+      expect(byTerraform.model.apis).toHaveLength(8);
+    },
+    EVALUATION_MS,
+  );
+}
