@@ -3,6 +3,7 @@ import { endpointVariables, functionVariables } from "./lambda/function-variable
 import type { LambdaNeeds } from "./lambda/lambda";
 import { mapEndpoints } from "./map-endpoints";
 import type { Model } from "./model";
+import { hostNamesOnAws } from "./services";
 import type { StartedServices } from "./started-services";
 
 export interface SurroundingsNeeds {
@@ -21,15 +22,15 @@ export function functionSurroundings({ model, iam, services, gatewayHost, enviro
     emulatedHosts: () => services.emulatedHosts(model()),
     surroundingsOf: (fn, next) => ({
       environment: mapEndpoints(fn.environment, next, "local"),
-      apis: next.apis.map(({ apiId }) => apiId),
+      hostNames: hostNamesOnAws(next),
     }),
-    variablesOf: (fn, folders, logStreamName) =>
+    variablesOf: (fn, paths, logStreamName) =>
       functionVariables(
         { ...fn, environment: mapEndpoints(fn.environment, model(), gatewayHost()) },
         {
           region: model().region,
           credentials: iam.assumeRole(fn.roleArn, fn.name),
-          folders,
+          paths,
           logStreamName,
           emulatedEndpoints: services.endpointVariables,
           endpointVariables: endpointVariables(environment),

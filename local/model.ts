@@ -79,6 +79,8 @@ export interface Authorizer {
   readonly functionArn: string;
   /** What a client must bring before the function is asked at all: `route.request.header.Authorization`. */
   readonly identitySources: readonly string[];
+  /** As in `Integration`. */
+  readonly credentialsArn?: string;
 }
 
 /** An AWS_PROXY integration. */
@@ -86,6 +88,8 @@ export interface Integration {
   readonly functionArn: string;
   /** From 50 to 29,000. */
   readonly timeoutMs: number;
+  /** The role that API Gateway assumes to invoke the function. Without one, the function's resource policy must allow the invocation. */
+  readonly credentialsArn?: string;
 }
 
 export interface LambdaFunction {
@@ -162,6 +166,8 @@ export interface InvokePermission {
 export interface Role {
   readonly arn: string;
   readonly name: string;
+  /** Who may assume the role, as a JSON document. @default no one */
+  readonly trustPolicy?: unknown;
   /** Identity policies, inline and attached, as JSON documents. */
   readonly policies: readonly Policy[];
   /** What the role may do at most, whatever its policies allow. */

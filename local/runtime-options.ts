@@ -31,8 +31,11 @@ export interface RuntimeOptions {
   readonly faults?: Faults;
   /** Seed of the random numbers: the same requests in the same order meet the same faults. @default a number that is drawn */
   readonly faultSeed?: number;
-  /** Paths of Node.js programs by runtime, such as `nodejs22.x`. @default the program that runs this process, for every runtime */
-  readonly nodePrograms?: Readonly<Record<string, string>>;
+  /**
+   * Paths of programs by the runtime whose functions they run, such as `nodejs22.x`. @default the Node.js that runs this process, and the
+   * `python3` of the PATH
+   */
+  readonly runtimePrograms?: Readonly<Record<string, string>>;
   /** Lets debuggers attach to the functions, whose time limits are then off. */
   readonly inspect?: InspectSettings;
   /**

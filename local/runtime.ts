@@ -19,7 +19,7 @@ import type { RolePermissions } from "./iam/permission-use";
 import { loadServiceData } from "./iam/service-data";
 import type { ServiceInvocation } from "./lambda/invocation";
 import { LAMBDA } from "./lambda/lambda-service";
-import { type NodeMismatch, NodePrograms } from "./lambda/process/node-program";
+import { type RuntimeNote, RuntimePrograms } from "./lambda/process/runtime-programs";
 import { reloadStack } from "./reload-stack";
 import { type RuntimeOptions, serviceSettings } from "./runtime-options";
 import { ServedStack } from "./served-stack";
@@ -34,8 +34,8 @@ export interface Runtime {
   readonly endpoints: Endpoints;
   /** What was read of the stack as it is served now, with what was left out and made up. */
   readonly reading: Omit<StackReading, "model">;
-  /** Runtimes of the stack's functions whose Node.js has another major version here than on Lambda. */
-  readonly nodeMismatches: readonly NodeMismatch[];
+  /** Runtimes of the stack's functions whose program has another version here than on Lambda, or is missing. */
+  readonly runtimeNotes: readonly RuntimeNote[];
   /** The permissions of each role, with the number of times that each was used and that others were refused. */
   permissions(): Promise<readonly RolePermissions[]>;
   /**
@@ -65,7 +65,7 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const stack = new ServedStack(await readServableStack(options.stackDirectory, options.reading));
   const model = () => stack.model;
-  const programs = new NodePrograms(options.nodePrograms);
+  const programs = new RuntimePrograms(options.runtimePrograms);
   const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
   checkStaleRows(faults.faults, model().tables);
 
@@ -147,8 +147,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       get reading() {
         return stack.current;
       },
-      get nodeMismatches() {
-        return programs.mismatches(model().functions.flatMap(({ runtime, code }) => (code ? [runtime] : [])));
+      get runtimeNotes() {
+        return programs.notes(model().functions.flatMap(({ runtime, code }) => (code ? [runtime] : [])));
       },
       permissions,
       reload,

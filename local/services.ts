@@ -9,6 +9,5 @@ export const SERVICES = [DYNAMODB, SQS, LAMBDA, API_GATEWAY] as const;
 
 /** Every host name under which clients on AWS reach a service of the stack. */
 export function hostNamesOnAws(model: Model): readonly string[] {
-  const names = SERVICES.flatMap((service) => service.hostNames(model));
-  return [...names, ...model.domains.map(({ domainName }) => domainName)];
+  return SERVICES.flatMap((service) => service.hostNames(model));
 }

@@ -170,8 +170,8 @@ describe("what cannot be served is one line:", () => {
     ],
     [
       "a Node.js program that is none",
-      () => ({ nodePrograms: { "nodejs22.x": "/bin/false" } }),
-      /^--node nodejs22\.x=\/bin\/false: \/bin\/false is not a Node\.js that can be run$/,
+      () => ({ runtimePrograms: { "nodejs22.x": "/bin/false" } }),
+      /^--runtime nodejs22\.x=\/bin\/false: \/bin\/false is not a Node\.js that can be run$/,
     ],
   ])("%s", async (_what, options, line) => {
     const started = startRuntime({ stackDirectory: stack.directory, ...options() });

@@ -14,6 +14,11 @@ test.each<[string, RuntimeEvent, string | undefined]>([
     "log          fn  WARN low on\ttea",
   ],
   [
+    "as a Python handler's does",
+    { type: "functionLog", functionName: "fn", line: "[WARNING]\t2025-01-01T00:00:00.000Z\tid\tlow on\ttea" },
+    "log          fn  WARNING low on\ttea",
+  ],
+  [
     "and that of the JSON format",
     { type: "functionLog", functionName: "fn", line: '{"level":"INFO","message":{"a":1}}' },
     'log          fn  INFO {"a":1}',

@@ -21,7 +21,7 @@ test("--help has a line for every option, and the command line takes each of the
     host: "0.0.0.0",
     stack: "dev",
     fault: "stale-rows=1",
-    node: "nodejs22.x=/n",
+    runtime: "nodejs22.x=/n",
     set: "aws_x.y.z=1",
   };
   const flags = ["json", "iam-report", "expose-console"];
@@ -40,7 +40,7 @@ test("--help has a line for every option, and the command line takes each of the
     timeScale: 1,
     quotas: { connectionsPerSecond: 1, requestsPerSecond: 1 },
     iamReport: true,
-    nodePrograms: { "nodejs22.x": "/n" },
+    runtimePrograms: { "nodejs22.x": "/n" },
     faults: { staleRows: 1 },
     faultSeed: 1,
     inspectPort: 1,

@@ -97,6 +97,21 @@ test("an authorizer and IAM on $connect are read", async () => {
   expect(withIam.connect?.authorization).toEqual({ kind: "iam" });
 });
 
+test("the roles that API Gateway assumes are read with their trust policies", async () => {
+  const role = `\${aws_iam_role.gateway.arn}`;
+  const { model, connect, leftOut } = await readApi({
+    "aws_iam_role.gateway": { name: "gateway", assume_role_policy: LAMBDA_TRUST },
+    "aws_apigatewayv2_authorizer.tokens": { ...authorizer, authorizer_credentials_arn: role },
+    "aws_apigatewayv2_route.connect": custom,
+    "aws_apigatewayv2_integration.all": { credentials_arn: role },
+  });
+
+  const credentialsArn = "arn:aws:iam::123456789012:role/gateway";
+  expect(connect).toMatchObject({ integration: { credentialsArn }, authorization: { authorizer: { credentialsArn } } });
+  expect(model.roles.find(({ arn }) => arn === credentialsArn)?.trustPolicy).toEqual(JSON.parse(LAMBDA_TRUST));
+  expect(leftOut).toEqual([]);
+});
+
 test("a custom domain, its mappings and a disabled execute-api endpoint are read", async () => {
   // given
   const domain_name = `\${aws_apigatewayv2_domain_name.chat.domain_name}`;
@@ -174,9 +189,9 @@ test.each([
     /stage: prod is no stage of API/,
   ],
   [
-    "an integration with credentials",
-    { "aws_apigatewayv2_integration.all": { credentials_arn: "arn:aws:iam::123456789012:role/x" } },
-    /credentials_arn: .*aws_lambda_permission/,
+    "an integration that passes on who the client is",
+    { "aws_apigatewayv2_integration.all": { credentials_arn: "arn:aws:iam::*:user/*" } },
+    /^aws_apigatewayv2_integration\.all: credentials_arn: the local runtime takes the ARN of a role here$/,
   ],
   [
     "a route that validates messages",

@@ -16,11 +16,14 @@ import { type Answer, sendSigned } from "./send-signed";
 const REGION = "eu-west-1";
 const ACCOUNT_ID = "123456789012";
 
+/** What a zip says of the system that made it. */
+const UNIX = 3;
+
 /** Long enough for a cold start on a busy machine, and short enough for a test to say what it waited for. */
 const DEADLINE_MS = 45_000;
 
 export interface TestFunction {
-  /** The source of `index.js`, or of several files by their names. */
+  /** The source of `index.js`, or of several files by their names. A file `bootstrap` may be executed. */
   readonly code: string | Readonly<Record<string, string>>;
   readonly settings?: Partial<LambdaFunction>;
   /** What its role may do. */
@@ -65,11 +68,11 @@ export class TestFunctions {
       sendToQueue: (message) => sqs.send(message),
       limits,
       emulatedHosts: () => this.hosts,
-      variablesOf: (lambda, folders, logStreamName) =>
+      variablesOf: (lambda, paths, logStreamName) =>
         functionVariables(lambda, {
           region: REGION,
           credentials: this.iam.assumeRole(lambda.roleArn, lambda.name),
-          folders,
+          paths,
           logStreamName,
           emulatedEndpoints: {
             AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1",
@@ -191,7 +194,8 @@ export class TestFunctions {
 
   #describe(name: string, code: TestFunction["code"], settings: Partial<LambdaFunction> = {}): LambdaFunction {
     const files = typeof code === "string" ? { "index.js": code } : code;
-    const zip = zipSync(Object.fromEntries(Object.entries(files).map(([file, text]) => [file, strToU8(text)])));
+    const attributes = (file: string) => ({ os: UNIX, attrs: (file === "bootstrap" ? 0o100755 : 0o100644) << 16 });
+    const zip = zipSync(Object.fromEntries(Object.entries(files).map(([file, text]) => [file, [strToU8(text), attributes(file)]])));
     const zipPath = path.join(mkdtempSync(path.join(this.#folder, "bundle-")), "bundle.zip");
     writeFileSync(zipPath, zip);
     return {

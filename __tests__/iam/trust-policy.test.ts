@@ -6,7 +6,7 @@ const FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f";
 const ALLOW = { Effect: "Allow", Principal: { Service: SERVICE }, Action: "sts:AssumeRole" };
 
 function mayLambda(trustPolicy: unknown): Promise<boolean> {
-  return mayAssumeRole({ service: SERVICE, roleArn: "arn:aws:iam::123456789012:role/r", trustPolicy, sourceArn: FUNCTION });
+  return mayAssumeRole({ service: SERVICE, role: { arn: "arn:aws:iam::123456789012:role/r", trustPolicy }, sourceArn: FUNCTION });
 }
 
 const policyOf = (...Statement: readonly object[]) => ({ Version: "2012-10-17", Statement });

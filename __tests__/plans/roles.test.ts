@@ -2,18 +2,23 @@
 import type { Role } from "../../local/model";
 import { readRoles } from "../../local/terraform/resources/iam-resources";
 import { type LeftOut, Reading } from "../../local/terraform/resources/reading";
+import { LAMBDA_TRUST } from "../helpers/lambda-trust";
 import { readConfiguration } from "../helpers/read-configuration";
 
 const policy = (action: string) =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: action, Resource: "*" }] });
 
-/** The roles of a stack, as if functions used all of them but those that `unused` names. */
+/** The roles of a stack, as if functions used all of them but those that `unused` names. Lambda may assume those that say nothing of it. */
 async function read(
-  resource: object,
+  resources: Readonly<Record<string, Readonly<Record<string, object>>>>,
   data: object = {},
   unused: readonly string[] = [],
 ): Promise<{ roles: Role[]; leftOut: readonly LeftOut[] }> {
-  const configuration = await readConfiguration({ resource, data });
+  const trusting = Object.entries(resources.aws_iam_role ?? {}).map(([name, role]) => [
+    name,
+    { assume_role_policy: LAMBDA_TRUST, ...role },
+  ]);
+  const configuration = await readConfiguration({ resource: { ...resources, aws_iam_role: Object.fromEntries(trusting) }, data });
   const reading = new Reading(configuration);
   const used = configuration.ofType("aws_iam_role").filter(({ address }) => !unused.includes(address));
   const roles = readRoles(reading, new Set(used.map(({ attributes }) => String(attributes.arn))));
@@ -21,7 +26,7 @@ async function read(
   return { roles, leftOut: reading.leftOut };
 }
 
-async function rolesOf(resource: object, data: object = {}): Promise<readonly Role[]> {
+async function rolesOf(resource: Parameters<typeof read>[0], data: object = {}): Promise<readonly Role[]> {
   return (await read(resource, data)).roles;
 }
 

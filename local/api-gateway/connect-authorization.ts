@@ -12,6 +12,7 @@ import { bringsIdentity } from "./identity-sources";
 import { failureOf, invocationRecord } from "./invocation-record";
 import { invokeWithTimeout } from "./invoke-with-timeout";
 import { authorizerEvent, type StageVariables } from "./lambda-events";
+import { apiGatewayFor } from "./service-caller";
 import { signedHandshake } from "./signed-handshake";
 import { UNVERIFIED } from "./unverified";
 
@@ -68,12 +69,12 @@ async function byIam(connectRequest: ConnectRequest, { access }: AuthorizationNe
 /** docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html */
 async function byAuthorizer(authorizer: Authorizer, connectRequest: ConnectRequest, needs: AuthorizationNeeds): Promise<Client | Refusal> {
   const { client, handshake, stageVariables, executionArn } = connectRequest;
-  const { authorizerId, functionArn, identitySources } = authorizer;
+  const { authorizerId, functionArn, identitySources, credentialsArn } = authorizer;
   const methodArn = connectArn(connectRequest);
   const event = authorizerEvent(client, handshake, stageVariables, methodArn);
   if (!bringsIdentity(identitySources, event)) return unauthorized(`the handshake lacks ${identitySources.join(" or ")}`);
 
-  const caller = { service: "apigateway.amazonaws.com", sourceArn: `${executionArn}/authorizers/${authorizerId}` };
+  const caller = apiGatewayFor(`${executionArn}/authorizers/${authorizerId}`, credentialsArn);
   const startedAt = performance.now();
   const invocation = { functionArn, event: JSON.stringify(event), caller };
   const result = await invokeWithTimeout(UNVERIFIED.authorizerTimeoutMs, invocation, needs.invoker);

@@ -40,7 +40,11 @@ export interface Gateway extends StartedService {
  */
 export const API_GATEWAY: Service<GatewayNeeds, Gateway> = {
   signingName: "execute-api",
-  hostNames: ({ region, apis }) => apis.map(({ apiId }) => `${apiId}.execute-api.${region}.amazonaws.com`),
+  hostNames: ({ region, apis, domains }) => [
+    ...apis.map(({ apiId }) => `${apiId}.execute-api.${region}.amazonaws.com`),
+    // A domain without a mapping may be one of an HTTP API, which is not served here.
+    ...domains.filter(({ mappings }) => mappings.length > 0).map(({ domainName }) => domainName),
+  ],
   sampleAccess: { action: "execute-api:ManageConnections", resource: "arn:aws:execute-api:eu-west-1:123456789012:a/s/POST/@connections/c" },
   start: startGateway,
 };

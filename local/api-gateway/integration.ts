@@ -6,6 +6,7 @@ import { failureOf, invocationRecord } from "./invocation-record";
 import { invokeWithTimeout } from "./invoke-with-timeout";
 import type { ProxyEvent } from "./lambda-events";
 import { type ProxyResponse, readProxyResponse } from "./proxy-response";
+import { apiGatewayFor } from "./service-caller";
 
 /** Why a function gave no valid proxy response. */
 export type IntegrationFailure = "timeout" | "notAllowed" | "failed";
@@ -18,8 +19,8 @@ export async function callIntegration(
   event: ProxyEvent,
   { invoker, events }: { readonly invoker: Invoker; readonly events: EventLog },
 ): Promise<ProxyResponse | IntegrationFailure> {
-  const { functionArn, timeoutMs } = integration;
-  const caller = { service: "apigateway.amazonaws.com", sourceArn: `${executionArn}/${client.stageName}/${routeKey}` };
+  const { functionArn, timeoutMs, credentialsArn } = integration;
+  const caller = apiGatewayFor(`${executionArn}/${client.stageName}/${routeKey}`, credentialsArn);
   const result = await invokeWithTimeout(timeoutMs, { functionArn, event: event.json, caller }, invoker);
   const response = result.kind === "payload" ? readProxyResponse(result.payload) : undefined;
   const about = response

@@ -49,7 +49,7 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
   if (!toldToStop.aborted) {
     const warning = exposureWarning(commandLine);
     if (warning !== undefined) console.error(warning);
-    print(readyText(runtime.endpoints, runtime.reading, runtime.nodeMismatches));
+    print(readyText(runtime.endpoints, runtime.reading, runtime.runtimeNotes));
     warnOfOldNode();
     if (json) console.log(JSON.stringify(runtime.endpoints));
     await once(toldToStop, "abort");

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "../api-gateway/limits";
 import { UserError } from "../errors";
 import type { Faults } from "../faults/faults";
+import { takesProgram } from "../lambda/process/runtime-programs";
 import { describeFaults, readFaultOptions, readFaultSeed } from "./fault-options";
 
 export interface CommandLine {
@@ -19,8 +20,8 @@ export interface CommandLine {
   readonly timeScale: number;
   readonly quotas: Pick<AccountQuotas, "connectionsPerSecond" | "requestsPerSecond">;
   readonly iamReport: boolean;
-  /** Paths of Node.js programs by the runtime that they serve, such as `nodejs22.x`. */
-  readonly nodePrograms: Readonly<Record<string, string>>;
+  /** Paths of programs by the runtime whose functions they run, such as `nodejs22.x`. */
+  readonly runtimePrograms: Readonly<Record<string, string>>;
   readonly faults: Faults;
   /** Undefined draws one. */
   readonly faultSeed?: number;
@@ -32,8 +33,8 @@ export interface CommandLine {
 const INSPECT_PORT = "9229";
 
 export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--host HOST [--expose-console]] [--stack NAME|DIR]
-                    [--set ADDRESS.ATTRIBUTE=VALUE]… [--json] [--iam-report] [--inspect[=N]] [--node RUNTIME=PATH]… [--time-scale N]
-                    [--connections-per-second N] [--requests-per-second N] [--fault NAME=VALUE]… [--fault-seed N]
+                    [--set ADDRESS.ATTRIBUTE=VALUE]… [--json] [--iam-report] [--inspect[=N]] [--runtime RUNTIME=PATH]…
+                    [--time-scale N] [--connections-per-second N] [--requests-per-second N] [--fault NAME=VALUE]… [--fault-seed N]
 
 Synthesizes this project's stack and serves it on this machine, and again whenever a source is saved.
 
@@ -50,7 +51,7 @@ Synthesizes this project's stack and serves it on this machine, and again whenev
   --json                      print one line of JSON on stdout when ready, and everything else on stderr
   --iam-report                when the runtime ends, print what each role was granted and what of it was used
   --inspect[=N]               let debuggers attach to the functions, on ports from N on (${INSPECT_PORT}); their timeouts are off
-  --node RUNTIME=PATH         run the functions of a runtime, such as nodejs22.x, with the Node.js at PATH; once for each runtime
+  --runtime RUNTIME=PATH      run the functions of a runtime, such as nodejs22.x or python3.13, with the program at PATH; once for each
   --time-scale N              divide the idle timeout (10 min) and the lifetime (2 h) of connections by N
   --connections-per-second N  the account's quota of new connections (${DEFAULT_QUOTAS.connectionsPerSecond})
   --requests-per-second N     the account's quota of connects, messages and @connections calls (${DEFAULT_QUOTAS.requestsPerSecond})
@@ -72,7 +73,7 @@ const OPTIONS = {
   json: { type: "boolean" },
   "iam-report": { type: "boolean" },
   inspect: { type: "string" },
-  node: { type: "string" },
+  runtime: { type: "string" },
   "time-scale": { type: "string" },
   "connections-per-second": { type: "string" },
   "requests-per-second": { type: "string" },
@@ -84,7 +85,7 @@ const OPTIONS = {
 type OptionName = keyof typeof OPTIONS;
 
 /** Options that may be given several times. */
-const REPEATED: ReadonlySet<OptionName> = new Set(["fault", "node", "set"]);
+const REPEATED: ReadonlySet<OptionName> = new Set(["fault", "runtime", "set"]);
 
 /** @throws UserError with a line for each option that does not exist and each value that is not allowed. */
 export function parseCommandLine(args: readonly string[]): CommandLine | "help" {
@@ -127,7 +128,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
         read("requests-per-second", (value) => positive("--requests-per-second", value)) ?? DEFAULT_QUOTAS.requestsPerSecond,
     },
     iamReport: given.has("iam-report"),
-    nodePrograms: Object.fromEntries((given.get("node") ?? []).flatMap((value) => attempt(() => [nodeProgram(value)]) ?? [])),
+    runtimePrograms: Object.fromEntries((given.get("runtime") ?? []).flatMap((value) => attempt(() => [runtimeProgram(value)]) ?? [])),
     faults: attempt(() => readFaultOptions(given.get("fault") ?? [])) ?? {},
     ...(faultSeed !== undefined && { faultSeed }),
     ...(inspectPort !== undefined && { inspectPort }),
@@ -178,10 +179,10 @@ function port(option: string, text: string): number {
 }
 
 /** `nodejs22.x=/usr/bin/node` */
-function nodeProgram(text: string): [runtime: string, path: string] {
-  const [, runtime, program] = /^(nodejs\d+\.x)=(.+)$/.exec(text) ?? [];
-  if (runtime === undefined || program === undefined)
-    throw new UserError(`--node ${text}: takes a runtime and a path, such as nodejs22.x=/usr/bin/node`);
+function runtimeProgram(text: string): [runtime: string, path: string] {
+  const [, runtime, program] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (runtime === undefined || program === undefined || !takesProgram(runtime))
+    throw new UserError(`--runtime ${text}: takes a runtime of Node.js or Python and a path, such as nodejs22.x=/usr/bin/node`);
   return [runtime, program];
 }
 

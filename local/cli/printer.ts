@@ -3,17 +3,13 @@ import type { Endpoints } from "../endpoints";
 import type { FunctionInvokedEvent, InvocationDroppedEvent, InvocationEvent, ReloadedEvent, RuntimeEvent } from "../event-log";
 import { describeCounts } from "../faults/fault-counts";
 import { isLoopback } from "../http/addresses";
-import type { NodeMismatch } from "../lambda/process/node-program";
+import type { RuntimeNote } from "../lambda/process/runtime-programs";
 import type { StackReading } from "../terraform/resources/read-model";
 import type { LeftOut } from "../terraform/resources/reading";
 import { faultOptions } from "./fault-options";
 
 /** The text that `npm start` prints when it is ready. */
-export function readyText(
-  endpoints: Endpoints,
-  { leftOut, madeUp }: Omit<StackReading, "model">,
-  mismatches: readonly NodeMismatch[],
-): string {
+export function readyText(endpoints: Endpoints, { leftOut, madeUp }: Omit<StackReading, "model">, notes: readonly RuntimeNote[]): string {
   const { websocketUrl, managementEndpoint, apiId, dynamodbEndpoint, connectionsTable, consoleUrl } = endpoints;
   const tables = endpoints.tables ?? [connectionsTable].filter((name) => name !== "");
   const rows = [
@@ -25,7 +21,7 @@ export function readyText(
     ["console", consoleUrl],
     ...(endpoints.apis ?? []).slice(1).map((other) => [`stage ${other.stage}`, other.websocketUrl, `api ${other.apiId}`]),
     ...(endpoints.networkAddresses ?? []).map((address) => ["network", address, "from other machines, in place of 127.0.0.1"]),
-    ...mismatches.map(({ runtime, version }) => ["node", `${runtime} runs on Node.js ${version}`, `--node ${runtime}=PATH names another`]),
+    ...notes.map(({ runtime, note }) => ["runtime", note, `--runtime ${runtime}=PATH names another`]),
     ...groupedByReason(leftOut).map(([reason, addresses]) => ["left out", `${reason}: ${listed(addresses)}`]),
     ...madeUp.map(({ reference, value }) => ["made up", `${reference} = ${value}`, `--set ${reference}=VALUE sets the real one`]),
   ];
@@ -111,14 +107,19 @@ function logLine(functionName: string, line: string): string {
   const text = `${"log".padEnd(12)} ${functionName}  ${level} ${message}`;
   return level === "ERROR" || level === "FATAL"
     ? styleText("red", text)
-    : level === "WARN"
+    : level === "WARN" || level === "WARNING"
       ? styleText("yellow", text)
       : styleText("dim", text);
 }
 
+/** `{time}\t{request id}\t{level}\t{message}` */
+const NODE_LINE = /^\S+\t\S*\t([A-Z]+)\t(.*)$/s;
+/** `[{level}]\t{time}\t{request id}\t{message}`, or `[ERROR] {error}` for what a handler threw. */
+const PYTHON_LINE = /^\[([A-Z]+)\](?:\t[^\t]*\t[^\t]*\t| )(.*)$/s;
+
 function readLogLine(line: string): { readonly level: string; readonly message: string } {
-  const [, textLevel, textMessage] = /^\S+\t\S*\t([A-Z]+)\t(.*)$/s.exec(line) ?? [];
-  if (textLevel !== undefined && textMessage !== undefined) return { level: textLevel, message: textMessage };
+  const [, level, message] = NODE_LINE.exec(line) ?? PYTHON_LINE.exec(line) ?? [];
+  if (level !== undefined && message !== undefined) return { level, message };
   try {
     const { level, message } = JSON.parse(line) as { level?: string; message?: unknown };
     if (level !== undefined && message !== undefined) {

@@ -4,6 +4,7 @@ import { PermissionUse, type RolePermissions } from "./permission-use";
 import { requestContext } from "./request-context";
 import { RoleDecisions } from "./role-decisions";
 import type { Decision } from "./simulate";
+import { mayAssumeRole } from "./trust-policy";
 import type { RequestContext } from "./visible-request";
 
 export interface AccessRequest {
@@ -18,12 +19,24 @@ export interface AccessRequest {
   readonly resourcePolicy?: unknown;
 }
 
+export interface AssumeRoleRequest {
+  /** `apigateway.amazonaws.com` */
+  readonly service: string;
+  readonly roleArn: string;
+  /** ARN of the resource that the service acts for. */
+  readonly sourceArn: string;
+}
+
+export const ASSUME_ROLE = "sts:AssumeRole";
+
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly message: string };
 
 interface KnownRole {
   readonly role: Role;
   readonly decisions: RoleDecisions;
   readonly use: PermissionUse;
+  /** Whether the role trusts a service, by service and source. */
+  readonly trust: Map<string, Promise<boolean>>;
 }
 
 /** Decides whether a principal may do an action on a resource, and counts the use of permissions. Denied unless a policy allows it. */
@@ -52,6 +65,17 @@ export class Authorization {
     };
   }
 
+  /** Whether a role's trust policy lets a service open a session. The verdict is kept, since each event of a route asks for it. */
+  async assumeRole({ service, roleArn, sourceArn }: AssumeRoleRequest): Promise<Verdict> {
+    const known = this.#find(roleArn);
+    const key = `${service} ${sourceArn}`;
+    const isTrusted = known?.trust.get(key) ?? (known ? mayAssumeRole({ service, role: known.role, sourceArn }) : Promise.resolve(false));
+    known?.trust.set(key, isTrusted);
+    if (await isTrusted) return { allowed: true };
+    const reason = known ? "because its trust policy does not allow it" : "because the stack does not have it";
+    return { allowed: false, message: `User: ${service} is not authorized to perform: ${ASSUME_ROLE} on resource: ${roleArn} ${reason}` };
+  }
+
   /** For each role of the model: the permissions that it was granted, and their use so far. */
   get permissions(): readonly RolePermissions[] {
     return this.#model().roles.flatMap(({ arn }) => this.#find(arn)?.use.report() ?? []);
@@ -77,7 +101,7 @@ export class Authorization {
     if (!role) return undefined;
     const known = this.#roles.get(roleArn);
     if (known?.role === role) return known;
-    const added = { role, decisions: new RoleDecisions(role), use: new PermissionUse(role) };
+    const added = { role, decisions: new RoleDecisions(role), use: new PermissionUse(role), trust: new Map() };
     this.#roles.set(roleArn, added);
     return added;
   }

@@ -1,6 +1,6 @@
 import type { EventLog } from "../event-log";
 import type { Model } from "../model";
-import { type AccessRequest, Authorization, type Verdict } from "./authorization";
+import { type AccessRequest, ASSUME_ROLE, type AssumeRoleRequest, Authorization, type Verdict } from "./authorization";
 import { CredentialStore, type Credentials, type Principal, roleSession } from "./credentials";
 import type { RolePermissions } from "./permission-use";
 import { type SignatureProblem, SignatureVerifier, type SignedRequest } from "./signature";
@@ -16,6 +16,8 @@ export interface AccessControl {
   authenticate(request: SignedRequest): CallerIdentity | SignatureProblem;
   /** Records a `denied` event when the answer is no. @throws Error when the check could not be made */
   authorize(request: AccessRequest): Promise<Verdict>;
+  /** Whether a service may open a session of a role. Records a `denied` event when the answer is no. */
+  assumeRole(request: AssumeRoleRequest): Promise<Verdict>;
 }
 
 export class Iam {
@@ -47,6 +49,10 @@ export class Iam {
   /** @param service as in a credential scope: `execute-api`, `dynamodb`. */
   accessControl(service: string, events: Pick<EventLog, "record">): AccessControl {
     const scope = { region: this.#region, service };
+    const recorded = (verdict: Verdict, denied: { readonly principalArn: string; readonly action: string; readonly resource: string }) => {
+      if (!verdict.allowed) events.record({ type: "denied", ...denied, message: verdict.message });
+      return verdict;
+    };
     const verifier = new SignatureVerifier(scope, (accessKeyId) => this.#credentials.find(accessKeyId)?.credentials);
     return {
       authenticate: (request) => {
@@ -56,11 +62,15 @@ export class Iam {
         return known ? { principal: known.principal, accessKeyId: result.accessKeyId } : { problem: "unknownKey" };
       },
       authorize: async (request) => {
-        const verdict = await this.authorize(request);
         const { principal, action, resource } = request;
-        if (!verdict.allowed) events.record({ type: "denied", principalArn: principal.arn, action, resource, message: verdict.message });
-        return verdict;
+        return recorded(await this.authorize(request), { principalArn: principal.arn, action, resource });
       },
+      assumeRole: async (request) =>
+        recorded(await this.#authorization.assumeRole(request), {
+          principalArn: request.service,
+          action: ASSUME_ROLE,
+          resource: request.roleArn,
+        }),
     };
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { unzipSync } from "fflate";
 import { UserError } from "../errors";
+import { executablesIn } from "./zip-modes";
 
 /**
  * Unpacks a zip of a function or a layer into `directory`, as Lambda does into `/var/task` and `/opt`.
@@ -10,13 +11,17 @@ import { UserError } from "../errors";
  * @throws UserError when it is not a zip, or has files outside of the folder.
  */
 export async function unpackArchive(archivePath: string, directory: string, sourceRoot?: string): Promise<void> {
-  for (const [name, content] of Object.entries(unzip(await readFile(archivePath), archivePath))) {
+  const zip = await readFile(archivePath);
+  const files = Object.entries(unzip(zip, archivePath));
+  const executables = executablesIn(zip);
+  for (const [name, content] of files) {
     if (name.endsWith("/")) continue;
     const file = path.resolve(directory, name);
     if (!file.startsWith(directory + path.sep))
       throw new UserError(`${archivePath} holds ${name}, which would be unpacked outside of its folder`);
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, sourceRoot !== undefined && name.endsWith(".map") ? withSourceRoot(content, sourceRoot) : content);
+    const mode = executables.has(name) ? 0o755 : 0o644;
+    await writeFile(file, sourceRoot !== undefined && name.endsWith(".map") ? withSourceRoot(content, sourceRoot) : content, { mode });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { LogLineEvent } from "../event-log";
 import type { LambdaFunction } from "../model";
-import { type ErrorDescription, OUT_OF_MEMORY, timedOut } from "./platform-errors";
+import { type ErrorDescription, isPlatformError, OUT_OF_MEMORY, timedOut } from "./platform-errors";
 
 /** What a REPORT line tells of an event. */
 export interface Report {
@@ -21,13 +21,14 @@ const TAIL_BYTES = 4 * 1024;
  */
 export class EnvironmentLog {
   readonly #fn: LambdaFunction;
-  readonly #nodeVersion: string;
+  readonly #runtimeVersion: string;
   readonly #record: (type: LogLineEvent["type"], line: string) => void;
   #tail = "";
 
-  constructor(fn: LambdaFunction, nodeVersion: string, record: (type: LogLineEvent["type"], line: string) => void) {
+  /** @param runtimeVersion such as `nodejs22.x on Node.js v22.21.0`. On AWS it is a version of Lambda's own. */
+  constructor(fn: LambdaFunction, runtimeVersion: string, record: (type: LogLineEvent["type"], line: string) => void) {
     this.#fn = fn;
-    this.#nodeVersion = nodeVersion;
+    this.#runtimeVersion = runtimeVersion;
     this.#record = record;
   }
 
@@ -37,8 +38,7 @@ export class EnvironmentLog {
   }
 
   initStarts(): void {
-    // On AWS this is a version of Lambda's own.
-    const runtimeVersion = `${this.#fn.runtime} on Node.js ${this.#nodeVersion}`;
+    const runtimeVersion = this.#runtimeVersion;
     this.#platform("INFO", `INIT_START Runtime Version: ${runtimeVersion}`, "platform.initStart", {
       initializationType: "on-demand",
       phase: "init",
@@ -63,9 +63,9 @@ export class EnvironmentLog {
   /** @returns the end of the event's log. */
   ends({ requestId, durationMs, initMs, maxMemoryBytes, error }: Report): string {
     const status = error === undefined ? "success" : error.errorType === timedOut(0).errorType ? "timeout" : "error";
-    const isPlatformError = error !== undefined && error.trace === undefined;
+    const hasFailed = error !== undefined && isPlatformError(error);
     // The handler's own errors were logged where they were thrown.
-    if (isPlatformError && this.#fn.logFormat === "Text") this.#logPlatformError(requestId, status, error);
+    if (hasFailed && this.#fn.logFormat === "Text") this.#logPlatformError(requestId, status, error);
     const { memoryMb } = this.#fn;
     const metrics = {
       durationMs: round(durationMs),
@@ -82,8 +82,8 @@ export class EnvironmentLog {
       `Memory Size: ${memoryMb} MB`,
       `Max Memory Used: ${metrics.maxMemoryUsedMB} MB`,
       ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
-      ...(isPlatformError ? [`Status: ${status}`] : []),
-      ...(isPlatformError && status === "error" ? [`Error Type: ${error.errorType}`] : []),
+      ...(hasFailed ? [`Status: ${status}`] : []),
+      ...(hasFailed && status === "error" ? [`Error Type: ${error.errorType}`] : []),
     ].join("\t");
     if (this.#fn.logFormat === "Text") this.#append("platformLog", `END RequestId: ${requestId}`);
     this.#platform(status === "success" ? "INFO" : "WARN", `${text}\t`, "platform.report", {

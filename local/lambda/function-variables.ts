@@ -1,13 +1,12 @@
-import path from "node:path";
 import type { Credentials } from "../iam/credentials";
 import type { LambdaFunction } from "../model";
-import type { FunctionFolders } from "./function-versions";
+import type { FunctionPaths } from "./function-versions";
 
 export interface VariableSources {
   readonly region: string;
   /** Of the function's role. */
   readonly credentials: Credentials;
-  readonly folders: FunctionFolders;
+  readonly paths: FunctionPaths;
   readonly logStreamName: string;
   /** `AWS_ENDPOINT_URL_…` of the services that are emulated, by name. */
   readonly emulatedEndpoints: Readonly<Record<string, string>>;
@@ -21,16 +20,16 @@ export interface VariableSources {
  * of the stack wins over the person's, and the person's variable for a service over the emulated one.
  */
 export function functionVariables(fn: LambdaFunction, sources: VariableSources): Record<string, string> {
-  const { region, credentials, folders, logStreamName } = sources;
+  const { region, credentials, paths, logStreamName } = sources;
   const { environment } = fn;
   return {
-    ...pathVariables(fn, folders),
+    ...pathVariables(fn, paths),
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
     ...sources.emulatedEndpoints,
     ...sources.endpointVariables,
     ...environment,
-    ...localPaths(environment, folders),
+    ...localPaths(environment, paths),
     _HANDLER: fn.handler,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_DEFAULT_REGION: region,
@@ -49,26 +48,25 @@ export function functionVariables(fn: LambdaFunction, sources: VariableSources):
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken !== undefined && { AWS_SESSION_TOKEN: credentials.sessionToken }),
     // The SDK looks for its shared files in the home folder. The host's are the developer's own.
-    HOME: folders.code,
-    LAMBDA_TASK_ROOT: folders.code,
+    HOME: paths.code,
+    LAMBDA_TASK_ROOT: paths.code,
   };
 }
 
 /** Where programs, libraries and modules are looked for: `/opt` holds the function's layers. */
-function pathVariables({ runtime }: LambdaFunction, { code, opt }: FunctionFolders): Record<string, string> {
-  const version = runtime.replace(/^nodejs(\d+)\.x$/, "node$1");
+function pathVariables({ runtime }: LambdaFunction, { code, opt, program }: FunctionPaths): Record<string, string> {
+  const [, version] = /^nodejs(\d+)\.x$/.exec(runtime) ?? [];
   return {
-    // On AWS the first is /var/lang/bin, where `node` is.
-    PATH: [path.dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin", `${opt}/bin`].join(":"),
+    PATH: [...(program === undefined ? [] : [program]), "/usr/local/bin", "/usr/bin", "/bin", `${opt}/bin`].join(":"),
     LD_LIBRARY_PATH: ["/lib64", "/usr/lib64", code, `${code}/lib`, `${opt}/lib`].join(":"),
-    NODE_PATH: [`${opt}/nodejs/${version}/node_modules`, `${opt}/nodejs/node_modules`].join(":"),
+    ...(version !== undefined && { NODE_PATH: [`${opt}/nodejs/node${version}/node_modules`, `${opt}/nodejs/node_modules`].join(":") }),
   };
 }
 
 /** Variables that name files: a stack says where they are on AWS. */
-const NAMES_OF_FILES = ["LD_LIBRARY_PATH", "NODE_OPTIONS", "NODE_PATH", "PATH"];
+const NAMES_OF_FILES = ["LD_LIBRARY_PATH", "NODE_OPTIONS", "NODE_PATH", "PATH", "PYTHONPATH"];
 
-function localPaths(environment: Readonly<Record<string, string>>, { code, opt }: FunctionFolders): Record<string, string> {
+function localPaths(environment: Readonly<Record<string, string>>, { code, opt }: FunctionPaths): Record<string, string> {
   return Object.fromEntries(
     NAMES_OF_FILES.flatMap((name) => {
       const value = environment[name];

@@ -16,8 +16,9 @@ import { notStarted } from "./platform-errors";
 import { startEnvironmentProcess } from "./process/environment-process";
 import { InspectPorts } from "./process/inspect-ports";
 import { MemoryWatch } from "./process/memory-watch";
-import type { NodePrograms } from "./process/node-program";
 import { ProcessKeeper } from "./process/process-keeper";
+import type { FunctionFolders } from "./process/runtime-program";
+import type { RuntimePrograms } from "./process/runtime-programs";
 import { linkSdk } from "./process/sdk-of-the-runtime";
 
 export interface VersionNeeds {
@@ -25,11 +26,11 @@ export interface VersionNeeds {
   readonly budget: EnvironmentBudget;
   readonly limits: LambdaLimits;
   readonly faults: FunctionFaults;
-  readonly programs: NodePrograms;
+  readonly programs: RuntimePrograms;
   /** Set when debuggers may attach. Events then take as long as they want. */
   readonly inspect?: InspectSettings;
   /** The environment of `fn`, for an execution environment that starts now. */
-  variablesOf(fn: LambdaFunction, folders: FunctionFolders, logStreamName: string): Record<string, string>;
+  variablesOf(fn: LambdaFunction, paths: FunctionPaths, logStreamName: string): Record<string, string>;
   /** Host names of AWS that are served here, and the ports of this machine that serve them. */
   emulatedHosts(): Readonly<Record<string, number>>;
   /**
@@ -46,12 +47,9 @@ export interface InspectSettings {
   readonly port: number;
 }
 
-/** Where a function's files are. */
-export interface FunctionFolders {
-  /** `/var/task` on AWS. */
-  readonly code: string;
-  /** `/opt` on AWS: the contents of its layers. */
-  readonly opt: string;
+export interface FunctionPaths extends FunctionFolders {
+  /** The folder of the program that runs it, `/var/lang/bin` on AWS. */
+  readonly program: string | undefined;
 }
 
 /** Hosts that one function is told of. A handler can make up as many as it wants. */
@@ -189,9 +187,9 @@ export class FunctionVersions {
       return startEnvironmentProcess({
         program,
         runtime: fn.runtime,
-        directory: folders.code,
+        folders,
         memoryMb: fn.memoryMb,
-        variables: variablesOf(fn, folders, logStreamName),
+        variables: variablesOf(fn, { ...folders, program: program.folder }, logStreamName),
         emulatedHosts: emulatedHosts(),
         timeoutMs: inspect ? undefined : fn.timeoutSeconds * 1000,
         inspect: this.#inspectPorts && {
@@ -211,8 +209,8 @@ export class FunctionVersions {
       faults,
       // One copy at a time: a breakpoint then holds for every event.
       maxEnvironments: inspect ? 1 : undefined,
-      openLog: () => new EnvironmentLog(fn, program.version, (type, line) => events.record({ type, functionName: fn.name, line })),
-      start: (log, signal) => start(log, signal).catch((error: Error) => ({ error: notStarted(program.path, error) })),
+      openLog: () => new EnvironmentLog(fn, program.description, (type, line) => events.record({ type, functionName: fn.name, line })),
+      start: (log, signal) => start(log, signal).catch((error: Error) => ({ error: notStarted(fn.runtime, error) })),
     });
     this.#pools.add(pool);
     return pool;

@@ -18,11 +18,13 @@ export interface ServiceInvocation {
   readonly onDispatched?: (() => void) | undefined;
 }
 
-/** A service and its resource; the function's resource policy must allow both. */
+/** A service and its resource. */
 export interface ServiceCaller {
   /** `apigateway.amazonaws.com` */
   readonly service: string;
   readonly sourceArn: string;
+  /** The session of a role that the service opens for the call. Without one, the function's resource policy must allow the call. */
+  readonly session?: { readonly roleArn: string; readonly sessionName: string };
 }
 
 /** One invocation of a function that is known. */

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { EventLog } from "../event-log";
+import type { AccessControl } from "../iam/iam";
 import type { LambdaFunction, Model } from "../model";
 import type { Preparation } from "../served-stack";
 import { type AsynchronousInvocation, AsynchronousInvocations } from "./asynchronous-invocations";
+import { refusalOf } from "./caller-access";
 import { ReservedConcurrency } from "./concurrency";
 import { EnvironmentBudget } from "./environment-budget";
 import type { SendToQueue } from "./failure-destinations";
@@ -14,20 +16,20 @@ import { functionError, type Invocation, type InvocationResult, type Invoker, no
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
 import { OriginTimes } from "./origin-times";
 import { cannotRun, functionNotFound } from "./platform-errors";
-import { NodePrograms } from "./process/node-program";
-import { mayInvoke } from "./resource-policy";
+import { RuntimePrograms } from "./process/runtime-programs";
 import { newTraceId } from "./trace-id";
 import { WaitingCallers } from "./waiting-callers";
 
 export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "faults" | "programs"> {
   readonly model: () => Model;
   readonly events: EventLog;
+  readonly access: AccessControl;
   /** Takes the events of dropped invocations. */
   readonly sendToQueue: SendToQueue;
   /** @default DEFAULT_LIMITS */
   readonly limits?: Partial<LambdaLimits>;
-  /** @default the Node.js that runs this process, for every runtime */
-  readonly programs?: NodePrograms;
+  /** @default those of this machine */
+  readonly programs?: RuntimePrograms;
   /** @default nothing goes wrong on purpose */
   readonly faults?: FunctionFaults;
 }
@@ -81,7 +83,7 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     budget,
     limits,
     faults: needs.faults ?? NO_FUNCTION_FAULTS,
-    programs: needs.programs ?? new NodePrograms(),
+    programs: needs.programs ?? new RuntimePrograms(),
     variablesOf(fn, directory, logStreamName) {
       const variables = needs.variablesOf(fn, directory, logStreamName);
       if (variables.AWS_ACCESS_KEY_ID !== undefined) callers.register(variables.AWS_ACCESS_KEY_ID);
@@ -160,10 +162,9 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     async invoke({ functionArn, event, caller, onDispatched }) {
       const { fn, qualifier } = resolve(functionArn);
       if (!fn) return notAllowed(`there is no function ${functionArn}`);
-      if (!mayInvoke(fn.permissions, caller, qualifier)) {
-        const invoked = qualifier === undefined ? fn.name : `${fn.name}:${qualifier}`;
-        return notAllowed(`no aws_lambda_permission of ${invoked} lets ${caller.service} invoke it for ${caller.sourceArn}`);
-      }
+      const refusal = refusalOf({ fn, qualifier, functionArn }, caller, needs.access);
+      const reason = typeof refusal === "object" ? await refusal : refusal;
+      if (reason !== undefined) return notAllowed(reason);
       return run(fn, { requestId: randomUUID(), event, traceId: newTraceId(), invokedFunctionArn: functionArn, onDispatched });
     },
 

@@ -4,8 +4,10 @@ import { PAYLOAD_BYTES } from "./limits";
 export interface ErrorDescription {
   readonly errorType: string;
   readonly errorMessage: string;
-  /** Missing where the environment failed and not the handler's code. */
+  /** Of the handler's error, from Node.js. */
   readonly trace?: readonly string[];
+  /** Of the handler's error, from every other runtime. */
+  readonly stackTrace?: readonly string[];
 }
 
 export const OUT_OF_MEMORY: ErrorDescription = {
@@ -60,8 +62,13 @@ export function notStarted(program: string, error: Error): ErrorDescription {
   return { errorType: "Runtime.InvalidEntrypoint", errorMessage: `${program} could not be started: ${error.message}` };
 }
 
-/** The error as the invoker gets it: Lambda names the event where the environment failed and not the handler's code. */
+/** Whether the environment failed, and not the handler's code. */
+export function isPlatformError({ trace, stackTrace }: ErrorDescription): boolean {
+  return trace === undefined && stackTrace === undefined;
+}
+
+/** The error as the invoker gets it: Lambda names the event where the environment failed. */
 export function inEvent(requestId: string, error: ErrorDescription): ErrorDescription {
-  const isPlatformError = error.trace === undefined && !error.errorType.startsWith("Function.");
-  return isPlatformError ? { ...error, errorMessage: `RequestId: ${requestId} Error: ${error.errorMessage}` } : error;
+  const namesEvent = isPlatformError(error) && !error.errorType.startsWith("Function.");
+  return namesEvent ? { ...error, errorMessage: `RequestId: ${requestId} Error: ${error.errorMessage}` } : error;
 }

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { FrameDecoder } from "../../../local/lambda/process/frame-decoder";
-import { NodePrograms, nodeFlags, runtimeClientOf } from "../../../local/lambda/process/node-program";
+import { NodeProgram, runtimeClientOf } from "../../../local/lambda/process/node-program";
 import { ANSWERS_FD, EVENT_MARK, LOG_FD } from "./descriptors";
 import type { HandlerGroup } from "./handlers";
 
@@ -41,7 +41,7 @@ export async function runAlone(
   }
   const api = new RuntimeApi();
   const address = await api.start();
-  const program = new NodePrograms().of(runtime);
+  const program = new NodeProgram(runtime);
   const requests = Object.values(events).map((event, i) => ({
     headers: {
       "lambda-runtime-aws-request-id": requestIdOf(i),
@@ -52,7 +52,7 @@ export async function runAlone(
     bodyJson: JSON.stringify(event),
   }));
   const script = [path.join(__dirname, "alone.js"), runtimeClientOf(runtime), JSON.stringify(requests)];
-  const child = spawn(program.path, [...nodeFlags(program, runtime, MEMORY_MB), ...script], {
+  const child = spawn(program.path, [...program.flags(MEMORY_MB), ...script], {
     cwd: directory,
     env: {
       _HANDLER: handler,

@@ -1,21 +1,14 @@
 import type { Outcome } from "../execution-environment";
 import { RESPONSE_TOO_LARGE } from "../platform-errors";
+import type { ChannelListener } from "./event-channel";
 import { FrameDecoder, type FramePiece } from "./frame-decoder";
 import type { PieceConsumer } from "./paced-reader";
 import { FRAME_TYPES, isLogFrame } from "./protocol";
 import { readError } from "./read-error";
 import { nameMissingSdkPackage } from "./sdk-of-the-runtime";
 
-export interface AnswerListeners {
-  onLogLine(line: string): void;
-  /** Called with the host of a connection that was refused. */
-  onHostRefused(host: string): void;
-  /** The process asks for its next event. */
-  onNext(): void;
-  onAnswer(requestId: string, outcome: Outcome): void;
-  /** The process wrote something that Lambda's client does not write. Nothing is read after it. */
-  onGarbled(): void;
-}
+/** Nothing is read after `onGarbled`. */
+type AnswerListeners = Pick<ChannelListener, "onLogLine" | "onHostRefused" | "onNext" | "onAnswer" | "onGarbled">;
 
 /** The longest name of a host (RFC 1035, section 2.3.4). */
 const MAX_HOST_BYTES = 255;

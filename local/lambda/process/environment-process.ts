@@ -1,37 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import path from "node:path";
-import type { Duplex, Readable } from "node:stream";
-import { HOST } from "../../http/listen";
+import type { Readable } from "node:stream";
 import type { EventToRun, ExecutionEnvironment, Outcome, StartEnvironment } from "../execution-environment";
 import { INIT_LIMIT_MS, PAYLOAD_BYTES } from "../limits";
 import { type ErrorDescription, exited, notStarted, OUT_OF_MEMORY, RESPONSE_TOO_LARGE, SHUT_DOWN, timedOut } from "../platform-errors";
-import { AnswerReader } from "./answer-reader";
-import { eventFrame } from "./event-frame";
-import type { InspectPorts } from "./inspect-ports";
-import { withoutInspectorLines } from "./inspector-lines";
 import { LineSplitter } from "./line-splitter";
 import type { MemoryWatch } from "./memory-watch";
-import { type NodeProgram, nodeFlags, runtimeClientOf } from "./node-program";
 import { PacedReader } from "./paced-reader";
 import type { ProcessKeeper } from "./process-keeper";
-import { ANSWERS_FD, EVENTS_FD, type ProcessSetup } from "./protocol";
-import { type RuntimeApi, startRuntimeApi } from "./runtime-api";
-import { nameMissingSdkPackage } from "./sdk-of-the-runtime";
+import type { FunctionToLaunch, Launch, RuntimeProgram } from "./runtime-program";
 import { killStrayProcesses } from "./stray-processes";
 
-export interface EnvironmentNeeds {
-  readonly program: NodeProgram;
-  /** The function's runtime, such as `nodejs22.x`. */
-  readonly runtime: string;
-  /** The unpacked code: the working directory, and `/var/task` on AWS. */
-  readonly directory: string;
-  readonly memoryMb: number;
+export interface EnvironmentNeeds extends FunctionToLaunch {
+  readonly program: RuntimeProgram;
   readonly variables: Readonly<Record<string, string>>;
-  readonly emulatedHosts: Readonly<Record<string, number>>;
   /** Undefined lets events run as long as they want, which is what a debugger needs. */
   readonly timeoutMs: number | undefined;
-  /** Set when a debugger may attach. Such a process is not frozen: a frozen one would not answer the debugger. */
-  readonly inspect: { readonly ports: InspectPorts; onListening(url: string): void } | undefined;
   /** Gives the start up. */
   readonly signal: AbortSignal;
   readonly keeper: ProcessKeeper;
@@ -55,7 +38,7 @@ const EXIT_LIMIT_MS = 1_000;
 
 /**
  * Starts a process and loads the handler in it.
- * @throws Error when this machine has no descriptors or no memory left.
+ * @throws Error when there is no program, or this machine has no descriptors or no memory left.
  */
 export async function startEnvironmentProcess(needs: EnvironmentNeeds): ReturnType<StartEnvironment> {
   const startedAt = performance.now();
@@ -82,6 +65,7 @@ interface RunningEvent {
   readonly answer: (outcome: Outcome) => void;
 }
 
+/** The life of a process, from its start to its end. How events get to it is the channel's matter. */
 class EnvironmentProcess implements ExecutionEnvironment {
   initMs = 0;
   readonly accessKeyId: string;
@@ -89,8 +73,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
   endedWith: ErrorDescription = exited(0);
   readonly #needs: EnvironmentNeeds;
   readonly #child: ChildProcess;
-  readonly #api: RuntimeApi;
-  readonly #inspectPort: number | undefined;
+  readonly #launch: Launch;
   readonly #readers: readonly PacedReader[];
   readonly #outputs: readonly LineSplitter[];
   readonly #closed: Promise<void>;
@@ -108,62 +91,48 @@ class EnvironmentProcess implements ExecutionEnvironment {
 
   static async start(needs: EnvironmentNeeds): Promise<EnvironmentProcess> {
     let environment: EnvironmentProcess | undefined;
-    const api = await startRuntimeApi({
-      onInitError: (error) => environment?.initFailed(nameMissingSdkPackage(error)),
-      onResponse: (requestId, outcome) => environment?.answer(requestId, outcome),
+    const launch = await needs.program.launch(needs, {
+      onLogLine: needs.onLogLine,
+      onHostRefused: needs.onHostRefused,
+      onNext: () => environment?.becomeIdle(),
+      onAnswer: (requestId, outcome) => environment?.answer(requestId, outcome),
+      onInitError: (error) => environment?.initFailed(error),
+      onGarbled: () => environment?.end(KILLED),
+      onClosed: () => environment?.expectExit(),
     });
     try {
-      environment = new EnvironmentProcess(needs, api, await needs.inspect?.ports.take());
+      environment = new EnvironmentProcess(needs, launch);
       return environment;
     } catch (error) {
-      await api.close();
+      await launch.release();
       throw error;
     }
   }
 
-  private constructor(needs: EnvironmentNeeds, api: RuntimeApi, inspectPort: number | undefined) {
+  private constructor(needs: EnvironmentNeeds, launch: Launch) {
     this.#needs = needs;
-    this.#api = api;
-    this.#inspectPort = inspectPort;
+    this.#launch = launch;
     this.accessKeyId = needs.variables.AWS_ACCESS_KEY_ID ?? "";
     this.#idle = this.#untilIdle();
-    const flags = nodeFlags(needs.program, needs.runtime, needs.memoryMb);
-    const inspect = inspectPort === undefined ? [] : [`--inspect=${HOST}:${inspectPort}`];
-    this.#child = spawn(needs.program.path, [...flags, ...inspect, path.join(__dirname, "bootstrap.js")], {
-      cwd: needs.directory,
-      env: { ...needs.variables, AWS_LAMBDA_RUNTIME_API: api.address, _LAMBDA_TELEMETRY_LOG_FD: String(ANSWERS_FD) },
+    const { path, args, channel, onErrorLine } = launch;
+    this.#child = spawn(path, args, {
+      cwd: needs.folders.code,
+      env: { ...needs.variables, ...channel.variables },
       // A process group of its own, so that its children end with it.
       detached: true,
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", ...Array<"pipe">(channel.pipes).fill("pipe")],
     });
     let notSpawned: (error: Error) => void = () => {};
     this.#child.once("error", (error) => notSpawned(error));
-    const stdio: readonly unknown[] = this.#child.stdio;
-    const onErrorLine = needs.inspect ? withoutInspectorLines(needs.onLogLine, needs.inspect.onListening) : needs.onLogLine;
     this.#outputs = [new LineSplitter(needs.onLogLine), new LineSplitter(onErrorLine)];
-    const [, stdout, stderr, events, answers] = stdio as readonly [null, Readable, Readable, Duplex, Readable];
+    const { stdout, stderr } = this.#child as { readonly stdout: Readable; readonly stderr: Readable };
     this.#readers = [
       ...this.#outputs.map((output, i) => new PacedReader(i === 0 ? stdout : stderr, output)),
-      new PacedReader(
-        answers,
-        new AnswerReader({
-          onLogLine: needs.onLogLine,
-          onHostRefused: needs.onHostRefused,
-          onNext: () => this.#becomeIdle(),
-          onAnswer: (requestId, outcome) => this.answer(requestId, outcome),
-          onGarbled: () => this.end(KILLED),
-        }),
-      ),
+      ...channel.connect(this.#child),
     ];
-    // A process that has ended takes no events; its exit says so.
-    events.on("error", () => this.#expectExit());
-    events.once("end", () => this.#expectExit());
-    // Lambda's client writes nothing here.
-    events.once("data", () => this.end(KILLED));
-    answers.once("end", () => this.#expectExit());
     this.#closed = new Promise((resolve) => {
       notSpawned = (error) => {
-        this.end(notStarted(needs.program.path, error));
+        this.end(notStarted(path, error));
         void this.#free().then(resolve);
       };
       this.#child.once("exit", (code, signal) => void this.#exited(exited(code, signal)).then(resolve));
@@ -171,8 +140,6 @@ class EnvironmentProcess implements ExecutionEnvironment {
     if (this.#child.pid === undefined) return;
     needs.keeper.add(this.#child.pid);
     this.#watchMemory();
-    const setup: ProcessSetup = { runtimeClient: runtimeClientOf(needs.runtime), emulatedHosts: needs.emulatedHosts };
-    events.write(eventFrame(setup, ""));
   }
 
   get isAlive(): boolean {
@@ -201,7 +168,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
       "lambda-runtime-trace-id": traceId,
       ...(clientContext !== undefined && { "lambda-runtime-client-context": clientContext }),
     };
-    (this.#child.stdio[EVENTS_FD] as Duplex).write(eventFrame(headers, event));
+    this.#launch.channel.hand(headers, event);
     return answered;
   }
 
@@ -210,7 +177,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
   }
 
   freeze(): void {
-    if (this.#isFrozen || !this.#isAlive || this.#inspectPort !== undefined) return;
+    if (this.#isFrozen || !this.#isAlive || !this.#launch.canFreeze) return;
     this.#isFrozen = true;
     this.#signal("SIGSTOP");
   }
@@ -235,7 +202,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     this.#running = undefined;
     const isTooLarge = "payload" in outcome && Buffer.byteLength(outcome.payload) > PAYLOAD_BYTES.response;
     answer(isTooLarge ? { error: RESPONSE_TOO_LARGE } : outcome);
-    if (this.#isAhead) this.#becomeIdle();
+    if (this.#isAhead) this.becomeIdle();
   }
 
   /** The process says why it cannot load the handler. It logs that, and ends by itself. */
@@ -268,18 +235,18 @@ class EnvironmentProcess implements ExecutionEnvironment {
   }
 
   async #free(): Promise<void> {
-    if (this.#inspectPort !== undefined) this.#needs.inspect?.ports.release(this.#inspectPort);
     for (const stream of this.#child.stdio) stream?.destroy();
-    await this.#api.close();
+    await this.#launch.release();
   }
 
-  #becomeIdle(): void {
+  /** The process asks for its next event. */
+  becomeIdle(): void {
     this.#isAhead = this.#running !== undefined;
     if (!this.#isAhead) this.#rest();
   }
 
   /** It can no longer be reached, or will no longer answer. */
-  #expectExit(): void {
+  expectExit(): void {
     // After the turn's exits: the runtime's thread may have been busy for longer than this.
     this.#exitTimer ??= setTimeout(() => setImmediate(() => this.end(this.#initError ?? KILLED)), EXIT_LIMIT_MS);
   }

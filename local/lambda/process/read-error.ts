@@ -8,13 +8,18 @@ import type { ErrorDescription } from "../platform-errors";
 export function readError(json: string): ErrorDescription | undefined {
   const error = parseObject(json);
   if (!error) return undefined;
-  const { trace } = error;
+  const { trace, stackTrace } = error;
   return {
     ...error,
     errorType: String(error.errorType ?? ""),
     errorMessage: String(error.errorMessage ?? ""),
-    ...(trace !== undefined && { trace: Array.isArray(trace) ? trace.map(String) : [] }),
+    ...(trace !== undefined && { trace: lines(trace) }),
+    ...(stackTrace !== undefined && { stackTrace: lines(stackTrace) }),
   };
+}
+
+function lines(trace: unknown): string[] {
+  return Array.isArray(trace) ? trace.map(String) : [];
 }
 
 function parseObject(json: string): Record<string, unknown> | undefined {

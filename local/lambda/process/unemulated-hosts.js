@@ -31,6 +31,9 @@ const SERVICE_IDS = new Map(
   }),
 );
 
+/** The same for programs in other languages, whose regular expressions are like these. */
+const API_HOSTS = { aws: AWS_HOST.source, resources: RESOURCE_HOST.source, serviceIds: Object.fromEntries(SERVICE_IDS) };
+
 class UnemulatedServiceError extends Error {
   /** @param {string} host */
   constructor(host) {
@@ -90,4 +93,4 @@ function variableFor(host) {
         .toUpperCase()}`;
 }
 
-module.exports = { isApiOfAws, refuseUnemulatedHosts, variableFor };
+module.exports = { API_HOSTS, isApiOfAws, refuseUnemulatedHosts, variableFor };

@@ -60,14 +60,18 @@ const route = z.object({
   route_response_selection_expression: text().optional(),
 });
 
-const CREDENTIALS = "the local runtime does not emulate invoking with a role: allow it with an aws_lambda_permission";
+/** The role that API Gateway assumes. AWS also takes `arn:aws:iam::*:user/*`, which passes on who the client is. */
+const credentials = z.preprocess(
+  (value) => (value === "" ? undefined : value),
+  text(z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/./, "the local runtime takes the ARN of a role here")).optional(),
+);
 const FOR_HTTP_APIS = "is for HTTP APIs only";
 
 const authorizer = z.object({
   id: text(),
   authorizer_type: z.literal("REQUEST", "a WebSocket API has REQUEST authorizers only"),
   authorizer_uri: text(),
-  authorizer_credentials_arn: unset(CREDENTIALS),
+  authorizer_credentials_arn: credentials,
   authorizer_payload_format_version: unset(FOR_HTTP_APIS),
   enable_simple_responses: unset(FOR_HTTP_APIS),
   identity_sources: z
@@ -87,7 +91,7 @@ const integration = z.object({
   integration_type: z.literal("AWS_PROXY", "the local runtime emulates AWS_PROXY integrations only"),
   integration_method: text().optional(),
   integration_uri: text(),
-  credentials_arn: unset(CREDENTIALS),
+  credentials_arn: credentials,
   content_handling_strategy: text().optional(),
   timeout_milliseconds: number(z.number().min(50).max(29_000)).default(29_000),
 });
@@ -262,12 +266,16 @@ class ApiReading {
   }
 
   #integration(resource: Resource): Integration {
-    const { integration_uri, timeout_milliseconds, content_handling_strategy } = read(resource, integration);
+    const { integration_uri, timeout_milliseconds, content_handling_strategy, credentials_arn } = read(resource, integration);
     if (content_handling_strategy === "CONVERT_TO_TEXT")
       this.#reading.leaveOut(`${resource.address}: content_handling_strategy`, "has no effect on text");
     else if (content_handling_strategy !== undefined)
       this.#reading.refuse(resource, "content_handling_strategy", "the local runtime does not convert messages");
-    return { functionArn: functionArn(integration_uri, `${resource.address}: integration_uri`), timeoutMs: timeout_milliseconds };
+    return {
+      functionArn: functionArn(integration_uri, `${resource.address}: integration_uri`),
+      timeoutMs: timeout_milliseconds,
+      ...(credentials_arn !== undefined && { credentialsArn: credentials_arn }),
+    };
   }
 
   #authorizer(authorizerId: string | undefined, { address }: Resource): Authorizer {
@@ -275,13 +283,23 @@ class ApiReading {
     if (!resource) {
       throw new UserError(`${address}: authorizer_id: ${authorizerId ?? "missing"}, where CUSTOM needs an authorizer of the same API`);
     }
-    const { id, authorizer_uri, identity_sources } = read(resource, authorizer);
+    const { id, authorizer_uri, identity_sources, authorizer_credentials_arn } = read(resource, authorizer);
     return {
       authorizerId: id,
       functionArn: functionArn(authorizer_uri, `${resource.address}: authorizer_uri`),
       identitySources: identity_sources,
+      ...(authorizer_credentials_arn !== undefined && { credentialsArn: authorizer_credentials_arn }),
     };
   }
+}
+
+/** The roles that API Gateway assumes to invoke functions. */
+export function rolesOfApis(apis: readonly WebSocketApi[]): string[] {
+  const routes = apis.flatMap(({ stages }) => stages.flatMap(({ deployment }) => deployment?.routes ?? []));
+  const callers = routes.flatMap(({ integration, authorization }) =>
+    authorization?.kind === "authorizer" ? [integration, authorization.authorizer] : [integration],
+  );
+  return callers.flatMap(({ credentialsArn }) => credentialsArn ?? []);
 }
 
 /**

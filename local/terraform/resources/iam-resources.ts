@@ -12,6 +12,7 @@ const identity = z.object({ arn: text(), name: text() });
 const role = z.object({
   arn: text(),
   name: text(),
+  assume_role_policy: text(),
   inline_policy: blocks({ name: text().optional(), policy: text().optional() }),
   managed_policy_arns: texts().default([]),
   permissions_boundary: text().optional(),
@@ -24,10 +25,10 @@ const attachment = z.object({ role: text(), policy_arn: text() });
 const sharedRoles = z.object({ roles: texts().default([]) });
 const sharedAttachment = z.object({ policy_arn: text() });
 
-const NOT_USED = "no function uses it";
+const NOT_USED = "no function and no route uses it";
 
 /**
- * The roles that functions use, with every identity policy, inline, as a resource of its own, and attached, and with their permissions
+ * The roles that are used, with every identity policy, inline, as a resource of its own, and attached, and with their permissions
  * boundary. Other roles and their policies are left out.
  */
 export function readRoles(reading: Reading, usedArns: ReadonlySet<string>): Role[] {
@@ -51,7 +52,7 @@ export function readRoles(reading: Reading, usedArns: ReadonlySet<string>): Role
   const roles = reading.each(
     used.map(({ resource }) => resource),
     (resource) => {
-      const { arn, name, inline_policy, managed_policy_arns, permissions_boundary } = read(resource, role);
+      const { arn, name, assume_role_policy, inline_policy, managed_policy_arns, permissions_boundary } = read(resource, role);
       reading.refuse(resource, "name", roleNameProblem(name));
       const policies = [
         // A block without a policy is Terraform's way to say that there shall be none.
@@ -61,7 +62,8 @@ export function readRoles(reading: Reading, usedArns: ReadonlySet<string>): Role
         ...attachments.filter(({ of }) => of === name).map(({ policyArn, where }) => managed.named(policyArn, where)),
       ];
       const boundary = permissions_boundary ? managed.named(permissions_boundary, `${resource.address}: permissions_boundary`) : undefined;
-      return { arn, name, policies, ...(boundary && { permissionsBoundary: boundary }) };
+      const trustPolicy = parsePolicy("trust", assume_role_policy, resource, "assume_role_policy").document;
+      return { arn, name, trustPolicy, policies, ...(boundary && { permissionsBoundary: boundary }) };
     },
   );
   managed.leaveOutUnused();
@@ -129,7 +131,7 @@ class ManagedPolicies {
 const policyDocument = z.looseObject({ Statement: z.union([z.array(z.looseObject({})), z.looseObject({})]) });
 
 /** @throws UserError for a text that is not a policy document. */
-export function parsePolicy(name: string, json: string, { address }: Resource, attribute: string): Policy {
+function parsePolicy(name: string, json: string, { address }: Resource, attribute: string): Policy {
   try {
     return { name, document: policyDocument.parse(JSON.parse(json)) };
   } catch {

@@ -8,6 +8,7 @@ import {
   variableProblems,
 } from "../../aws-rules/lambda-rules";
 import { repeated } from "../../aws-rules/repeated";
+import { canRun } from "../../lambda/process/runtime-programs";
 import type { AsynchronousInvocation, InvokePermission, LambdaFunction } from "../../model";
 import { FIRST_VERSION } from "../computed/computed-attributes";
 import type { Resource } from "../evaluated-stack";
@@ -121,7 +122,7 @@ function readProgram(
   const cannotRun =
     package_type === "Image"
       ? "container images do not run here"
-      : runtime !== undefined && !runtime.startsWith("nodejs")
+      : runtime !== undefined && !canRun(runtime)
         ? `${runtime} does not run here`
         : undefined;
   if (cannotRun !== undefined) {

@@ -1,6 +1,6 @@
 import type { Model } from "../../model";
 import type { EvaluatedStack, MadeUpValue, StackSources } from "../evaluated-stack";
-import { readApis } from "./api-gateway-resources";
+import { readApis, rolesOfApis } from "./api-gateway-resources";
 import { readDomains } from "./custom-domains";
 import { readTables } from "./dynamodb-resources";
 import { checkExecutionRoles } from "./execution-roles";
@@ -28,13 +28,14 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   const reading = new Reading(stack);
   const apis = readApis(reading);
   const functions = readFunctions(reading);
-  await checkExecutionRoles(reading, functions);
+  const roles = readRoles(reading, new Set([...functions.map(({ fn }) => fn.roleArn), ...rolesOfApis(apis)]));
+  await checkExecutionRoles(reading, functions, roles);
   const model = {
     ...stack.account,
     apis,
     domains: readDomains(reading, apis),
     functions: functions.map(({ fn }) => fn),
-    roles: readRoles(reading, new Set(functions.map(({ fn }) => fn.roleArn))),
+    roles,
     tables: readTables(reading),
     queues: readQueues(reading),
   };

@@ -1,0 +1,7 @@
+import { spawnSync } from "node:child_process";
+
+/** Such as `3.11`; undefined on a machine without a python3. */
+export const PYTHON_VERSION = /^Python (3\.\d+)/.exec(spawnSync("python3", ["--version"], { encoding: "utf8" }).stdout ?? "")?.[1];
+
+/** Whether that Python has the AWS SDK. */
+export const HAS_BOTO3 = PYTHON_VERSION !== undefined && spawnSync("python3", ["-c", "import boto3"]).status === 0;
