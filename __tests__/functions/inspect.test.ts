@@ -11,7 +11,6 @@ import { within } from "../helpers/within";
 const outdir = temporaryFolder();
 
 interface Debugged {
-  readonly cli: Running;
   readonly client: WebSocket;
   /** Asks the debugger of the function `default`. */
   send(method: string, params?: object): void;
@@ -19,6 +18,7 @@ interface Debugged {
   nextStop(): Promise<string>;
 }
 
+let cli: Running;
 let debugged: Debugged;
 
 beforeAll(async () => {
@@ -26,15 +26,15 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  debugged.client.terminate();
-  debugged.cli.child.kill("SIGKILL");
-  await debugged.cli.ended;
+  debugged?.client.terminate();
+  cli.child.kill("SIGKILL");
+  await cli.ended;
 });
 
 /** Starts the command line, attaches to the function `default` as a debugger does, and sets a breakpoint in its handler. */
 async function debugDefault(): Promise<Debugged> {
   const args = ["--import", "tsx", "local/cli/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"];
-  const cli = startNode(args, { CDKTF_OUTDIR: outdir });
+  cli = startNode(args, { CDKTF_OUTDIR: outdir });
   const said = (stream: "stdout" | "stderr", pattern: RegExp) => {
     const matched = new Promise<string>((resolve) => {
       cli.child[stream].on("data", () => {
@@ -77,11 +77,11 @@ async function debugDefault(): Promise<Debugged> {
     const [source] = await within(once(seen, "stop"), "a stop at the breakpoint", () => cli.output.stderr);
     return String(source);
   };
-  return { cli, client, send, nextStop };
+  return { client, send, nextStop };
 }
 
 test("a debugger stops a handler in its TypeScript source, and the handler goes on where it was stopped", async () => {
-  const { cli, client, send, nextStop } = debugged;
+  const { client, send, nextStop } = debugged;
   const answered = once(client, "message");
   const stopped = nextStop();
 
@@ -95,14 +95,14 @@ test("a debugger stops a handler in its TypeScript source, and the handler goes 
 });
 
 test("every function has a port for a debugger before its first event", () => {
-  const ports = [...debugged.cli.output.stderr.matchAll(/debugger +fanfare-dev-([\w-]+) +ws:\/\/127\.0\.0\.1:(\d+)/g)];
+  const ports = [...cli.output.stderr.matchAll(/debugger +fanfare-dev-([\w-]+) +ws:\/\/127\.0\.0\.1:(\d+)/g)];
 
   expect(ports.map(([, name]) => name).sort()).toEqual(["connect", "default", "disconnect", "fan-out", "message"]);
   expect(new Set(ports.map(([, , port]) => port)).size).toBe(5);
 });
 
 test("a handler that a debugger has stopped does not keep the command line from ending on its signal", async () => {
-  const { cli, client, nextStop } = debugged;
+  const { client, nextStop } = debugged;
   const stopped = nextStop();
   client.send("Marko?");
   await stopped;
