@@ -87,7 +87,7 @@ export interface Authorizer {
 export type Integration = LambdaProxyIntegration | HttpProxyIntegration | MappedIntegration;
 
 /** Integrations whose requests and responses templates make: all but those that are proxies. */
-export type MappedIntegration = MockIntegration | LambdaIntegration | HttpIntegration;
+export type MappedIntegration = MockIntegration | LambdaIntegration | HttpIntegration | ServiceIntegration;
 
 /** AWS_PROXY: a function that gets the whole event. */
 export interface LambdaProxyIntegration {
@@ -117,6 +117,21 @@ export interface LambdaIntegration extends Mapped {
   readonly functionArn: string;
   /** As in `LambdaProxyIntegration`. */
   readonly credentialsArn?: string;
+}
+
+/** Services whose actions an AWS integration calls here. */
+export type EmulatedService = "dynamodb" | "sqs";
+
+/** AWS with an action of another service than Lambda. */
+export interface ServiceIntegration extends Mapped {
+  readonly type: "service";
+  readonly service: EmulatedService;
+  /** `PutItem`, `SendMessage` */
+  readonly action: string;
+  /** The queue's name, where the URI has it: `sqs:path/{account}/{queue}`. */
+  readonly queueName?: string;
+  /** The role that API Gateway assumes. */
+  readonly credentialsArn: string;
 }
 
 export interface HttpEndpoint {

@@ -47,6 +47,7 @@ test("a message whose handling fails is answered with an error frame and a line,
     timeScale: 1,
     quotas: DEFAULT_QUOTAS,
     otherwise: (_request, response) => response.end(),
+    callService: () => Promise.reject(new Error("no service here")),
     invoker: {
       invoke() {
         throw new Error("no invoker today");

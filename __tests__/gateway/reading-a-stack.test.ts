@@ -196,6 +196,20 @@ test("HTTP, HTTP_PROXY and AWS integrations with a function are read, with stage
   });
 });
 
+test("an AWS integration with a queue is read with its role, which then is one of the model's", async () => {
+  const { model, connect } = await readApi({
+    "aws_apigatewayv2_integration.all": {
+      integration_type: "AWS",
+      integration_uri: "arn:aws:apigateway:eu-west-1:sqs:path/123456789012/jobs",
+      credentials_arn: `\${aws_iam_role.gateway.arn}`,
+    },
+    "aws_iam_role.gateway": { name: "gateway", assume_role_policy: LAMBDA_TRUST },
+  });
+  const credentialsArn = "arn:aws:iam::123456789012:role/gateway";
+  expect(connect?.integration).toMatchObject({ type: "service", service: "sqs", action: "SendMessage", queueName: "jobs", credentialsArn });
+  expect(model.roles.map(({ arn }) => arn)).toContain(credentialsArn);
+});
+
 test("every mistake in templates and keys of a mapped integration is a line with its address", async () => {
   const mistakes = {
     ...mock,

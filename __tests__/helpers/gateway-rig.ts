@@ -1,5 +1,6 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { type Gateway, startGateway } from "../../local/api-gateway/gateway";
+import type { CallService } from "../../local/api-gateway/integration";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "../../local/api-gateway/limits";
 import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { Iam } from "../../local/iam/iam";
@@ -23,6 +24,8 @@ export interface RigOptions {
   readonly functions: Readonly<Record<string, RigFunction>>;
   /** By route key, for routes that are no Lambda proxy integrations. */
   readonly integrations?: Readonly<Record<string, Integration>>;
+  /** @default no services */
+  readonly callService?: CallService;
   readonly routeSelectionExpression?: string;
   readonly connect?: { readonly iam: true } | { readonly identitySources: readonly string[] };
   readonly stage?: Partial<Stage>;
@@ -80,6 +83,7 @@ export class GatewayRig {
       model: () => rig.model,
       access: rig.iam.accessControl("execute-api", log),
       invoker: rig.#invoker,
+      callService: options.callService ?? (() => Promise.reject(new Error("no service here"))),
       events: log,
       hostNames: () => hostNamesOnAws(rig.model),
       port: 0,

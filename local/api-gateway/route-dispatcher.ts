@@ -1,4 +1,5 @@
 import type { EventLog } from "../event-log";
+import type { AccessControl } from "../iam/iam";
 import type { Invoker } from "../lambda/invocation";
 import type { Model } from "../model";
 import { CLOSE } from "./close-reasons";
@@ -7,7 +8,7 @@ import type { Connections } from "./connections";
 import { type ErrorFrameText, errorFrame } from "./frames";
 import type { GatewayFaults } from "./gateway-faults";
 import { newId } from "./ids";
-import { callIntegration, type IntegrationFailure } from "./integration";
+import { type CallService, callIntegration, type IntegrationFailure } from "./integration";
 import { disconnectEvent, messageEvent } from "./lambda-events";
 import { routeOf, selectRoute } from "./route-selection";
 import { findStage } from "./stage-addresses";
@@ -19,6 +20,8 @@ export interface DispatcherNeeds {
   readonly connections: Connections;
   readonly throttle: Throttle;
   readonly invoker: Invoker;
+  readonly access: AccessControl;
+  readonly callService: CallService;
   readonly events: EventLog;
   readonly faults: GatewayFaults;
 }

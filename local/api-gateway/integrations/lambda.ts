@@ -1,4 +1,5 @@
 import { problemOf } from "../../lambda/invocation";
+import { isJson } from "../../lambda/is-json";
 import type { LambdaIntegration } from "../../model";
 import type { IntegrationNeeds, RouteCall } from "../integration";
 import { failureOf } from "../invocation-record";
@@ -36,15 +37,6 @@ export function lambdaBackend(
       }
     },
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** `$integration.response.body.errorMessage`: a function may return one too. */

@@ -5,8 +5,12 @@ import { httpBackend } from "./http";
 import { callHttpProxy } from "./http-proxy";
 import { lambdaBackend } from "./lambda";
 import { MOCK } from "./mock";
+import { serviceBackend } from "./service";
 
-/** Calls an integration of any type but AWS_PROXY. */
+/**
+ * Calls an integration of any type but AWS_PROXY.
+ * @public `callIntegration` requires this file when it needs it.
+ */
 export function callOtherType(
   integration: Exclude<Integration, LambdaProxyIntegration>,
   call: RouteCall,
@@ -17,6 +21,8 @@ export function callOtherType(
       return callMapped(integration, MOCK, call, needs);
     case "lambda":
       return callMapped(integration, lambdaBackend(integration, call, needs), call, needs);
+    case "service":
+      return callMapped(integration, serviceBackend(integration, call, needs), call, needs);
     case "http":
       return callMapped(integration, httpBackend(integration, call), call, needs);
     case "httpProxy":

@@ -26,7 +26,7 @@ export function mapResponse(
 }
 
 /** `/2\d\d/`; a key without slashes is one itself. Undefined for `$default`. */
-export function patternOf(key: string): RegExp | undefined {
+function patternOf(key: string): RegExp | undefined {
   if (key === "$default") return undefined;
   // As in REST APIs, the whole text has to match.
   return new RegExp(`^(?:${/^\/(.*)\/$/s.exec(key)?.[1] ?? key})$`);

@@ -6,10 +6,13 @@ import type { Resource } from "../evaluated-stack";
 import { number, read, text, textMap } from "./attributes";
 import type { Reading } from "./reading";
 
+const ROLE_ARN = /^arn:[^:]+:iam::\d{12}:role\/./;
+const TAKES_ROLE = "the local runtime takes the ARN of a role here";
+
 /** The role that API Gateway assumes. AWS also takes `arn:aws:iam::*:user/*`, which passes on who the client is. */
 export const credentials = z.preprocess(
   (value) => (value === "" ? undefined : value),
-  text(z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/./, "the local runtime takes the ARN of a role here")).optional(),
+  text(z.string().regex(ROLE_ARN, TAKES_ROLE)).optional(),
 );
 
 const integration = z.object({
@@ -57,11 +60,8 @@ export function readIntegration(reading: Reading, resource: Resource, responses:
       const invoked = read(resource, action);
       const { integration_uri } = invoked;
       const service = /^arn:[^:]+:apigateway:[^:]*:([^:]+):/.exec(integration_uri)?.[1];
-      if (service !== "lambda") {
-        const what = `${integration_uri}: the local runtime emulates AWS integrations with Lambda only`;
-        throw new UserError(`${resource.address}: integration_uri: ${what}`);
-      }
       const mapping = readMapping(reading, resource, responses);
+      if (service !== "lambda") return { type: "service", timeoutMs, ...readAction(resource, integration_uri), ...mapping };
       if (Object.keys(mapping.request.parameters).some((name) => /\.x-amz-invocation-type$/i.test(name)))
         reading.refuse(
           resource,
@@ -95,6 +95,34 @@ function readInvoked(
     ...(credentials_arn !== undefined && { credentialsArn: credentials_arn }),
   };
 }
+
+const roleOfAction = z.object({
+  credentials_arn: text(z.string("AWS needs the role with which API Gateway calls the service").regex(ROLE_ARN, TAKES_ROLE)),
+});
+
+/** `arn:aws:apigateway:{region}:dynamodb:action/PutItem`, `…:sqs:path/{account}/{queue}`, `…:sqs:action/SendMessage`. */
+function readAction(resource: Resource, uri: string) {
+  const [, service, kind, rest = ""] = /^arn:[^:]+:apigateway:[^:]*:(dynamodb|sqs):(action|path)\/(.+)$/.exec(uri) ?? [];
+  const { credentials_arn: credentialsArn } = read(resource, roleOfAction);
+  if (service === "dynamodb" && kind === "action" && ITEM_ACTIONS.has(rest)) return { service, action: rest, credentialsArn } as const;
+  if (service === "sqs" && kind === "action" && rest === "SendMessage") return { service, action: rest, credentialsArn } as const;
+  const queueName = service === "sqs" && kind === "path" ? rest.split("/")[1] : undefined;
+  if (queueName !== undefined) return { service: "sqs", action: "SendMessage", queueName, credentialsArn } as const;
+  const what = `${uri}: the local runtime emulates AWS integrations with Lambda, SQS's SendMessage and DynamoDB's item operations`;
+  throw new UserError(`${resource.address}: integration_uri: ${what}`);
+}
+
+/** docs.aws.amazon.com/amazondynamodb/latest/APIReference */
+const ITEM_ACTIONS: ReadonlySet<string> = new Set([
+  "BatchGetItem",
+  "BatchWriteItem",
+  "DeleteItem",
+  "GetItem",
+  "PutItem",
+  "Query",
+  "Scan",
+  "UpdateItem",
+]);
 
 function readEndpoint(resource: Resource) {
   const { integration_uri, integration_method } = read(resource, endpoint);
