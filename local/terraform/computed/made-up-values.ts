@@ -11,7 +11,8 @@ export function madeUpValue(type: string, path: readonly string[], address: stri
   const name = path.at(-1) ?? "id";
   const seed = [address, ...path].join(".");
   const plural = /^(.*_)?(id|arn|name|subnet|zone)s$/.exec(name);
-  if (plural) return [0, 1, 2].map((index) => single(type, name.slice(0, -1), `${seed}.${index}`, account));
+  // A data source of many, such as aws_subnets, has the ids of the resources that it finds.
+  if (plural) return [0, 1, 2].map((index) => single(type.replace(/s$/, ""), name.slice(0, -1), `${seed}.${index}`, account));
   // The ids of most resources are what other resources refer to, whatever the attribute is called.
   return single(type, name, name === "id" ? address : seed, account);
 }
