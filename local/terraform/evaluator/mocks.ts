@@ -74,7 +74,13 @@ export function mockedData(type: string, account: Account): Values {
 /** Terraform's mocks are 8 random lowercase letters and digits. Where it is a value of the configuration, an override has no effect. */
 export function isMocked(value: unknown, type: string, account: Account): boolean {
   if (typeof value !== "string") return false;
-  return /^[a-z0-9]{8}$/.test(value) || value === UNSET_NAME || value === madeUpValue(type, ["arn"], type, account);
+  return /^[a-z0-9]{8}$/.test(value) || isSharedMock(value, type, account);
+}
+
+/** True for the mocks that all instances of a type have in common. Providers with an alias have them with another region. */
+export function isSharedMock(value: string, type: string, account: Account): boolean {
+  const withoutRegion = (text: string) => text.replace(/:[a-z]{2}(-[a-z]+)+-\d:/, "::");
+  return value === UNSET_NAME || withoutRegion(value) === withoutRegion(String(madeUpValue(type, ["arn"], type, account)));
 }
 
 /**
