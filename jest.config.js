@@ -5,7 +5,7 @@ const CONTRACT = "<rootDir>/__tests__/contract/";
 
 /** @type {Pick<import("jest").Config, "testEnvironment" | "transform">} */
 const common = {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/__tests__/helpers/test-environment.js",
   transform: { "\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
 };
 
@@ -27,8 +27,8 @@ module.exports = {
     },
   ],
   reporters: ["default", "<rootDir>/__tests__/helpers/closing-line-reporter.js"],
-  // Much of the suite waits for other processes; artillery alone for some seconds in each run, so tests that start it run side by side.
-  maxWorkers: "100%",
+  // Much of the suite waits for other processes, so more files than cores run side by side.
+  maxWorkers: "150%",
   maxConcurrency: 2,
   // Only to end a test that hangs: every wait has a shorter deadline of its own. A machine that is busy with other things is several times slower.
   testTimeout: 120_000,

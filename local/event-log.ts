@@ -21,7 +21,7 @@ export type RuntimeEvent =
   /** A debugger may attach to an execution environment of the function at `url`. */
   | { readonly type: "debuggerListening"; readonly functionName: string; readonly url: string }
   | FunctionInvokedEvent
-  | EventGivenUpEvent
+  | InvocationDroppedEvent
   | ReloadedEvent
   /** Another state of the stack could not be served; the one before goes on. */
   | { readonly type: "reloadFailed"; readonly reason: string }
@@ -70,15 +70,15 @@ export interface FunctionInvokedEvent {
   readonly initMs?: number;
 }
 
-/** An asynchronous event that no further attempt is made for. */
-export interface EventGivenUpEvent {
-  readonly type: "eventGivenUp";
+/** An asynchronous invocation without further attempts, as CloudWatch counts them in `AsyncEventsDropped`. */
+export interface InvocationDroppedEvent {
+  readonly type: "invocationDropped";
   readonly functionName: string;
   readonly requestId: string;
   readonly reason: "RetriesExhausted" | "EventAgeExceeded" | "ZeroReservedConcurrency" | "Shutdown";
   readonly attempts: number;
   readonly error?: string;
-  /** Where it was to be sent then. */
+  /** Of its event, to the function's destinations. */
   readonly deliveries: readonly FailureDelivery[];
 }
 
@@ -98,7 +98,7 @@ export interface InvocationEvent {
   readonly routeKey: string;
   readonly connectionId: string;
   readonly functionName: string;
-  readonly outcome: "ok" | "error" | "timeout" | "notAllowed";
+  readonly outcome: "ok" | "error" | "timeout" | "throttled" | "notAllowed";
   /** Of the proxy response. */
   readonly status?: number;
   readonly error?: string;

@@ -140,9 +140,9 @@ export type LogLevel = "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
 export interface AsynchronousInvocation {
   /** From 0 to 2, after the first attempt. */
   readonly maxRetries: number;
-  /** From 60 to 21,600. An event that was not processed by then is given up. */
+  /** From 60 to 21,600. An event that was not processed by then is dropped. */
   readonly maxEventAgeSeconds: number;
-  /** ARN of what gets a record of an event that is given up. */
+  /** ARN of the destination of records of dropped events. */
   readonly onFailure?: string;
   /** ARN of what gets the event itself then. */
   readonly deadLetterTarget?: string;

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { API_GATEWAY } from "./api-gateway/gateway";
-import type { InvocationRequest } from "./api-gateway/integration";
 import { startConsole } from "./console/console";
 import { describeChanges } from "./describe-changes";
 import { DYNAMODB } from "./dynamodb/dynamodb";
@@ -18,6 +17,7 @@ import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
 import { loadServiceData } from "./iam/service-data";
+import type { ServiceInvocation } from "./lambda/invocation";
 import { LAMBDA } from "./lambda/lambda-service";
 import { type NodeMismatch, NodePrograms } from "./lambda/process/node-program";
 import { reloadStack } from "./reload-stack";
@@ -114,7 +114,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       }),
       // Where services meet.
       sendToQueue: (message: MessageFor) => services.get(SQS).send(message),
-      invoker: { invoke: (request: InvocationRequest) => services.get(LAMBDA).invoke(request) },
+      invoker: { invoke: (invocation: ServiceInvocation) => services.get(LAMBDA).invoke(invocation) },
       otherwise: (request: IncomingMessage, response: ServerResponse) => consolePage.handle(request, response),
     };
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));

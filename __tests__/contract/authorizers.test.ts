@@ -1,5 +1,5 @@
 import { contractTarget } from "../helpers/contract-target";
-import { contractSigner } from "../helpers/management-call";
+import { contractCredentials } from "../helpers/management-call";
 import { eventFor, probeClients } from "../helpers/probe-clients";
 import { signedHeaders, signedUrl } from "../helpers/sign-request";
 import { refusedHandshake } from "../helpers/web-socket-client";
@@ -74,7 +74,7 @@ describe("IAM", () => {
     url,
     service: "execute-api",
     region: contractTarget().outputs.region ?? "",
-    credentials: await contractSigner(),
+    credentials: await contractCredentials(),
   });
   /** The documentation leaves open which of the two it is. */
   const NO = [401, 403];

@@ -1,6 +1,6 @@
 import { DeleteConnectionCommand, GetConnectionCommand, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
 import { contractTarget } from "../helpers/contract-target";
-import { contractSigner, managementCall, managementClient } from "../helpers/management-call";
+import { contractCredentials, managementCall, managementClient } from "../helpers/management-call";
 import { eventFor, probeClients } from "../helpers/probe-clients";
 import type { WebSocketClient } from "../helpers/web-socket-client";
 
@@ -177,8 +177,8 @@ describe("403 is the answer to a call", () => {
   });
 
   test("that another secret signed", async () => {
-    const signer = { ...(await contractSigner()), secretAccessKey: "guessed" };
-    expect(await outcome(managementCall("POST", address(connectionId), "hello", signer))).toEqual(
+    const credentials = { ...(await contractCredentials()), secretAccessKey: "guessed" };
+    expect(await outcome(managementCall("POST", address(connectionId), "hello", credentials))).toEqual(
       refusal(
         "InvalidSignatureException",
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
@@ -187,8 +187,8 @@ describe("403 is the answer to a call", () => {
   });
 
   test("with a key that nobody has", async () => {
-    const signer = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "guessed" };
-    expect(await outcome(managementCall("POST", address(connectionId), "hello", signer))).toEqual(
+    const credentials = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "guessed" };
+    expect(await outcome(managementCall("POST", address(connectionId), "hello", credentials))).toEqual(
       refusal("UnrecognizedClientException", "The security token included in the request is invalid."),
     );
   });

@@ -23,12 +23,12 @@ test("what a helper could not do is in the stack's queue of failures, whole and 
     region,
     credentials: runtime.endpoints,
   });
-  const givenUp = await runtime.event({ type: "eventGivenUp" });
+  const dropped = await runtime.event({ type: "invocationDropped" });
 
   // then
   const { body } = await callSqs(sqsEndpoint, "ReceiveMessage", { QueueUrl: queues[0] });
   const [message] = body.Messages as { Body: string }[];
-  expect(givenUp).toMatchObject({
+  expect(dropped).toMatchObject({
     attempts: 1,
     deliveries: [{ target: "arn:aws:sqs:eu-west-1:123456789012:fanfare-dev-fan-out-failures" }],
   });

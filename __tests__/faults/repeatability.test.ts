@@ -38,7 +38,7 @@ function history(injector: FaultInjector) {
       frames,
       disconnect: injector.dropsDisconnect(),
       database: injector.throttles(),
-      event: injector.fateOfEvent(),
+      event: injector.fateOfInvocation(),
     };
   });
 }

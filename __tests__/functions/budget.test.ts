@@ -16,7 +16,7 @@ test("an environment is used again, and takes one event at a time", async () => 
 
   const answers = await Promise.all([1, 2, 3].map(() => functions.invoke("who", { waitMs: 5 })));
 
-  expect(new Set(answers.map(({ answer }) => JSON.stringify(answer))).size).toBe(1);
+  expect(new Set(answers.map((result) => result.kind === "payload" && result.payload)).size).toBe(1);
   expect(answers.map(({ initMs }) => initMs !== undefined)).toEqual([true, false, false]);
   await functions.reported("who", 3);
   const lines = functions.log("who", "platform").map((line) => line.split(" ", 1)[0]);
@@ -110,30 +110,29 @@ test("reserved concurrency throttles what is above it, and 0 disables the functi
     two: { code: WHO, settings: { reservedConcurrency: 2 } },
     none: { code: WHO, settings: { reservedConcurrency: 0 } },
   });
-  const errorMessage = "Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)";
-  const throttled = { kind: "failed", errorType: "TooManyRequestsException", errorMessage };
+  const throttled = { kind: "throttled", reason: "ReservedFunctionConcurrentInvocationLimitExceeded" };
 
   const answers = await Promise.all([1, 2, 3].map(() => functions.invoke("two", { waitMs: 50 })));
 
-  expect(answers.map(({ answer }) => answer.kind)).toEqual(["returned", "returned", "failed"]);
-  expect(answers[2]?.answer).toEqual(throttled);
-  expect((await functions.invoke("none")).answer).toEqual(throttled);
+  expect(answers.map(({ kind }) => kind)).toEqual(["payload", "payload", "throttled"]);
+  expect(answers[2]).toMatchObject(throttled);
+  expect(await functions.invoke("none")).toMatchObject(throttled);
   // The places are free again.
-  expect((await functions.invoke("two")).answer.kind).toBe("returned");
+  expect((await functions.invoke("two")).kind).toBe("payload");
 });
 
 test("the account's concurrency and the queue have an end", async () => {
-  const functions = await start({ who: { code: WHO } }, { accountConcurrency: 1, maxWaitingEvents: 2, growAfterMs: 60_000 });
+  const functions = await start({ who: { code: WHO } }, { accountConcurrency: 1, maxWaitingInvocations: 2, growAfterMs: 60_000 });
   await functions.returned("who");
   const running = functions.returned("who", { waitMs: 200 });
   await begun(functions, "who", 2);
 
-  const { answer } = await functions.invoke("who");
+  const result = await functions.invoke("who");
 
-  expect(answer).toMatchObject({ errorMessage: "Rate Exceeded. (ConcurrentInvocationLimitExceeded)" });
+  expect(result).toMatchObject({ kind: "throttled", reason: "ConcurrentInvocationLimitExceeded" });
   await running;
   const many = await Promise.all([1, 2, 3, 4, 5].map(() => functions.invoke("who")));
-  expect(many.some((one) => one.answer.kind === "failed")).toBe(true);
+  expect(many.some(({ kind }) => kind === "throttled")).toBe(true);
 });
 
 test("an environment that was idle for its time ends, and its function's last one lives longer", async () => {

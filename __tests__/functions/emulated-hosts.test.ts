@@ -115,11 +115,11 @@ test.each([
   const functions = await start({ fn: { code: `exports.handler = async (event) => (${code})(event);` } });
   functions.hosts = hosts;
   // when
-  const answers = [await functions.invoke("fn", { host: S3 }), await functions.invoke("fn", { host: S3 })];
+  const answers = [await functions.failed("fn", { host: S3 }), await functions.failed("fn", { host: S3 })];
   // then
   const errorMessage = `${S3} is not emulated by the local runtime: set AWS_ENDPOINT_URL_S3, in the stack or in the shell that starts the runtime, to the endpoint that shall take these calls`;
-  const failure = { kind: "failed", errorType: "UnemulatedServiceError", errorMessage };
-  expect(answers.map(({ answer }) => answer)).toEqual([failure, failure]);
+  const failure = { errorType: "UnemulatedServiceError", errorMessage };
+  expect(answers).toEqual([failure, failure]);
   expect(functions.events.filter(({ type }) => type === "notEmulated")).toEqual([
     {
       type: "notEmulated",

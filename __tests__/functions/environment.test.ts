@@ -73,5 +73,5 @@ test("null that is thrown where nobody catches it ends the environment with an e
   });
 
   // As Lambda's client reports what has no name, message and stack.
-  expect((await functions.invoke("fn")).answer).toMatchObject({ kind: "failed", errorType: "handled" });
+  expect(await functions.failed("fn")).toMatchObject({ errorType: "handled" });
 });

@@ -25,12 +25,11 @@ test("a handler may call back, and context.succeed, fail and done are the same",
   expect(await functions.returned("fn", { by: "callback" })).toBe("called back");
   expect(await functions.returned("fn", { by: "succeed" })).toBe("succeeded");
   expect(await functions.returned("fn", { by: "done" })).toBe("done");
-  expect((await functions.invoke("fn", { by: "error" })).answer).toEqual({
-    kind: "failed",
+  expect(await functions.failed("fn", { by: "error" })).toEqual({
     errorType: "RangeError",
     errorMessage: "too far",
   });
-  expect((await functions.invoke("fn", { by: "fail" })).answer).toEqual({ kind: "failed", errorType: "string", errorMessage: "a text" });
+  expect(await functions.failed("fn", { by: "fail" })).toEqual({ errorType: "string", errorMessage: "a text" });
 });
 
 test("a callback waits for what is still going on, unless the handler says otherwise", async () => {
@@ -60,8 +59,7 @@ test("an async handler whose promise nothing can settle any more ends at once, a
   const functions = await start({ nodejs22: { code }, nodejs24: { code, settings: { runtime: "nodejs24.x" } } });
 
   expect(await functions.returned("nodejs22")).toBeNull();
-  expect((await functions.invoke("nodejs24")).answer).toMatchObject({
-    kind: "failed",
+  expect(await functions.failed("nodejs24")).toMatchObject({
     errorType: "Runtime.ExitError",
     errorMessage: expect.stringContaining("Runtime exited without providing a reason"),
   });
@@ -70,8 +68,7 @@ test("an async handler whose promise nothing can settle any more ends at once, a
 test("what has no JSON is an error", async () => {
   const functions = await start({ fn: { code: "exports.handler = async () => 1n;" } });
 
-  expect((await functions.invoke("fn")).answer).toEqual({
-    kind: "failed",
+  expect(await functions.failed("fn")).toEqual({
     errorType: "Error",
     errorMessage: "Unable to stringify response body",
   });
@@ -80,8 +77,7 @@ test("what has no JSON is an error", async () => {
 test("an answer above 6 MB is an error, and the environment serves on", async () => {
   const functions = await start({ fn: { code: "exports.handler = async ({ size }) => 'x'.repeat(size);" } });
 
-  expect((await functions.invoke("fn", { size: 7_000_000 })).answer).toEqual({
-    kind: "failed",
+  expect(await functions.failed("fn", { size: 7_000_000 })).toEqual({
     errorType: "Function.ResponseSizeTooLarge",
     errorMessage: "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
   });

@@ -36,6 +36,16 @@ test("a function's error is a 200 that says so", async () => {
   expect(JSON.parse(body)).toEqual({ errorType: "RangeError", errorMessage: "too far", trace: expect.any(Array) });
 });
 
+test("the end of the log has 4 KB, and begins with a whole character", async () => {
+  const functions = await start({ fn: { code: "exports.handler = async () => console.log('ü'.repeat(5000));" } });
+
+  const { headers } = await functions.call("fn", { "x-amz-log-type": "Tail" });
+
+  const tail = Buffer.from(String(headers["x-amz-log-result"]), "base64");
+  expect([4_096, 4_095]).toContain(tail.length);
+  expect(tail.toString("utf8")).toMatch(/^ü+\nEND RequestId: /);
+});
+
 test("the end of the log comes along on demand, and the client's context gets through", async () => {
   const functions = await start({ echo: { code: ECHO } });
   const context = Buffer.from('{"custom":{"a":1}}').toString("base64");

@@ -25,6 +25,28 @@ function stack(functions: Readonly<Record<string, object>>, others: object = {})
   return folder;
 }
 
+test("an object that a function or a layer takes its code from is used; the bucket and other objects are left out", async () => {
+  const inBucket = (key: string) => ({ filename: undefined, s3_bucket: `\${aws_s3_bucket.code.id}`, s3_key: key });
+  const object = { bucket: "code", source: "bundle.zip" };
+  const folder = stack(
+    { fn: { ...inBucket(`\${aws_s3_object.fn.key}`), layers: [`\${aws_lambda_layer_version.layer.arn}`] } },
+    {
+      aws_lambda_layer_version: { layer: { layer_name: "layer", ...inBucket("layer.zip") } },
+      aws_s3_bucket: { code: { bucket: "code" } },
+      aws_s3_object: {
+        fn: { ...object, key: "fn.zip" },
+        layer: { ...object, key: "layer.zip" },
+        picture: { ...object, key: "picture.png" },
+      },
+    },
+  );
+
+  const { model, leftOut } = await readStack(folder);
+
+  expect(model.functions[0]?.code?.path).toBe(path.join(folder, "bundle.zip"));
+  expect(leftOut.map(({ address }) => address)).toEqual(["aws_s3_bucket.code", "aws_s3_object.picture"]);
+});
+
 test("a function that says little has Lambda's defaults", async () => {
   const folder = stack({ fn: {} });
 

@@ -146,11 +146,11 @@ test("two SIGINTs leave no process, port or folder", async () => {
   expect(temporaryFolders()).toEqual([]);
 });
 
-test("a runtime that is killed leaves no process and no port", async () => {
-  const { commandLine, traces } = await startCommand();
+test("a runtime that is killed leaves no process, port or folder", async () => {
+  const { commandLine, traces, temporaryFolders } = await startCommand();
 
   await commandLine.stop("SIGKILL");
 
-  await until(() => !traces.pids.some(isAlive), "the end of the environments");
+  await until(() => !traces.pids.some(isAlive) && temporaryFolders().length === 0, "the end of the environments and of their folder");
   await expectNothingLeft(traces);
 });

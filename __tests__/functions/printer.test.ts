@@ -32,9 +32,9 @@ test.each<[string, RuntimeEvent, string | undefined]>([
     "invoke       fn  Event  error  12 ms  Error: no",
   ],
   [
-    "an event that is given up",
+    "an asynchronous invocation that is dropped",
     {
-      type: "eventGivenUp",
+      type: "invocationDropped",
       functionName: "fn",
       requestId: "id",
       reason: "RetriesExhausted",
@@ -42,7 +42,7 @@ test.each<[string, RuntimeEvent, string | undefined]>([
       error: "Error: no",
       deliveries: [{ target: "arn:q" }, { target: "arn:t", problem: "only queues of SQS are emulated" }],
     },
-    "given up     fn  id  RetriesExhausted after 3 attempts  Error: no; sent to arn:q; not sent to arn:t: only queues of SQS are emulated",
+    "dropped      fn  id  RetriesExhausted after 3 attempts  Error: no; sent to arn:q; not sent to arn:t: only queues of SQS are emulated",
   ],
   [
     "a change that needs a restart",

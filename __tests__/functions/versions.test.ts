@@ -59,7 +59,7 @@ test("a function that is gone is not found, and its folder goes with it", async 
 
   await functions.change({ b: { code: WHERE } });
 
-  expect((await functions.invoke("a")).answer.kind).toBe("notAllowed");
+  expect((await functions.invoke("a")).kind).toBe("notAllowed");
   await functions.close();
   expect(existsSync(folder)).toBe(false);
 });
@@ -80,9 +80,9 @@ test("the end lets short events end, kills the others, and leaves nothing behind
 
   await functions.close();
 
-  expect((await short).answer).toEqual({ kind: "returned", payload: '"done"' });
-  expect((await long).answer).toMatchObject({ kind: "failed" });
-  expect((await hangs).answer).toMatchObject({ kind: "failed", errorType: "Runtime.Shutdown" });
+  expect(await short).toMatchObject({ kind: "payload", payload: '"done"' });
+  expect(await long).toMatchObject({ kind: "functionError" });
+  expect(await hangs).toMatchObject({ error: { errorType: "Runtime.Shutdown" } });
   expect(existsSync(folder)).toBe(false);
-  expect((await functions.invoke("short")).answer).toMatchObject({ kind: "failed", errorType: "Runtime.Shutdown" });
+  expect(await functions.failed("short")).toMatchObject({ errorType: "Runtime.Shutdown" });
 });

@@ -1,3 +1,4 @@
+import { throttled } from "../../local/lambda/invocation";
 import { rigPerTest } from "../helpers/gateway-rig";
 import { refused, until } from "../helpers/rig-client";
 
@@ -38,6 +39,14 @@ test("an error that a function throws is in the event by its type and message", 
   expect(event).toMatchObject({ outcome: "error", error: "TypeError: no" });
 });
 
+test("a throttled function is an internal error for the client, and a throttle for the developer", async () => {
+  const { received, event } = await invocationOf(() => {
+    throw throttled("ConcurrentInvocationLimitExceeded");
+  });
+  expect(JSON.parse(received[0] ?? "")).toMatchObject({ message: "Internal server error" });
+  expect(event).toMatchObject({ outcome: "throttled", error: "ConcurrentInvocationLimitExceeded" });
+});
+
 test.each<[what: string, result: object, received: string[], status: number]>([
   ["a status that is text", { statusCode: "201", body: "made" }, ["made", "last"], 201],
   ["a status of failure", { statusCode: 500, body: "sorry" }, ["sorry", "last"], 500],
@@ -57,7 +66,12 @@ test("a function that takes longer than its integration is a timeout after that 
   const answer: unknown = JSON.parse(await client.next());
   // then
   expect(answer).toMatchObject({ message: "Endpoint request timed out" });
-  expect(rig.events.at(-1)).toMatchObject({ type: "invocation", outcome: "timeout", durationMs: 100 });
+  expect(rig.events.at(-1)).toMatchObject({
+    type: "invocation",
+    outcome: "timeout",
+    error: "API Gateway stopped waiting after 100 ms",
+    durationMs: 100,
+  });
 });
 
 test.each([

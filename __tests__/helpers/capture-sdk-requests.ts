@@ -7,7 +7,7 @@ import { readBody } from "../../local/http/read-body";
 import type { SignedRequest } from "../../local/iam/signature";
 
 /** What the AWS SDK signs with. */
-export const SIGNER = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "a secret", sessionToken: "a/session+token==" };
+export const CREDENTIALS = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "a secret", sessionToken: "a/session+token==" };
 export const REGION = "eu-west-1";
 
 export interface CapturedRequests {
@@ -28,7 +28,7 @@ export async function captureSdkRequests(): Promise<CapturedRequests> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const settings = { region: REGION, credentials: SIGNER, maxAttempts: 1 };
+  const settings = { region: REGION, credentials: CREDENTIALS, maxAttempts: 1 };
   const dynamodb = new DynamoDBClient({ ...settings, endpoint });
   // The slash at the end makes the SDK ask for `/dev//@connections/…`.
   const management = new ApiGatewayManagementApiClient({ ...settings, endpoint: `${endpoint}/dev/` });

@@ -65,9 +65,9 @@ export class EditableStack {
   }
 }
 
-/** A copy of the stack in `directory` with the same bundles, in a folder of its own inside of `within`, after `edit` has changed it. */
-export function editedCopy(directory: string, within: string, edit: (stack: EditableStack) => void): string {
-  const copy = mkdtempSync(path.join(within, "stack-"));
+/** A copy of the stack in `directory` with the same bundles, in a folder of its own in `parent`, after `edit` has changed it. */
+export function editedCopy(directory: string, parent: string, edit: (stack: EditableStack) => void): string {
+  const copy = mkdtempSync(path.join(parent, "stack-"));
   const stack = new EditableStack(readFileSync(path.join(directory, "cdk.tf.json"), "utf8"));
   edit(stack);
   writeFileSync(path.join(copy, "cdk.tf.json"), String(stack));

@@ -21,14 +21,14 @@ export type FixtureStack = Record<string, Record<string, Record<string, Record<s
 /**
  * Writes a stack with one function for each route key: as small as a stack can be, and with functions that do what a test needs.
  * The resources of a route are called after it, `$connect` as `connect`.
- * @returns its folder, inside of `within`.
+ * @returns its folder, inside of `parent`.
  */
 export function writeFixtureStack(
-  within: string,
+  parent: string,
   functions: Readonly<Record<string, FixtureFunction>>,
   edit: (stack: FixtureStack) => void = () => {},
 ): string {
-  const directory = mkdtempSync(path.join(within, "fixture-"));
+  const directory = mkdtempSync(path.join(parent, "fixture-"));
   const stack: FixtureStack = {
     resource: {
       aws_apigatewayv2_api: { api: { name: "fixture", protocol_type: "WEBSOCKET", route_selection_expression: "$request.body.type" } },

@@ -1,15 +1,15 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { type Gateway, startGateway } from "../../local/api-gateway/gateway";
-import type { InvocationRequest, Invoked, Invoker } from "../../local/api-gateway/integration";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "../../local/api-gateway/limits";
 import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { Iam } from "../../local/iam/iam";
+import { functionError, type InvocationResult, type Invoker } from "../../local/lambda/invocation";
 import type { Authorizer, Model, Route, Stage, WebSocketApi } from "../../local/model";
 import { hostNamesOnAws } from "../../local/services";
 import { acceptNodeErrors } from "./accept-node-errors";
 import { RigClient, type RigHandshake } from "./rig-client";
 
-/** What a route's function does: returns a proxy response, throws, or takes its time. */
+/** What a route's function does: returns a proxy response, throws an error or another result of Lambda's, or takes its time. */
 export type RigFunction = (event: RigEvent) => unknown;
 
 /** An event as a function gets it, of any kind. */
@@ -178,21 +178,26 @@ export class GatewayRig {
   }
 
   readonly #invoker: Invoker = {
-    invoke: async ({ functionArn, payload, caller, onDispatched }: InvocationRequest): Promise<Invoked> => {
+    invoke: async ({ functionArn, event: json, caller, onDispatched }) => {
       const name = functionArn.slice(functionArn.lastIndexOf(":") + 1);
-      const event = JSON.parse(payload) as RigEvent;
+      const event = JSON.parse(json) as RigEvent;
       this.invocations.push({ name, sourceArn: caller.sourceArn, event });
       onDispatched?.();
-      const timing = { functionName: name, durationMs: 0, waitMs: 0 };
       try {
         const result = (await this.#options.functions[name]?.(event)) ?? null;
-        return { ...timing, answer: { kind: "returned", payload: JSON.stringify(result) } };
+        const logTail = Promise.resolve("");
+        return { kind: "payload", payload: JSON.stringify(result), logTail, durationMs: 0, waitMs: 0, initMs: undefined };
       } catch (error) {
+        if (isResult(error)) return error;
         const { name: errorType, message: errorMessage } = error as Error;
-        return { ...timing, answer: { kind: "failed", errorType, errorMessage } };
+        return functionError({ errorType, errorMessage });
       }
     },
   };
+}
+
+function isResult(thrown: unknown): thrown is InvocationResult {
+  return typeof thrown === "object" && thrown !== null && "kind" in thrown;
 }
 
 function arnOf(name: string): string {

@@ -2,14 +2,14 @@ import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagem
 import { contractTarget } from "./contract-target";
 import { type Answer, sendSigned } from "./send-signed";
 
-export interface Signer {
+export interface ContractCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
-/** Whoever tests the contract: an administrator of the local runtime, or whom the AWS SDK finds. */
-export async function contractSigner(): Promise<Signer> {
+/** For the tests of the contract: the administrator's of the local runtime, or those that the AWS SDK finds. */
+export async function contractCredentials(): Promise<ContractCredentials> {
   const { credentials, outputs } = contractTarget();
   if (credentials) return credentials;
   const client = new ApiGatewayManagementApiClient({ region: outputs.region ?? "" });
@@ -32,8 +32,7 @@ export function managementClient(api = "probe", outputs = contractTarget().outpu
  * One signed call of @connections, without an SDK between it and the answer.
  * @param url as it goes over the wire, with whatever is encoded in it.
  */
-export async function managementCall(method: string, url: string, body = "", signer?: Signer): Promise<Answer> {
+export async function managementCall(method: string, url: string, body = "", credentials?: ContractCredentials): Promise<Answer> {
   const region = contractTarget().outputs.region ?? "";
-  const credentials = signer ?? (await contractSigner());
-  return sendSigned({ url, method, body, service: "execute-api", region, credentials });
+  return sendSigned({ url, method, body, service: "execute-api", region, credentials: credentials ?? (await contractCredentials()) });
 }

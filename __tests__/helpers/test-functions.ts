@@ -1,10 +1,10 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { strToU8, zipSync } from "fflate";
-import type { Invoked } from "../../local/api-gateway/integration";
 import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { Iam } from "../../local/iam/iam";
 import { functionVariables } from "../../local/lambda/function-variables";
+import type { InvocationResult, NotAllowed } from "../../local/lambda/invocation";
 import { type LambdaService, startLambdaService } from "../../local/lambda/lambda-service";
 import type { LambdaLimits } from "../../local/lambda/limits";
 import type { LambdaFunction, Model, Queue } from "../../local/model";
@@ -91,16 +91,21 @@ export class TestFunctions {
   }
 
   /** Invokes a function as API Gateway does. */
-  invoke(name: string, event: unknown = {}): Promise<Invoked> {
+  invoke(name: string, event: unknown = {}): Promise<InvocationResult | NotAllowed> {
     const caller = { service: "apigateway.amazonaws.com", sourceArn: "arn:aws:execute-api:eu-west-1:123456789012:api/test/route" };
-    return this.lambda.invoke({ functionArn: arnOf(name), payload: JSON.stringify(event), caller });
+    return this.lambda.invoke({ functionArn: arnOf(name), event: JSON.stringify(event), caller });
   }
 
   /** What the function returned; fails the test when it did not. */
   async returned(name: string, event: unknown = {}): Promise<unknown> {
-    const { answer } = await this.invoke(name, event);
-    if (answer.kind !== "returned") throw new Error(`${name} answered ${JSON.stringify(answer)}`);
-    return JSON.parse(answer.payload);
+    const result = await this.invoke(name, event);
+    if (result.kind !== "payload") throw new Error(`${name} ended with ${JSON.stringify(result)}`);
+    return JSON.parse(result.payload);
+  }
+
+  /** The function error; fails the test when there was none. */
+  async failed(name: string, event: unknown = {}): Promise<{ readonly errorType: string; readonly errorMessage: string }> {
+    return functionErrorOf(await this.invoke(name, event));
   }
 
   /** Invokes a function through the API, with the administrator's keys. @param at when it is signed */
@@ -210,6 +215,13 @@ export class TestFunctions {
       ...settings,
     };
   }
+}
+
+/** Type and message of a function error; fails the test for any other result. */
+export function functionErrorOf(result: InvocationResult | NotAllowed): { readonly errorType: string; readonly errorMessage: string } {
+  if (result.kind !== "functionError") throw new Error(`no function error, but ${JSON.stringify(result)}`);
+  const { errorType, errorMessage } = result.error;
+  return { errorType, errorMessage };
 }
 
 function arnOf(name: string): string {

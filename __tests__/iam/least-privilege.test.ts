@@ -48,9 +48,12 @@ test("each permission is used once every route, a large broadcast and a failure 
     region: runtime.endpoints.region,
     credentials: runtime.endpoints,
   });
-  await runtime.event({ type: "eventGivenUp", functionName: "fanfare-dev-fan-out" });
+  await runtime.event({ type: "invocationDropped", functionName: "fanfare-dev-fan-out" });
   client.send("Marko?");
-  expect(await client.next()).toBe("Polo!");
+  let answer = await client.next();
+  // On a busy machine some posts are answered too late, which the sender is told.
+  while (answer.startsWith('{"type":"error","code":"incomplete"')) answer = await client.next();
+  expect(answer).toBe("Polo!");
   await runtime.event({ type: "invocation", routeKey: "message" });
   await client.close();
   await runtime.event({ type: "invocation", routeKey: "$disconnect" });

@@ -68,14 +68,14 @@ beforeAll(async () => {
     };
   };
   const needs = { model: () => model, events, hostNames: () => [...hostNamesOnAws(model), "my-laptop.test"] };
-  const lambda = { run: () => Promise.reject(new Error("nothing runs here")), accept: () => false };
+  const lambda = { invokeSynchronously: () => Promise.reject(new Error("nothing runs here")), invokeAsynchronously: () => false };
   const dynamodb = await startDynamoDb({ ...needs, access: access("dynamodb"), dynamodbPort: 0 });
   const sqs = await startSqs({ ...needs, access: access("sqs") });
   const lambdaServer = await serveApi(lambdaApi({ ...needs, lambda }), { ...needs, access: access("lambda") });
   const gateway = await startGateway({
     ...needs,
     access: access("execute-api"),
-    invoker: { invoke: lambda.run },
+    invoker: { invoke: lambda.invokeSynchronously },
     port: 0,
     timeScale: 1,
     quotas: DEFAULT_QUOTAS,

@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import fc from "fast-check";
 import { canonicalRequest, type SignedRequest } from "../../local/iam/canonical-request";
 import { type SignatureProblem, SignatureVerifier } from "../../local/iam/signature";
-import { type CapturedRequests, captureSdkRequests, REGION, SIGNER } from "../helpers/capture-sdk-requests";
+import { type CapturedRequests, CREDENTIALS, captureSdkRequests, REGION } from "../helpers/capture-sdk-requests";
 import { scaled } from "../helpers/scaled";
 
 let captured: CapturedRequests;
@@ -11,8 +11,8 @@ beforeAll(async () => {
   captured = await captureSdkRequests();
 });
 
-function verify(request: SignedRequest, { service = "execute-api", nowMs = Date.now(), region = REGION, secret = SIGNER } = {}) {
-  const find = (accessKeyId: string) => (accessKeyId === SIGNER.accessKeyId ? secret : undefined);
+function verify(request: SignedRequest, { service = "execute-api", nowMs = Date.now(), region = REGION, secret = CREDENTIALS } = {}) {
+  const find = (accessKeyId: string) => (accessKeyId === CREDENTIALS.accessKeyId ? secret : undefined);
   return new SignatureVerifier({ region, service }, find).verify(request, nowMs);
 }
 
@@ -25,7 +25,7 @@ function reword(request: SignedRequest, search: string | RegExp, replacement: st
 }
 
 const MISMATCH = { problem: "mismatch", detail: expect.stringMatching(/^The request signature we calculated does not match/) };
-const SIGNED = { accessKeyId: SIGNER.accessKeyId };
+const SIGNED = { accessKeyId: CREDENTIALS.accessKeyId };
 
 describe("what the AWS SDK signed", () => {
   test("verifies", () => {
@@ -88,7 +88,7 @@ describe("what the AWS SDK signed", () => {
       (request) => reword(request, /, Signature=.*/, ""),
       { problem: "incomplete", detail: "Authorization header requires 'Signature' parameter." },
     ],
-    ["the key", (request) => reword(request, SIGNER.accessKeyId, "ASIANOBODY"), { problem: "unknownKey" }],
+    ["the key", (request) => reword(request, CREDENTIALS.accessKeyId, "ASIANOBODY"), { problem: "unknownKey" }],
     [
       "the date of the scope",
       (request) => reword(request, /\/\d{8}\//, "/20010101/"),
@@ -115,7 +115,7 @@ describe("what the AWS SDK signed", () => {
   });
 
   test("is refused with another secret, in another region and by another service", () => {
-    expect(verify(captured.post, { secret: { ...SIGNER, secretAccessKey: "another" } })).toEqual(MISMATCH);
+    expect(verify(captured.post, { secret: { ...CREDENTIALS, secretAccessKey: "another" } })).toEqual(MISMATCH);
     expect(verify(captured.post, { region: "us-east-1" })).toEqual({
       problem: "mismatch",
       detail: "Credential should be scoped to a valid region, not 'eu-west-1': this is 'us-east-1'.",
@@ -128,7 +128,7 @@ describe("what the AWS SDK signed", () => {
 
   test("is refused when it brings a token and the key has none", () => {
     const permanent = new SignatureVerifier({ region: REGION, service: "execute-api" }, () => ({
-      secretAccessKey: SIGNER.secretAccessKey,
+      secretAccessKey: CREDENTIALS.secretAccessKey,
     }));
 
     expect(permanent.verify(captured.post)).toEqual({ problem: "unknownKey" });
@@ -167,7 +167,7 @@ describe("any request", () => {
     const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
     const key = ["20240517", REGION, "execute-api", "aws4_request"].reduce<string | Buffer>(hmac, "AWS4secret");
     const signature = hmac(key as Buffer, `AWS4-HMAC-SHA256\n20240517T120000Z\n${scope}\n${hash}`).toString("hex");
-    const authorization = `AWS4-HMAC-SHA256 Credential=${SIGNER.accessKeyId}/${scope}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${CREDENTIALS.accessKeyId}/${scope}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
     return { ...unsigned, headers: { ...unsigned.headers, authorization } };
   }
 

@@ -134,11 +134,11 @@ test("a request that must not be sent twice never goes over a connection that wa
 
 test("an answer that comes after its time is nobody's", async () => {
   // given
-  answer = (socket, connection) => (connection === 0 ? setTimeout(() => socket.write(OK.replace("ok", "no")), 60) : socket.write(OK));
+  answer = (socket, connection) => (connection === 0 ? setTimeout(() => socket.write(OK.replace("ok", "no")), 600) : socket.write(OK));
   const connections = pool();
 
   // when, then
-  expect(await post(connections, false, 20)).toBe("ETIMEDOUT may have arrived");
+  expect(await post(connections, false, 500)).toBe("ETIMEDOUT may have arrived");
   expect(await post(connections)).toBe("200 ok");
 });
 

@@ -1,8 +1,8 @@
+import { beforeDeadline } from "./before-deadline";
 import type { Capacity } from "./capacity";
 import { type FanOutLimits, type FanOutNeeds, type FanOutResult, fanOut } from "./fan-out";
 import type { Assignment, Connections, Helpers, Message, Page, Stretch } from "./ports";
 import { countServed } from "./tally";
-import { within } from "./within";
 
 export interface BroadcastNeeds extends Omit<FanOutNeeds, "redirect"> {
   readonly connections: Connections;
@@ -42,7 +42,7 @@ export async function broadcast(needs: BroadcastNeeds, message: Message, limits:
 
   async function redirect(first: Page, left: readonly Stretch[]): Promise<readonly Stretch[]> {
     if (left.length === 0) return left;
-    const size = await within(needs.connections.size(), deadline);
+    const size = await beforeDeadline(needs.connections.size(), deadline);
     const total = size === undefined ? 0 : needs.capacity.helpersFor(size, deadline - Date.now());
     if (total === 0) return left;
     const except = first.connections.map(({ connectionId }) => connectionId);

@@ -1,5 +1,5 @@
+import { beforeDeadline } from "./before-deadline";
 import type { Connection, Connections } from "./ports";
-import { within } from "./within";
 
 /** Removals at the same time: enough for the dead rows of a usual audience, few enough not to slow down the posts. */
 const CONCURRENCY = 16;
@@ -34,7 +34,7 @@ export class Removals {
    * @returns the rows that are not known to be removed by then; those of removals that are under way may be
    */
   async finish(deadline: number): Promise<readonly Connection[]> {
-    await within(this.#allDone(), deadline);
+    await beforeDeadline(this.#allDone(), deadline);
     return [...this.#queue.splice(0), ...this.#underWay];
   }
 

@@ -3,17 +3,17 @@ import type { Duplex } from "node:stream";
 import { ApiDoor } from "../aws-api/api-door";
 import { answerFailures } from "../http/answer-failures";
 import { HOST, listen } from "../http/listen";
+import type { Invoker } from "../lambda/invocation";
 import type { Service, ServiceNeeds, StartedService } from "../service";
 import { Connections } from "./connections";
 import { type GatewayFaults, NO_GATEWAY_FAULTS } from "./gateway-faults";
 import { answerError } from "./http-error";
-import type { Invoker } from "./integration";
 import type { AccountQuotas } from "./limits";
 import { isManagementPath, managementApi } from "./management-api";
-import { Sessions } from "./sessions";
 import { findStage, resolve } from "./stage-addresses";
 import { Throttle } from "./throttle";
 import { UNVERIFIED } from "./unverified";
+import { UpgradeHandler } from "./upgrade-handler";
 
 export interface GatewayNeeds extends ServiceNeeds {
   readonly invoker: Invoker;
@@ -55,7 +55,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
   const throttle = new Throttle(needs.quotas, () => performance.now());
   const connections = new Connections(needs.timeScale);
   const { faults = NO_GATEWAY_FAULTS } = needs;
-  const sessions = new Sessions({ ...needs, connections, throttle, faults });
+  const upgrades = new UpgradeHandler({ ...needs, connections, throttle, faults });
   const management = new ApiDoor(managementApi({ ...needs, connections, throttle, faults }), needs);
 
   const handle = (request: IncomingMessage, response: ServerResponse) => {
@@ -77,7 +77,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
   };
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerFailures(failures, handle));
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    void sessions.open(request, socket, head, find(request));
+    void upgrades.handle(request, socket, head, find(request));
   });
 
   function find(request: IncomingMessage) {
@@ -91,7 +91,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
     host: `${HOST}:${listening.port}`,
     openConnections: () => connections.count,
     async close() {
-      sessions.close();
+      upgrades.close();
       await listening.close();
     },
   };

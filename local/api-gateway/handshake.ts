@@ -1,8 +1,9 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { newId } from "./ids";
-import type { IntegrationResult } from "./integration";
+import type { IntegrationFailure } from "./integration";
 import { LIMITS } from "./limits";
+import type { ProxyResponse } from "./proxy-response";
 import { DEFLATE } from "./text-frames";
 import { UNVERIFIED } from "./unverified";
 
@@ -43,16 +44,18 @@ export function acceptableExtensions(header: string): string | undefined {
 }
 
 /** The answer to a handshake, as `$connect` decides: undefined completes it. */
-export function refusalOf(result: IntegrationResult): Refusal | undefined {
-  switch (result.kind) {
-    case "response":
-      return result.statusCode >= 200 && result.statusCode <= 299 ? undefined : refuse(result.statusCode, textOf(result.statusCode));
+export function refusalOf(response: ProxyResponse | IntegrationFailure): Refusal | undefined {
+  switch (response) {
     case "failed":
       return refuse(502, textOf(502));
     case "timeout":
       return refuse(UNVERIFIED.connectTimeoutStatus, "Endpoint request timed out");
     case "notAllowed":
       return refuse(UNVERIFIED.connectNotAllowedStatus, textOf(500));
+    default:
+      return response.statusCode >= 200 && response.statusCode <= 299
+        ? undefined
+        : refuse(response.statusCode, textOf(response.statusCode));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { authorizerEvent } from "./events";
+import type { authorizerEvent } from "./lambda-events";
 
 type AuthorizerEvent = ReturnType<typeof authorizerEvent>;
 

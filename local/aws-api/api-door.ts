@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
 import { readBody } from "../http/read-body";
 import { isServedHost } from "../http/served-host";
-import type { AccessControl, Signer } from "../iam/iam";
+import type { AccessControl, CallerIdentity } from "../iam/iam";
 import type { SignedRequest } from "../iam/signature";
 import { signatureHint } from "../iam/signature-error";
 import { ApiError, type ApiErrors, InvalidInput, NotEmulated } from "./api-error";
@@ -71,7 +71,7 @@ export class ApiDoor<Output, Where = undefined> {
   }
 
   /** @throws ApiError */
-  #authenticate(request: SignedRequest): Signer {
+  #authenticate(request: SignedRequest): CallerIdentity {
     const identity = this.#needs.access.authenticate(request);
     if (!("problem" in identity)) return identity;
     const error = this.#errors.unsigned(identity);

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { Endpoints } from "../endpoints";
-import type { EventGivenUpEvent, FunctionInvokedEvent, InvocationEvent, ReloadedEvent, RuntimeEvent } from "../event-log";
+import type { FunctionInvokedEvent, InvocationDroppedEvent, InvocationEvent, ReloadedEvent, RuntimeEvent } from "../event-log";
 import { describeCounts } from "../faults/fault-counts";
 import { isLoopback } from "../http/addresses";
 import type { NodeMismatch } from "../lambda/process/node-program";
@@ -92,8 +92,8 @@ function describe(event: RuntimeEvent): string | undefined {
       return logLine(event.functionName, event.line);
     case "functionInvoked":
       return functionInvoked(event);
-    case "eventGivenUp":
-      return styleText("red", `${"given up".padEnd(12)} ${givenUp(event)}`);
+    case "invocationDropped":
+      return styleText("red", `${"dropped".padEnd(12)} ${dropped(event)}`);
     case "reloaded":
       return reloaded(event);
     case "reloadFailed":
@@ -136,7 +136,7 @@ function functionInvoked({ functionName, invocationType, outcome, error, duratio
   return error === undefined ? line : styleText("red", `${line}  ${error}`);
 }
 
-function givenUp({ functionName, requestId, reason, attempts, error, deliveries }: EventGivenUpEvent): string {
+function dropped({ functionName, requestId, reason, attempts, error, deliveries }: InvocationDroppedEvent): string {
   const outcomes = deliveries.map(({ target, problem }) =>
     problem === undefined ? `; sent to ${target}` : `; not sent to ${target}: ${problem}`,
   );

@@ -64,7 +64,7 @@ export function describeStack(model: Model, host: string): StackDescription {
   return {
     region: model.region,
     stages: model.apis.flatMap((api) => describeStages(model, api, addresses, host)),
-    functions: model.functions.map((lambda) => describeFunction(model, lambda)),
+    functions: model.functions.map((fn) => describeFunction(model, fn)),
     tables: model.tables.map(({ name }) => name),
   };
 }
@@ -90,7 +90,7 @@ function describeStages(model: Model, api: WebSocketApi, addresses: readonly Sta
 }
 
 function describeRoute(model: Model, { routeKey, integration, repliesToClient, authorization }: Route): Omit<RouteDescription, "id"> {
-  const nameOf = (arn: string) => model.functions.find((lambda) => lambda.arn === arn)?.name ?? resourceOf(arn);
+  const nameOf = (arn: string) => model.functions.find((fn) => fn.arn === arn)?.name ?? resourceOf(arn);
   const authorizedBy = authorization && (authorization.kind === "iam" ? "IAM" : nameOf(authorization.authorizer.functionArn));
   return {
     routeKey,

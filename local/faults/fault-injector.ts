@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Sent } from "../api-gateway/connection";
 import type { GatewayFaults, PostFate, Receiver } from "../api-gateway/gateway-faults";
 import type { DatabaseFaults } from "../dynamodb/database-faults";
-import type { EventFate, FunctionFaults } from "../lambda/function-faults";
+import type { FunctionFaults, InvocationFate } from "../lambda/function-faults";
 import type { Table } from "../model";
 import { type FaultCounts, NO_FAULT_YET } from "./fault-counts";
 import type { FaultName, Faults } from "./faults";
@@ -13,7 +13,7 @@ import { staleRows } from "./stale-rows";
 /** A crash comes within so many milliseconds of an event's start: in the midst of a broadcast, or before `$connect` has answered. */
 const CRASH_WITHIN_MS = 50;
 
-const UNHARMED: EventFate = { findsNoneWarm: false };
+const UNHARMED: InvocationFate = { findsNoneWarm: false };
 
 /**
  * Lets happen what {@link Faults} ask for. Each fault has a stream of random numbers of its own: how the n-th POST fares with one does
@@ -108,7 +108,7 @@ export class FaultInjector implements GatewayFaults, DatabaseFaults, FunctionFau
     return rows;
   }
 
-  fateOfEvent(): EventFate {
+  fateOfInvocation(): InvocationFate {
     const findsNoneWarm = this.#countIf(this.#happens("coldStartShare"), "coldStarts");
     const crashes = this.#countIf(this.#happens("lambdaCrashShare"), "environmentsCrashed");
     if (!crashes) return findsNoneWarm ? { findsNoneWarm } : UNHARMED;

@@ -5,14 +5,15 @@ import { CredentialStore, type Credentials, type Principal, roleSession } from "
 import type { RolePermissions } from "./permission-use";
 import { type SignatureProblem, SignatureVerifier, type SignedRequest } from "./signature";
 
-export interface Signer {
+/** The verified signer of a request (as `GetCallerIdentity` of STS would answer it). */
+export interface CallerIdentity {
   readonly principal: Principal;
   readonly accessKeyId: string;
 }
 
 /** Authentication and authorization, for one service. */
 export interface AccessControl {
-  authenticate(request: SignedRequest): Signer | SignatureProblem;
+  authenticate(request: SignedRequest): CallerIdentity | SignatureProblem;
   /** Records a `denied` event when the answer is no. @throws Error when the check could not be made */
   authorize(request: AccessRequest): Promise<Verdict>;
 }

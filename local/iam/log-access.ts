@@ -27,13 +27,13 @@ export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): Lo
   const refused = new Set<string>();
   const streamsOpen = new Set<string>();
 
-  async function check(lambda: LambdaFunction, action: string): Promise<void> {
+  async function check(fn: LambdaFunction, action: string): Promise<void> {
     const { region, accountId } = model();
-    const principal = roleSession(lambda.roleArn, lambda.name);
-    const resource = `arn:aws:logs:${region}:${accountId}:log-group:${lambda.logGroupName}:log-stream:local`;
+    const principal = roleSession(fn.roleArn, fn.name);
+    const resource = `arn:aws:logs:${region}:${accountId}:log-group:${fn.logGroupName}:log-stream:local`;
     const verdict = await authorize({ principal, action, resource });
-    if (verdict.allowed || refused.has(`${lambda.arn} ${action}`)) return;
-    refused.add(`${lambda.arn} ${action}`);
+    if (verdict.allowed || refused.has(`${fn.arn} ${action}`)) return;
+    refused.add(`${fn.arn} ${action}`);
     events.record({
       type: "denied",
       principalArn: principal.arn,
@@ -49,8 +49,8 @@ export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): Lo
 
   events.subscribe((event) => {
     if (event.type !== "functionLog" && event.type !== "invocation") return;
-    // A function that may not be invoked writes no log.
-    if (event.type === "invocation" && event.outcome === "notAllowed") return;
+    // A function that did not run writes no log.
+    if (event.type === "invocation" && (event.outcome === "notAllowed" || event.outcome === "throttled")) return;
     writers.add(event.functionName);
     timer ??= setTimeout(askForWriters, BATCH_MS).unref();
   });
@@ -59,18 +59,18 @@ export function checkLogAccess({ model, events, authorize }: LogAccessNeeds): Lo
     clearTimeout(timer);
     timer = undefined;
     for (const writer of writers) {
-      const lambda = model().functions.find(({ name }) => name === writer);
-      if (lambda) askFor(lambda);
+      const fn = model().functions.find(({ name }) => name === writer);
+      if (fn) askFor(fn);
     }
     writers.clear();
   }
 
-  function askFor(lambda: LambdaFunction): void {
-    if (!streamsOpen.has(lambda.arn)) {
-      streamsOpen.add(lambda.arn);
-      keep(check(lambda, "logs:CreateLogStream"));
+  function askFor(fn: LambdaFunction): void {
+    if (!streamsOpen.has(fn.arn)) {
+      streamsOpen.add(fn.arn);
+      keep(check(fn, "logs:CreateLogStream"));
     }
-    keep(check(lambda, "logs:PutLogEvents"));
+    keep(check(fn, "logs:PutLogEvents"));
   }
 
   function keep(asked: Promise<void>): void {

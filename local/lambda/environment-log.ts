@@ -7,12 +7,12 @@ export interface Report {
   readonly requestId: string;
   readonly durationMs: number;
   /** Only of the first event of an environment. */
-  readonly initMs?: number;
+  readonly initMs: number | undefined;
   readonly maxMemoryBytes: number;
-  readonly error?: ErrorDescription;
+  readonly error: ErrorDescription | undefined;
 }
 
-/** Lambda gives an invoker who asks for it the end of the event's log. */
+/** The end of an event's log that Lambda returns on request (docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#lambda-Invoke-request-LogType). */
 const TAIL_BYTES = 4 * 1024;
 
 /**
@@ -20,13 +20,13 @@ const TAIL_BYTES = 4 * 1024;
  * (docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html, …/telemetry-schema-reference.html).
  */
 export class EnvironmentLog {
-  readonly #lambda: LambdaFunction;
+  readonly #fn: LambdaFunction;
   readonly #nodeVersion: string;
   readonly #record: (type: LogLineEvent["type"], line: string) => void;
   #tail = "";
 
-  constructor(lambda: LambdaFunction, nodeVersion: string, record: (type: LogLineEvent["type"], line: string) => void) {
-    this.#lambda = lambda;
+  constructor(fn: LambdaFunction, nodeVersion: string, record: (type: LogLineEvent["type"], line: string) => void) {
+    this.#fn = fn;
     this.#nodeVersion = nodeVersion;
     this.#record = record;
   }
@@ -38,12 +38,12 @@ export class EnvironmentLog {
 
   initStarts(): void {
     // On AWS this is a version of Lambda's own.
-    const runtimeVersion = `${this.#lambda.runtime} on Node.js ${this.#nodeVersion}`;
+    const runtimeVersion = `${this.#fn.runtime} on Node.js ${this.#nodeVersion}`;
     this.#platform("INFO", `INIT_START Runtime Version: ${runtimeVersion}`, "platform.initStart", {
       initializationType: "on-demand",
       phase: "init",
       runtimeVersion,
-      functionName: this.#lambda.name,
+      functionName: this.#fn.name,
       functionVersion: "$LATEST",
     });
   }
@@ -65,8 +65,8 @@ export class EnvironmentLog {
     const status = error === undefined ? "success" : error.errorType === timedOut(0).errorType ? "timeout" : "error";
     const isPlatformError = error !== undefined && error.trace === undefined;
     // The handler's own errors were logged where they were thrown.
-    if (isPlatformError && this.#lambda.logFormat === "Text") this.#logPlatformError(requestId, status, error);
-    const { memoryMb } = this.#lambda;
+    if (isPlatformError && this.#fn.logFormat === "Text") this.#logPlatformError(requestId, status, error);
+    const { memoryMb } = this.#fn;
     const metrics = {
       durationMs: round(durationMs),
       // Since August 2025 the time to load is billed too.
@@ -85,14 +85,14 @@ export class EnvironmentLog {
       ...(isPlatformError ? [`Status: ${status}`] : []),
       ...(isPlatformError && status === "error" ? [`Error Type: ${error.errorType}`] : []),
     ].join("\t");
-    if (this.#lambda.logFormat === "Text") this.#append("platformLog", `END RequestId: ${requestId}`);
+    if (this.#fn.logFormat === "Text") this.#append("platformLog", `END RequestId: ${requestId}`);
     this.#platform(status === "success" ? "INFO" : "WARN", `${text}\t`, "platform.report", {
       requestId,
       metrics,
       status,
       ...(status === "error" && { errorType: error?.errorType }),
     });
-    return this.#tail;
+    return lastBytes(this.#tail, TAIL_BYTES);
   }
 
   #logPlatformError(requestId: string, status: string, { errorType, errorMessage }: ErrorDescription): void {
@@ -102,16 +102,25 @@ export class EnvironmentLog {
 
   /** Levels as in docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html; the text format has none. */
   #platform(level: "INFO" | "WARN", text: string, type: string, record: object): void {
-    const { logFormat, systemLogLevel } = this.#lambda;
+    const { logFormat, systemLogLevel } = this.#fn;
     if (logFormat === "Text") this.#append("platformLog", text);
     else if (level === "WARN" || systemLogLevel !== "WARN")
       this.#append("platformLog", JSON.stringify({ time: new Date().toISOString(), type, record }));
   }
 
   #append(type: LogLineEvent["type"], line: string): void {
+    // A character has at least one byte. `ends` cuts by bytes.
     this.#tail = `${this.#tail}${line}\n`.slice(-TAIL_BYTES);
     this.#record(type, line);
   }
+}
+
+/** Cut between two characters. */
+function lastBytes(text: string, most: number): string {
+  const bytes = Buffer.from(text);
+  let start = Math.max(0, bytes.length - most);
+  while (((bytes[start] ?? 0) & 0xc0) === 0x80) start += 1;
+  return bytes.toString("utf8", start);
 }
 
 function round(ms: number): number {

@@ -3,7 +3,7 @@ import type { FunctionReference } from "./function-reference";
 
 /** The function that `reference` names; undefined when there is none, or when it has no such version or alias. */
 export function findFunction(functions: readonly LambdaFunction[], reference: FunctionReference): LambdaFunction | undefined {
-  return functions.find((lambda) => lambda.name === reference.name && hasQualifier(lambda, reference));
+  return functions.find((fn) => fn.name === reference.name && hasQualifier(fn, reference));
 }
 
 /** Whether the function may be invoked by the version or alias of `reference`. */

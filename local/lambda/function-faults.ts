@@ -1,17 +1,17 @@
-/** What befalls an event on its way through a function, beyond what the function does with it. */
-export interface EventFate {
+/** Faults that one invocation meets. */
+export interface InvocationFate {
   /** No environment that has served another event takes it. */
   readonly findsNoneWarm: boolean;
   /** Its environment ends so many milliseconds after the event got there, or with its answer if that comes first. */
   readonly crashAfterMs?: number;
 }
 
-/** Where Lambda lets things go wrong on purpose. */
+/** Faults that Lambda injects. */
 export interface FunctionFaults {
-  /** Asked once for each event. */
-  fateOfEvent(): EventFate;
+  /** Asked once for each invocation. */
+  fateOfInvocation(): InvocationFate;
 }
 
-const UNHARMED: EventFate = { findsNoneWarm: false };
+const UNHARMED: InvocationFate = { findsNoneWarm: false };
 
-export const NO_FUNCTION_FAULTS: FunctionFaults = { fateOfEvent: () => UNHARMED };
+export const NO_FUNCTION_FAULTS: FunctionFaults = { fateOfInvocation: () => UNHARMED };

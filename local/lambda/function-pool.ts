@@ -1,23 +1,12 @@
 import { setMaxListeners } from "node:events";
 import type { Claimant, EnvironmentBudget } from "./environment-budget";
 import type { EnvironmentLog } from "./environment-log";
-import type { EventToRun, ExecutionEnvironment, Outcome, StartEnvironment } from "./execution-environment";
-import type { EventFate, FunctionFaults } from "./function-faults";
+import type { EventToRun, ExecutionEnvironment, StartEnvironment } from "./execution-environment";
+import type { FunctionFaults, InvocationFate } from "./function-faults";
+import { functionError, type InvocationResult } from "./invocation";
 import type { LambdaLimits } from "./limits";
 import { type ErrorDescription, inEvent, SHUT_DOWN } from "./platform-errors";
-import { runEvent } from "./run-event";
-
-export interface Invocation {
-  readonly outcome: Outcome;
-  /** How long the event waited for a free execution environment, in milliseconds; 0 on a warm one. */
-  readonly waitMs: number;
-  /** How long the handler ran, in milliseconds. */
-  readonly durationMs: number;
-  /** Set when this event was the first of its execution environment. */
-  readonly initMs?: number;
-  /** The end of the event's log. It is complete a moment after the answer. */
-  readonly logTail: Promise<string>;
-}
+import { runInvocation } from "./run-invocation";
 
 export interface PoolNeeds {
   readonly budget: EnvironmentBudget;
@@ -32,10 +21,10 @@ export interface PoolNeeds {
 
 interface Waiting {
   readonly event: EventToRun;
-  readonly fate: EventFate;
+  readonly fate: InvocationFate;
   readonly since: number;
   readonly onDispatched: (accessKeyId: string) => void;
-  readonly settle: (invocation: Invocation) => void;
+  readonly settle: (result: InvocationResult) => void;
 }
 
 /** An environment with what the pool keeps beside it. */
@@ -56,7 +45,7 @@ export class FunctionPool implements Claimant {
   readonly #closing = new AbortController();
   readonly #starts = new Set<Promise<void>>();
   #starting = 0;
-  #runningEvents = 0;
+  #runningInvocations = 0;
   #growTimer: NodeJS.Timeout | undefined;
   #isRetired = false;
   #whenEmpty: (() => void) | undefined;
@@ -69,23 +58,23 @@ export class FunctionPool implements Claimant {
   }
 
   /** @param onDispatched told when the event goes to an execution environment, and to which */
-  invoke(event: EventToRun, onDispatched: (accessKeyId: string) => void = () => {}): Promise<Invocation> {
+  invoke(event: EventToRun, onDispatched: (accessKeyId: string) => void = () => {}): Promise<InvocationResult> {
     return new Promise((settle) => {
-      const waiting = { event, fate: this.#needs.faults.fateOfEvent(), since: performance.now(), onDispatched, settle };
+      const waiting = { event, fate: this.#needs.faults.fateOfInvocation(), since: performance.now(), onDispatched, settle };
       if (this.#closing.signal.aborted) return settle(refused(waiting, SHUT_DOWN));
       this.#waiting.push(waiting);
       this.#dispatch();
     });
   }
 
-  /** Events that wait for an environment. */
-  get waitingEvents(): number {
+  /** Invocations that wait for an environment. */
+  get waitingInvocations(): number {
     return this.#waiting.length;
   }
 
-  /** Events that run and have no answer yet. */
-  get runningEvents(): number {
-    return this.#runningEvents;
+  /** Invocations that run and have no result yet. */
+  get runningInvocations(): number {
+    return this.#runningInvocations;
   }
 
   get environments(): number {
@@ -201,24 +190,24 @@ export class FunctionPool implements Claimant {
     onDispatched(environment.accessKeyId);
     const startedAt = performance.now();
     log.starts(event.requestId);
-    this.#runningEvents += 1;
-    const outcome = await runEvent(environment, event, fate);
-    this.#runningEvents -= 1;
+    this.#runningInvocations += 1;
+    const outcome = await runInvocation(environment, event, fate);
+    this.#runningInvocations -= 1;
     const durationMs = performance.now() - startedAt;
-    const initMs = member.isFresh ? { initMs: environment.initMs } : {};
+    const waitMs = startedAt - since;
+    const initMs = member.isFresh ? environment.initMs : undefined;
     member.isFresh = false;
     void environment.idle().then(() => this.#freezeUnlessNeeded(environment));
-    const logTail = environment.settled().then(() => {
-      const failure = "error" in outcome ? { error: outcome.error } : {};
-      return log.ends({ requestId: event.requestId, durationMs, maxMemoryBytes: environment.maxMemoryBytes, ...initMs, ...failure });
-    });
-    waiting.settle({
-      outcome: "error" in outcome ? { error: inEvent(event.requestId, outcome.error) } : outcome,
-      waitMs: startedAt - since,
-      durationMs,
-      ...initMs,
-      logTail,
-    });
+    const { requestId } = event;
+    const error = "error" in outcome ? outcome.error : undefined;
+    const logTail = environment
+      .settled()
+      .then(() => log.ends({ requestId, durationMs, initMs, maxMemoryBytes: environment.maxMemoryBytes, error }));
+    waiting.settle(
+      "payload" in outcome
+        ? { kind: "payload", payload: outcome.payload, logTail, durationMs, waitMs, initMs }
+        : { kind: "functionError", error: inEvent(requestId, outcome.error), logTail, durationMs, waitMs, initMs },
+    );
     await logTail;
     await this.#release(member);
   }
@@ -250,11 +239,6 @@ export class FunctionPool implements Claimant {
   }
 }
 
-function refused({ event, since }: Waiting, error: ErrorDescription): Invocation {
-  return {
-    outcome: { error: inEvent(event.requestId, error) },
-    waitMs: performance.now() - since,
-    durationMs: 0,
-    logTail: Promise.resolve(""),
-  };
+function refused({ event, since }: Waiting, error: ErrorDescription): InvocationResult {
+  return functionError(inEvent(event.requestId, error), performance.now() - since);
 }

@@ -20,28 +20,28 @@ export interface VariableSources {
  * (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). The additions say where the emulated services are. A variable
  * of the stack wins over the person's, and the person's variable for a service over the emulated one.
  */
-export function functionVariables(lambda: LambdaFunction, sources: VariableSources): Record<string, string> {
+export function functionVariables(fn: LambdaFunction, sources: VariableSources): Record<string, string> {
   const { region, credentials, folders, logStreamName } = sources;
-  const { environment } = lambda;
+  const { environment } = fn;
   return {
-    ...pathVariables(lambda, folders),
+    ...pathVariables(fn, folders),
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
     ...sources.emulatedEndpoints,
     ...sources.endpointVariables,
     ...environment,
     ...localPaths(environment, folders),
-    _HANDLER: lambda.handler,
+    _HANDLER: fn.handler,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_DEFAULT_REGION: region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${lambda.runtime}`,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMb),
-    AWS_LAMBDA_FUNCTION_NAME: lambda.name,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
+    AWS_LAMBDA_FUNCTION_NAME: fn.name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_LAMBDA_LOG_FORMAT: lambda.logFormat,
-    AWS_LAMBDA_LOG_GROUP_NAME: lambda.logGroupName,
-    ...(lambda.logFormat === "JSON" && { AWS_LAMBDA_LOG_LEVEL: lambda.applicationLogLevel }),
+    AWS_LAMBDA_LOG_FORMAT: fn.logFormat,
+    AWS_LAMBDA_LOG_GROUP_NAME: fn.logGroupName,
+    ...(fn.logFormat === "JSON" && { AWS_LAMBDA_LOG_LEVEL: fn.applicationLogLevel }),
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_REGION: region,
     // Which Node.js runs this is a matter of this machine: on AWS it is the stack's runtime.

@@ -28,15 +28,15 @@ export interface VersionNeeds {
   readonly programs: NodePrograms;
   /** Set when debuggers may attach. Events then take as long as they want. */
   readonly inspect?: InspectSettings;
-  /** The environment of `lambda`, for an execution environment that starts now. */
-  variablesOf(lambda: LambdaFunction, folders: FunctionFolders, logStreamName: string): Record<string, string>;
+  /** The environment of `fn`, for an execution environment that starts now. */
+  variablesOf(fn: LambdaFunction, folders: FunctionFolders, logStreamName: string): Record<string, string>;
   /** Host names of AWS that are served here, and the ports of this machine that serve them. */
   emulatedHosts(): Readonly<Record<string, number>>;
   /**
-   * What the rest of the stack adds to the environment of `lambda`, such as addresses of stages. When it changes, the function gets new
+   * What the rest of the stack adds to the environment of `fn`, such as addresses of stages. When it changes, the function gets new
    * execution environments. @default nothing
    */
-  surroundingsOf?(lambda: LambdaFunction, model: Model): unknown;
+  surroundingsOf?(fn: LambdaFunction, model: Model): unknown;
 }
 
 export interface InspectSettings {
@@ -82,7 +82,7 @@ export class FunctionVersions {
   private constructor(needs: VersionNeeds, root: TemporaryFolder) {
     this.#needs = needs;
     this.#root = root;
-    this.#keeper = new ProcessKeeper(`LAMBDA_TASK_ROOT=${root.path}${path.sep}`);
+    this.#keeper = new ProcessKeeper(root.path);
     this.#inspectPorts = needs.inspect && new InspectPorts(needs.inspect.port);
   }
 
@@ -97,8 +97,8 @@ export class FunctionVersions {
   }
 
   /** Undefined for a function that the stack does not have, or no longer. */
-  poolOf(lambda: LambdaFunction): FunctionPool | undefined {
-    return this.#current.get(lambda.arn)?.pool;
+  poolOf(fn: LambdaFunction): FunctionPool | undefined {
+    return this.#current.get(fn.arn)?.pool;
   }
 
   /**
@@ -107,11 +107,11 @@ export class FunctionVersions {
    * @throws UserError when a bundle cannot be unpacked. Then nothing of the others is left.
    */
   async prepare(model: Model): Promise<Preparation> {
-    const keys = new Map(model.functions.map((lambda) => [lambda.arn, keyOf(lambda, this.#needs.surroundingsOf?.(lambda, model))]));
+    const keys = new Map(model.functions.map((fn) => [fn.arn, keyOf(fn, this.#needs.surroundingsOf?.(fn, model))]));
     const runnable = model.functions.filter(({ code }) => code !== undefined);
     const changed = runnable.filter(({ arn }) => this.#current.get(arn)?.key !== keys.get(arn));
     const unpacked = await Promise.allSettled(
-      changed.map(async (lambda) => ({ lambda, key: keys.get(lambda.arn) ?? "", directory: await this.#unpack(lambda) })),
+      changed.map(async (fn) => ({ fn, key: keys.get(fn.arn) ?? "", directory: await this.#unpack(fn) })),
     );
     const ready = unpacked.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
     const discard = async () => {
@@ -125,8 +125,8 @@ export class FunctionVersions {
     return {
       commit: () => {
         for (const [arn, version] of this.#current) if (version.key !== keys.get(arn)) this.#retire(arn, version);
-        for (const { lambda, key, directory } of ready) {
-          this.#current.set(lambda.arn, { key, directory, pool: this.#openPool(lambda, directory) });
+        for (const { fn, key, directory } of ready) {
+          this.#current.set(fn.arn, { key, directory, pool: this.#openPool(fn, directory) });
         }
       },
       discard,
@@ -161,42 +161,42 @@ export class FunctionVersions {
   }
 
   /** Into a folder of this version's own: the version before may have had the same code, and its folder is removed when it ends. */
-  #unpack(lambda: LambdaFunction): Promise<string> {
-    return this.#root.makeFolder(`${lambda.name}-`, (directory) => this.#unpackInto(lambda, directory));
+  #unpack(fn: LambdaFunction): Promise<string> {
+    return this.#root.makeFolder(`${fn.name}-`, (directory) => this.#unpackInto(fn, directory));
   }
 
-  async #unpackInto(lambda: LambdaFunction, directory: string): Promise<void> {
+  async #unpackInto(fn: LambdaFunction, directory: string): Promise<void> {
     const { code, opt } = foldersIn(directory);
-    for (const layer of lambda.layers) await unpackArchive(layer.code.path, opt);
-    if (lambda.code) await unpackArchive(lambda.code.path, code, this.#needs.inspect?.sourceRoot);
+    for (const layer of fn.layers) await unpackArchive(layer.code.path, opt);
+    if (fn.code) await unpackArchive(fn.code.path, code, this.#needs.inspect?.sourceRoot);
   }
 
-  #openPool(lambda: LambdaFunction, directory: string): FunctionPool {
+  #openPool(fn: LambdaFunction, directory: string): FunctionPool {
     const { budget, limits, faults, inspect, events, variablesOf, emulatedHosts } = this.#needs;
     const folders = foldersIn(directory);
-    const program = this.#needs.programs.of(lambda.runtime);
+    const program = this.#needs.programs.of(fn.runtime);
     const reported = new Set<string>();
     const reportOnce = (host: string) => {
       if (reported.has(host) || reported.size >= MAX_REPORTED_HOSTS) return;
       reported.add(host);
-      const message = `${lambda.name} called ${host}, which the local runtime does not emulate; the function's error says what to set`;
+      const message = `${fn.name} called ${host}, which the local runtime does not emulate; the function's error says what to set`;
       events.record({ type: "notEmulated", message });
     };
     const start = async (log: EnvironmentLog, signal: AbortSignal) => {
       // On AWS the folder is read-only. Here a handler can remove it, and the environments after it need it again.
-      if (!existsSync(folders.code)) await this.#unpackInto(lambda, directory);
+      if (!existsSync(folders.code)) await this.#unpackInto(fn, directory);
       const logStreamName = newLogStreamName();
       return startEnvironmentProcess({
         program,
-        runtime: lambda.runtime,
+        runtime: fn.runtime,
         directory: folders.code,
-        memoryMb: lambda.memoryMb,
-        variables: variablesOf(lambda, folders, logStreamName),
+        memoryMb: fn.memoryMb,
+        variables: variablesOf(fn, folders, logStreamName),
         emulatedHosts: emulatedHosts(),
-        timeoutMs: inspect ? undefined : lambda.timeoutSeconds * 1000,
+        timeoutMs: inspect ? undefined : fn.timeoutSeconds * 1000,
         inspect: this.#inspectPorts && {
           ports: this.#inspectPorts,
-          onListening: (url) => events.record({ type: "debuggerListening", functionName: lambda.name, url }),
+          onListening: (url) => events.record({ type: "debuggerListening", functionName: fn.name, url }),
         },
         signal,
         keeper: this.#keeper,
@@ -211,7 +211,7 @@ export class FunctionVersions {
       faults,
       // One copy at a time: a breakpoint then holds for every event.
       maxEnvironments: inspect ? 1 : undefined,
-      openLog: () => new EnvironmentLog(lambda, program.version, (type, line) => events.record({ type, functionName: lambda.name, line })),
+      openLog: () => new EnvironmentLog(fn, program.version, (type, line) => events.record({ type, functionName: fn.name, line })),
       start: (log, signal) => start(log, signal).catch((error: Error) => ({ error: notStarted(program.path, error) })),
     });
     this.#pools.add(pool);

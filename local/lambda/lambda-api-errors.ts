@@ -1,5 +1,5 @@
 import { ApiError, type ApiErrors } from "../aws-api/api-error";
-import type { ThrottleReason } from "./concurrency";
+import type { ThrottleReason } from "./invocation";
 
 /** The errors of the Lambda API (docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors). */
 export const LAMBDA_ERRORS: Partial<ApiErrors> = {

@@ -4,10 +4,11 @@ import { REST_JSON } from "../aws-api/rest-json";
 import type { EventLog } from "../event-log";
 import type { SignedRequest } from "../iam/signature";
 import type { LambdaFunction, Model } from "../model";
-import type { Execution } from "./concurrency";
 import { hasQualifier } from "./find-function";
+import { functionInvoked } from "./function-invoked";
 import { type FunctionReference, parseFunctionReference } from "./function-reference";
-import type { EventForFunction, Lambda } from "./lambda";
+import type { Invocation } from "./invocation";
+import type { Lambda } from "./lambda";
 import { invalidType, LAMBDA_ERRORS, notFound, throttled, tooLarge, unparsable } from "./lambda-api-errors";
 import { PAYLOAD_BYTES } from "./limits";
 import { policyForRole } from "./resource-policy";
@@ -16,7 +17,7 @@ import { newTraceId } from "./trace-id";
 export interface LambdaApiNeeds {
   readonly model: () => Model;
   readonly events: Pick<EventLog, "record">;
-  readonly lambda: Pick<Lambda, "run" | "accept">;
+  readonly lambda: Pick<Lambda, "invokeSynchronously" | "invokeAsynchronously">;
 }
 
 /**
@@ -44,7 +45,7 @@ interface InvokeInput {
   readonly reference: FunctionReference;
   readonly arn: string;
   /** Undefined when the stack does not have it. */
-  readonly lambda: LambdaFunction | undefined;
+  readonly fn: LambdaFunction | undefined;
 }
 
 /** docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
@@ -64,74 +65,59 @@ class Invoke implements Operation<InvokeInput, Answer> {
     const { region, accountId, functions } = this.#needs.model();
     const qualifier = reference.qualifier === undefined ? "" : `:${reference.qualifier}`;
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${reference.name}${qualifier}`;
-    return { reference, arn, lambda: functions.find(({ name }) => name === reference.name) };
+    return { reference, arn, fn: functions.find(({ name }) => name === reference.name) };
   }
 
-  access({ reference, arn, lambda }: InvokeInput, { principal }: ApiCall) {
-    const resourcePolicy = principal.kind === "role" && lambda && policyForRole(lambda, principal.roleArn, reference.qualifier);
+  access({ reference, arn, fn }: InvokeInput, { principal }: ApiCall) {
+    const resourcePolicy = principal.kind === "role" && fn && policyForRole(fn, principal.roleArn, reference.qualifier);
     return [{ action: "lambda:InvokeFunction", resource: arn, ...(resourcePolicy && { resourcePolicy }) }];
   }
 
-  async run({ reference, arn, lambda }: InvokeInput, { request, requestId, accessKeyId }: ApiCall): Promise<Answer> {
-    if (!lambda || !hasQualifier(lambda, reference)) throw notFound(arn);
+  async run({ reference, arn, fn }: InvokeInput, { request, requestId, accessKeyId }: ApiCall): Promise<Answer> {
+    if (!fn || !hasQualifier(fn, reference)) throw notFound(arn);
     const { body } = request;
-    const event: EventForFunction = {
+    const invocation: Invocation = {
       requestId,
-      payload: body.length === 0 ? "{}" : body.toString("utf8"),
+      event: body.length === 0 ? "{}" : body.toString("utf8"),
       traceId: header(request, "x-amzn-trace-id") ?? newTraceId(),
       ...clientContext(request),
       invokedFunctionArn: arn,
       callerAccessKeyId: accessKeyId,
     };
-    if (!isJson(event.payload)) throw unparsable(event.payload);
-    const answer = await this.#invoke(request, lambda, event);
+    if (!isJson(invocation.event)) throw unparsable(invocation.event);
+    const answer = await this.#invoke(request, fn, invocation);
     return { ...answer, headers: { "content-type": "application/json", ...answer.headers } };
   }
 
-  async #invoke(request: SignedRequest, lambda: LambdaFunction, event: EventForFunction): Promise<Answer> {
+  async #invoke(request: SignedRequest, fn: LambdaFunction, invocation: Invocation): Promise<Answer> {
     const type = header(request, "x-amz-invocation-type") ?? "RequestResponse";
     switch (type) {
       case "DryRun":
         return { status: 204 };
       case "Event":
-        if (Buffer.byteLength(event.payload) > PAYLOAD_BYTES.asynchronousRequest) throw tooLarge(PAYLOAD_BYTES.asynchronousRequest);
-        if (!this.#needs.lambda.accept(lambda, event)) throw throttled("ConcurrentInvocationLimitExceeded");
+        if (Buffer.byteLength(invocation.event) > PAYLOAD_BYTES.asynchronousRequest) throw tooLarge(PAYLOAD_BYTES.asynchronousRequest);
+        if (!this.#needs.lambda.invokeAsynchronously(fn, invocation)) throw throttled("ConcurrentInvocationLimitExceeded");
         return { status: 202 };
       case "RequestResponse": {
-        const execution = await this.#needs.lambda.run(lambda, event);
-        record(this.#needs.events, lambda, event.requestId, execution);
-        if ("throttled" in execution) throw throttled(execution.throttled);
-        const { outcome, logTail } = execution;
+        const result = await this.#needs.lambda.invokeSynchronously(fn, invocation);
+        this.#needs.events.record(functionInvoked(fn.name, type, invocation.requestId, result));
+        if (result.kind === "throttled") throw throttled(result.reason);
         return {
           status: 200,
           headers: {
             "X-Amz-Executed-Version": "$LATEST",
-            ...("error" in outcome && { "X-Amz-Function-Error": "Unhandled" }),
-            ...(header(request, "x-amz-log-type") === "Tail" && { "X-Amz-Log-Result": Buffer.from(await logTail).toString("base64") }),
+            ...(result.kind === "functionError" && { "X-Amz-Function-Error": "Unhandled" }),
+            ...(header(request, "x-amz-log-type") === "Tail" && {
+              "X-Amz-Log-Result": Buffer.from(await result.logTail).toString("base64"),
+            }),
           },
-          body: "payload" in outcome ? outcome.payload : JSON.stringify(outcome.error),
+          body: result.kind === "payload" ? result.payload : JSON.stringify(result.error),
         };
       }
       default:
         throw invalidType(type);
     }
   }
-}
-
-function record(events: Pick<EventLog, "record">, { name }: LambdaFunction, requestId: string, execution: Execution): void {
-  const about = { type: "functionInvoked", functionName: name, invocationType: "RequestResponse", requestId } as const;
-  if ("throttled" in execution) {
-    events.record({ ...about, outcome: "throttled", error: execution.throttled, durationMs: 0, waitMs: 0 });
-    return;
-  }
-  const { outcome, durationMs, waitMs, initMs } = execution;
-  events.record({
-    ...about,
-    ...("error" in outcome ? { outcome: "error", error: `${outcome.error.errorType}: ${outcome.error.errorMessage}` } : { outcome: "ok" }),
-    durationMs,
-    waitMs,
-    ...(initMs !== undefined && { initMs }),
-  });
 }
 
 function isJson(text: string): boolean {

@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
-import type { Invoked, Invoker } from "../api-gateway/integration";
 import type { EventLog } from "../event-log";
 import type { LambdaFunction, Model } from "../model";
 import type { Preparation } from "../served-stack";
-import { type AsynchronousEvent, AsynchronousEvents } from "./asynchronous-events";
-import { type Execution, ReservedConcurrency } from "./concurrency";
+import { type AsynchronousInvocation, AsynchronousInvocations } from "./asynchronous-invocations";
+import { ReservedConcurrency } from "./concurrency";
 import { EnvironmentBudget } from "./environment-budget";
-import { EventBeginnings } from "./event-beginnings";
-import type { SendToQueue } from "./failed-events";
+import type { SendToQueue } from "./failure-destinations";
 import { findFunction } from "./find-function";
 import { type FunctionFaults, NO_FUNCTION_FAULTS } from "./function-faults";
 import { parseFunctionReference } from "./function-reference";
 import { FunctionVersions, type VersionNeeds } from "./function-versions";
+import { functionError, type Invocation, type InvocationResult, type Invoker, notAllowed, throttled } from "./invocation";
 import { DEFAULT_LIMITS, type LambdaLimits } from "./limits";
-import { cannotRun, type ErrorDescription, functionNotFound } from "./platform-errors";
+import { OriginTimes } from "./origin-times";
+import { cannotRun, functionNotFound } from "./platform-errors";
 import { NodePrograms } from "./process/node-program";
 import { mayInvoke } from "./resource-policy";
 import { newTraceId } from "./trace-id";
@@ -22,7 +22,7 @@ import { WaitingCallers } from "./waiting-callers";
 export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "faults" | "programs"> {
   readonly model: () => Model;
   readonly events: EventLog;
-  /** Takes the events that are given up. */
+  /** Takes the events of dropped invocations. */
   readonly sendToQueue: SendToQueue;
   /** @default DEFAULT_LIMITS */
   readonly limits?: Partial<LambdaLimits>;
@@ -32,33 +32,16 @@ export interface LambdaNeeds extends Omit<VersionNeeds, "budget" | "limits" | "f
   readonly faults?: FunctionFaults;
 }
 
-/** An event for a function, from whoever may invoke it. */
-export interface EventForFunction {
-  readonly requestId: string;
-  /** JSON text. */
-  readonly payload: string;
-  /** `_X_AMZN_TRACE_ID`. */
-  readonly traceId: string;
-  /** JSON text. */
-  readonly clientContext?: string;
-  /** As the invoker named the function. */
-  readonly invokedFunctionArn: string;
-  /** Of the credentials that the invoker signed with. */
-  readonly callerAccessKeyId?: string;
-  /** Told when the event no longer waits for an execution environment. */
-  readonly onDispatched?: () => void;
-}
-
 export interface Lambda extends Invoker {
   /**
-   * When the event came that led to what an execution environment does now, through whatever functions, in milliseconds of
-   * `performance.now()`; undefined for a key of nobody's.
+   * When the client message arrived that an execution environment serves, in milliseconds of `performance.now()`; undefined for a key that
+   * no environment has.
    */
   beganAt(accessKeyId: string): number | undefined;
-  /** Runs a function for an event whose sender waits. */
-  run(lambda: LambdaFunction, event: EventForFunction): Promise<Execution>;
-  /** Takes an event whose sender does not wait; false when it takes no more now. */
-  accept(lambda: LambdaFunction, event: EventForFunction): boolean;
+  /** For an invoker that waits for the result and that may invoke `fn`. */
+  invokeSynchronously(fn: LambdaFunction, invocation: Invocation): Promise<InvocationResult>;
+  /** Queues the event for `fn`. False when the queue is full. */
+  invokeAsynchronously(fn: LambdaFunction, invocation: Invocation): boolean;
   /**
    * Unpacks what is new or has changed in `next`.
    * @throws UserError when a bundle cannot be unpacked.
@@ -82,16 +65,16 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const budget = new EnvironmentBudget(needs.inspect ? Number.POSITIVE_INFINITY : limits.maxEnvironments);
   const reservations = new ReservedConcurrency();
   const callers = new WaitingCallers(budget);
-  const beginnings = new EventBeginnings();
+  const origins = new OriginTimes();
   const resolve = (arn: string) => {
     const reference = parseFunctionReference(arn, null);
-    return { lambda: reference && findFunction(needs.model().functions, reference), qualifier: reference?.qualifier };
+    return { fn: reference && findFunction(needs.model().functions, reference), qualifier: reference?.qualifier };
   };
-  const asynchronous = new AsynchronousEvents({
+  const asynchronous = new AsynchronousInvocations({
     events: needs.events,
     limits,
     sendToQueue: needs.sendToQueue,
-    findFunction: (arn) => resolve(arn).lambda,
+    findFunction: (arn) => resolve(arn).fn,
   });
   const versions = await FunctionVersions.open({
     ...needs,
@@ -99,8 +82,8 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
     limits,
     faults: needs.faults ?? NO_FUNCTION_FAULTS,
     programs: needs.programs ?? new NodePrograms(),
-    variablesOf(lambda, directory, logStreamName) {
-      const variables = needs.variablesOf(lambda, directory, logStreamName);
+    variablesOf(fn, directory, logStreamName) {
+      const variables = needs.variablesOf(fn, directory, logStreamName);
       if (variables.AWS_ACCESS_KEY_ID !== undefined) callers.register(variables.AWS_ACCESS_KEY_ID);
       return variables;
     },
@@ -121,82 +104,67 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
   const idleTimer = setInterval(() => void endIdle(), LOOK_FOR_IDLE_EVERY_MS);
   idleTimer.unref();
 
-  async function execute(lambda: LambdaFunction, event: EventForFunction, beganAt: number): Promise<Execution> {
-    const { payload, callerAccessKeyId, onDispatched, ...rest } = event;
-    if (lambda.cannotRun !== undefined) return failed(cannotRun(lambda.cannotRun));
-    const pool = versions.poolOf(lambda);
+  function dispatch(fn: LambdaFunction, invocation: Invocation, beganAt: number): Promise<InvocationResult> | InvocationResult {
+    if (fn.cannotRun !== undefined) return functionError(cannotRun(fn.cannotRun));
+    const pool = versions.poolOf(fn);
     // A reload removed the function after it was looked up.
-    if (!pool) return failed(functionNotFound(lambda.arn));
-    const running = [...versions.pools].reduce((sum, { runningEvents }) => sum + runningEvents, 0);
-    const isAccountBusy = lambda.reservedConcurrency === undefined && running >= limits.accountConcurrency;
-    if (isAccountBusy || pool.waitingEvents >= limits.maxWaitingEvents) return { throttled: "ConcurrentInvocationLimitExceeded" };
-    const execution = await reservations.within(lambda, () =>
-      callers.during(callerAccessKeyId, () =>
-        pool.invoke({ ...rest, event: payload }, (accessKeyId) => {
-          beginnings.goesTo(accessKeyId, beganAt);
-          onDispatched?.();
-        }),
-      ),
-    );
-    return execution === "throttled" ? { throttled: "ReservedFunctionConcurrentInvocationLimitExceeded" } : execution;
+    if (!pool) return functionError(functionNotFound(fn.arn));
+    if (isAccountBusy(fn) || pool.waitingInvocations >= limits.maxWaitingInvocations) return throttled("ConcurrentInvocationLimitExceeded");
+    const { callerAccessKeyId, onDispatched } = invocation;
+    const onTaken = (accessKeyId: string) => {
+      origins.set(accessKeyId, beganAt);
+      onDispatched?.();
+    };
+    const result = reservations.reserve(fn, () => callers.during(callerAccessKeyId, () => pool.invoke(invocation, onTaken)));
+    return result ?? throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
+  }
+
+  function isAccountBusy({ reservedConcurrency }: LambdaFunction): boolean {
+    if (reservedConcurrency !== undefined) return false;
+    let running = 0;
+    for (const { runningInvocations } of versions.pools) running += runningInvocations;
+    return running >= limits.accountConcurrency;
   }
 
   async function run(
-    lambda: LambdaFunction,
-    event: EventForFunction,
-    beganAt = beginnings.ofEventFrom(event.callerAccessKeyId),
-  ): Promise<Execution> {
-    const execution = execute(lambda, event, beganAt);
-    inFlight.add(execution);
+    fn: LambdaFunction,
+    invocation: Invocation,
+    beganAt = origins.ofNewInvocation(invocation.callerAccessKeyId),
+  ): Promise<InvocationResult> {
+    const result = dispatch(fn, invocation, beganAt);
+    if ("kind" in result) return result;
+    inFlight.add(result);
     try {
-      return await execution;
+      return await result;
     } finally {
-      inFlight.delete(execution);
+      inFlight.delete(result);
     }
   }
 
   return {
-    beganAt: (accessKeyId) => beginnings.of(accessKeyId),
+    beganAt: (accessKeyId) => origins.of(accessKeyId),
 
-    run: (lambda, event) => run(lambda, event),
+    invokeSynchronously: (fn, invocation) => run(fn, invocation),
 
-    accept(lambda, { callerAccessKeyId, ...event }) {
-      const beganAt = beginnings.ofEventFrom(callerAccessKeyId);
-      const asynchronousEvent: AsynchronousEvent = {
-        requestId: event.requestId,
-        functionArn: lambda.arn,
-        payload: event.payload,
-        attempt: (current) => run(current, event, beganAt),
+    invokeAsynchronously(fn, { callerAccessKeyId, ...invocation }) {
+      const beganAt = origins.ofNewInvocation(callerAccessKeyId);
+      const queued: AsynchronousInvocation = {
+        requestId: invocation.requestId,
+        functionArn: fn.arn,
+        event: invocation.event,
+        attempt: (current) => run(current, invocation, beganAt),
       };
-      return !isClosed && asynchronous.accept(asynchronousEvent);
+      return !isClosed && asynchronous.accept(queued);
     },
 
-    async invoke({ functionArn, payload, caller, onDispatched }): Promise<Invoked> {
-      const { lambda, qualifier } = resolve(functionArn);
-      if (!lambda) return refused(functionArn, { kind: "notAllowed", reason: `there is no function ${functionArn}` });
-      if (!mayInvoke(lambda.permissions, caller, qualifier)) {
-        const invoked = qualifier === undefined ? lambda.name : `${lambda.name}:${qualifier}`;
-        const reason = `no aws_lambda_permission of ${invoked} lets ${caller.service} invoke it for ${caller.sourceArn}`;
-        return refused(lambda.name, { kind: "notAllowed", reason });
+    async invoke({ functionArn, event, caller, onDispatched }) {
+      const { fn, qualifier } = resolve(functionArn);
+      if (!fn) return notAllowed(`there is no function ${functionArn}`);
+      if (!mayInvoke(fn.permissions, caller, qualifier)) {
+        const invoked = qualifier === undefined ? fn.name : `${fn.name}:${qualifier}`;
+        return notAllowed(`no aws_lambda_permission of ${invoked} lets ${caller.service} invoke it for ${caller.sourceArn}`);
       }
-      const event = {
-        requestId: randomUUID(),
-        payload,
-        traceId: newTraceId(),
-        invokedFunctionArn: functionArn,
-        ...(onDispatched && { onDispatched }),
-      };
-      const execution = await run(lambda, event);
-      if ("throttled" in execution) {
-        const errorMessage = `Rate Exceeded. (${execution.throttled})`;
-        return refused(lambda.name, { kind: "failed", errorType: "TooManyRequestsException", errorMessage });
-      }
-      const { outcome, durationMs, waitMs, initMs } = execution;
-      const answer =
-        "payload" in outcome
-          ? ({ kind: "returned", payload: outcome.payload } as const)
-          : ({ kind: "failed", errorType: outcome.error.errorType, errorMessage: outcome.error.errorMessage } as const);
-      return { functionName: lambda.name, answer, durationMs, waitMs, ...(initMs !== undefined && { initMs }) };
+      return run(fn, { requestId: randomUUID(), event, traceId: newTraceId(), invokedFunctionArn: functionArn, onDispatched });
     },
 
     prepare: (next) => versions.prepare(next),
@@ -209,26 +177,17 @@ export async function startLambda(needs: LambdaNeeds): Promise<Lambda> {
       isClosed = true;
       clearInterval(idleTimer);
       asynchronous.close();
-      await settledWithin(inFlight, limits.drainMs);
+      await settledOrTimedOut(inFlight, limits.drainMs);
       await versions.close();
     },
   };
 }
 
-async function settledWithin(work: ReadonlySet<Promise<unknown>>, ms: number): Promise<void> {
+async function settledOrTimedOut(work: ReadonlySet<Promise<unknown>>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise((resolve) => {
     timer = setTimeout(resolve, ms);
   });
   await Promise.race([Promise.allSettled(work), timeUp]);
   clearTimeout(timer);
-}
-
-/** An event that no execution environment was started for. */
-function failed(error: ErrorDescription): Execution {
-  return { outcome: { error }, durationMs: 0, waitMs: 0, logTail: Promise.resolve("") };
-}
-
-function refused(functionName: string, answer: Invoked["answer"]): Invoked {
-  return { functionName, answer, durationMs: 0, waitMs: 0 };
 }

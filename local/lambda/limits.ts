@@ -14,12 +14,12 @@ export interface LambdaLimits {
   readonly idleMs: number;
   /** The same for a function's last one, which spares the next event a cold start. AWS does not say; some minutes were seen. */
   readonly lastIdleMs: number;
-  /** Most events that wait for an execution environment, of one function; the next is throttled. */
-  readonly maxWaitingEvents: number;
+  /** Most invocations of one function that wait for an execution environment; the next one is throttled. */
+  readonly maxWaitingInvocations: number;
   /**
-   * Most events that run at a time in an account, functions with a reservation apart
-   * (docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html). Events that wait for this machine do not count: on AWS they would
-   * be done.
+   * Most invocations that run at a time in an account, functions with a reservation apart
+   * (docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html). Invocations that wait for this machine do not count: on AWS they
+   * would be done.
    */
   readonly accountConcurrency: number;
   /** How much faster asynchronous events are tried again and grow old than on AWS, where the retries come after one and two minutes. */
@@ -33,7 +33,7 @@ export const DEFAULT_LIMITS: LambdaLimits = {
   growAfterMs: 25,
   idleMs: 30_000,
   lastIdleMs: 10 * 60_000,
-  maxWaitingEvents: 10_000,
+  maxWaitingInvocations: 10_000,
   accountConcurrency: 1_000,
   asynchronousSpeed: 60,
   drainMs: 2_000,

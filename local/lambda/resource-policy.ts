@@ -1,6 +1,6 @@
-import type { ServiceCaller } from "../api-gateway/integration";
 import { compilePattern } from "../iam/pattern";
 import type { InvokePermission, LambdaFunction } from "../model";
+import type { ServiceCaller } from "./invocation";
 
 /**
  * Whether a function's resource policy lets a service invoke it on behalf of `sourceArn`. Each version and alias has a policy of its own

@@ -19,10 +19,16 @@ export class WaitingCallers {
     this.#environments.add(accessKeyId);
   }
 
-  /** Waits for `answer` in the name of whoever signed the request for it. */
-  async during<T>(accessKeyId: string | undefined, answer: () => Promise<T>): Promise<T> {
-    // Whoever calls from outside of the runtime takes no place in it.
-    if (accessKeyId === undefined || !this.#environments.has(accessKeyId)) return answer();
+  /**
+   * Waits for `answer`.
+   * @param accessKeyId of the credentials that signed the request for it. Only execution environments of this runtime have a place to lend.
+   */
+  during<T>(accessKeyId: string | undefined, answer: () => Promise<T>): Promise<T> {
+    const isEnvironment = accessKeyId !== undefined && this.#environments.has(accessKeyId);
+    return isEnvironment ? this.#lendDuring(accessKeyId, answer) : answer();
+  }
+
+  async #lendDuring<T>(accessKeyId: string, answer: () => Promise<T>): Promise<T> {
     const waiting = this.#waiting.get(accessKeyId) ?? { answers: 0, takeBack: this.#budget.lend() };
     waiting.answers += 1;
     this.#waiting.set(accessKeyId, waiting);

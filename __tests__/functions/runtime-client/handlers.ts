@@ -1,31 +1,61 @@
-/** A handler to run, as a stack would deploy it. */
-export interface HandlerCase {
+/** A function, and the events that one of its environments gets, one after the other. */
+export interface HandlerGroup extends FunctionSettings {
   /** The source of `index.js`, or of several files by their names. */
   readonly code: string | Readonly<Record<string, string>>;
+  /** By what they show. */
+  readonly events: Readonly<Record<string, unknown>>;
+  /** Whether nodejs20.x and nodejs22.x, which have the same client, start Node.js with flags that matter here. */
+  readonly dependsOnFlags?: boolean;
+}
+
+interface FunctionSettings {
   /** @default "index.handler" */
   readonly handler?: string;
-  readonly event?: unknown;
   /** @default "Text" */
   readonly logFormat?: "JSON" | "Text";
   /** @default "INFO" */
   readonly logLevel?: "TRACE" | "INFO" | "WARN";
 }
 
+type SingleHandler = Omit<HandlerGroup, "events">;
+
 const ESM = '{"type":"module"}';
 
-/** A handler that answers what `expression` is. */
-const answers = (expression: string): HandlerCase => ({ code: `exports.handler = async (event, context) => (${expression});` });
-/** A handler with these statements. */
-const runs = (statements: string): HandlerCase => ({ code: `exports.handler = async (event, context) => { ${statements} };` });
-/** A handler with a callback. */
-const callsBack = (statements: string): HandlerCase => ({ code: `exports.handler = (event, context, callback) => { ${statements} };` });
-/** A handler that streams. */
-const streams = (statements: string): HandlerCase => ({
-  code: `exports.handler = awslambda.streamifyResponse(async (event, stream, context) => { ${statements} });`,
-});
+/** Each handler in a process of its own: those that are about loading, or that end their process. */
+const alone = (handlers: Readonly<Record<string, SingleHandler>>): HandlerGroup[] =>
+  Object.entries(handlers).map(([what, handler]) => ({ ...handler, events: { [what]: {} } }));
 
-export const MODULES: Readonly<Record<string, HandlerCase>> = {
-  CommonJS: answers("'cjs'"),
+/**
+ * Handlers that one process has, because starting a process for each would take most of the test's time.
+ * @param handlers JavaScript functions, by what they show.
+ * @param wrap makes Lambda's handler of the function that calls the one that the event names.
+ */
+function together(
+  handlers: Readonly<Record<string, string>>,
+  wrap = (call: string) => `(event, context) => ${call}(event.event, context)`,
+  settings: FunctionSettings = {},
+): HandlerGroup {
+  const table = Object.entries(handlers).map(([what, source]) => `${JSON.stringify(what)}: ${source},`);
+  return {
+    ...settings,
+    code: `const handlers = {\n${table.join("\n")}\n};\nexports.handler = ${wrap("handlers[event.handler]")};`,
+    events: Object.fromEntries(
+      Object.keys(handlers).map((what) => [what, { handler: what, event: { a: [1, "zwölf", null, { b: true }] } }]),
+    ),
+  };
+}
+
+/** A handler that returns what `expression` is. */
+const returns = (expression: string) => `async (event, context) => (${expression})`;
+/** A handler with these statements. */
+const runs = (statements: string) => `async (event, context) => { ${statements} }`;
+/** A handler with a callback. */
+const callsBack = (statements: string) => `(event, context, callback) => { ${statements} }`;
+const streams = (statements: string) => `async (event, stream, context) => { ${statements} }`;
+const single = (source: string): SingleHandler => ({ code: `exports.handler = ${source};` });
+
+const MODULES = alone({
+  CommonJS: single(returns("'cjs'")),
   "module.exports": { code: "module.exports = { handler: async () => 'object' };" },
   "an ES module by its name": { code: { "index.mjs": "export const handler = async () => 'mjs'; await null;" } },
   "an ES module by its package": { code: { "package.json": ESM, "index.js": "export const handler = async () => 'module';" } },
@@ -47,8 +77,9 @@ export const MODULES: Readonly<Record<string, HandlerCase>> = {
   },
   "require of an ES module": {
     code: { "index.js": "exports.handler = async () => require('./other.mjs').name;", "other.mjs": "export const name = 'other';" },
+    dependsOnFlags: true,
   },
-  "ES syntax in a .js file without a package": { code: "export const handler = async () => 'detected';" },
+  "ES syntax in a .js file without a package": { code: "export const handler = async () => 'detected';", dependsOnFlags: true },
   "no such file": { code: { "other.js": "" } },
   "no such package": { code: "require('no-such-package'); exports.handler = async () => 1;" },
   "no such export": { code: "exports.other = async () => 1;" },
@@ -56,38 +87,41 @@ export const MODULES: Readonly<Record<string, HandlerCase>> = {
   "a syntax error": { code: "exports.handler = async () => {" },
   "an error while it loads": { code: "throw new TypeError('while loading');" },
   "a rejected top-level await": { code: { "index.mjs": "await Promise.reject(new RangeError('top')); export const handler = 1;" } },
-  "a handler's name without an export": { ...answers("1"), handler: "index" },
-  "a handler's name with dots": { ...answers("1"), handler: "../index.handler" },
-};
+  "a handler's name without an export": { ...single(returns("1")), handler: "index" },
+  "a handler's name with dots": { ...single(returns("1")), handler: "../index.handler" },
+});
 
-export const ANSWERS: Readonly<Record<string, HandlerCase>> = {
-  "the event": { ...answers("event"), event: { a: [1, "zwölf", null, { b: true }] } },
-  "a text": answers("'text'"),
-  "a number": answers("1.5"),
-  null: answers("null"),
-  undefined: answers("undefined"),
-  "a date": answers("new Date(0)"),
-  "an object with toJSON": answers("({ toJSON: () => 'own' })"),
-  "a Map": answers("new Map([[1, 2]])"),
-  "a Buffer": answers("Buffer.from('ab')"),
-  NaN: answers("NaN"),
-  "a function": answers("() => 1"),
-  "a BigInt": answers("1n"),
+const ANSWERS = together({
+  "the event": returns("event"),
+  "a text": returns("'text'"),
+  "a number": returns("1.5"),
+  null: returns("null"),
+  undefined: returns("undefined"),
+  "a date": returns("new Date(0)"),
+  "an object with toJSON": returns("({ toJSON: () => 'own' })"),
+  "a Map": returns("new Map([[1, 2]])"),
+  "a Buffer": returns("Buffer.from('ab')"),
+  NaN: returns("NaN"),
+  "a function": returns("() => 1"),
+  "a BigInt": returns("1n"),
   "a circle": runs("const circle = {}; circle.circle = circle; return circle;"),
-  "a promise of a promise": answers("Promise.resolve(Promise.resolve('inner'))"),
-  "a thenable": { code: "exports.handler = () => ({ then: (resolve) => resolve('thenable') });" },
-  "a value that is not a promise": { code: "exports.handler = () => ({ statusCode: 200 });" },
-  "a text of 300 kB": answers("'ü'.repeat(150000)"),
-  "the context": answers(
+  "a promise of a promise": returns("Promise.resolve(Promise.resolve('inner'))"),
+  "a thenable": "() => ({ then: (resolve) => resolve('thenable') })",
+  "a value that is not a promise": "() => ({ statusCode: 200 })",
+  "a text of 300 kB": returns("'ü'.repeat(150000)"),
+  "the context": returns(
     "({ ...context, awsRequestId: typeof context.awsRequestId, logStreamName: typeof context.logStreamName, xRayTraceId: typeof context.xRayTraceId })",
   ),
-  "the remaining time": answers("context.getRemainingTimeInMillis() > 0 && context.getRemainingTimeInMillis() <= 20000"),
-  "a promise that never settles": answers("new Promise(() => {})"),
-};
+  "the remaining time": returns("context.getRemainingTimeInMillis() > 0 && context.getRemainingTimeInMillis() <= 20000"),
+  // Lambda removed these from nodejs24.x.
+  "context.succeed": "(event, context) => { context.succeed('succeeded'); }",
+  "context.done": "(event, context) => { context.done(null, 'done'); }",
+  "context.fail": "(event, context) => { context.fail(new TypeError('failed')); }",
+});
 
-export const ERRORS: Readonly<Record<string, HandlerCase>> = {
+const ERRORS = together({
   "an error": runs("throw new Error('plain');"),
-  "an error from a function that is not async": { code: "exports.handler = () => { throw new RangeError('sync'); };" },
+  "an error from a function that is not async": "() => { throw new RangeError('sync'); }",
   "a text that is thrown": runs("throw 'a text';"),
   "null that is thrown": runs("throw null;"),
   "undefined that is thrown": runs("throw undefined;"),
@@ -100,62 +134,92 @@ export const ERRORS: Readonly<Record<string, HandlerCase>> = {
   "several errors": runs("throw new AggregateError([new Error('a')], 'several');"),
   "an error with a DEL character": runs("throw new Error('a\\x7Fb');"),
   "an error that holds a BigInt": runs("throw Object.assign(new Error('big'), { size: 10n });"),
-  "an uncaught exception": runs("await new Promise(() => setTimeout(() => { throw new Error('late'); }));"),
-  "an unhandled rejection": runs("await new Promise(() => setTimeout(() => Promise.reject(new Error('nobody'))));"),
-  "process.exit": runs("process.exit(3);"),
-  "process.exit without an error": runs("process.exit(0);"),
-};
+});
 
-export const CALLBACKS: Readonly<Record<string, HandlerCase>> = {
-  "a callback": callsBack("callback(null, 'called back');"),
-  "a callback with an error": callsBack("callback(new RangeError('too far'));"),
-  "a callback with a text for its error": callsBack("callback('a text');"),
-  "a callback that waits for timers": callsBack(
-    "let last = 'none'; setTimeout(() => { last = 'timer'; }, 20); callback(null, { toJSON: () => last });",
-  ),
-  "a callback that waits for nothing": callsBack(
-    "context.callbackWaitsForEmptyEventLoop = false; let last = 'none'; setTimeout(() => { last = 'timer'; }, 1000); callback(null, { toJSON: () => last });",
-  ),
-  "two callbacks": callsBack("callback(null, 'first'); callback(null, 'second');"),
-  "no callback": callsBack("setTimeout(() => {}, 5);"),
-  "context.succeed": callsBack("context.succeed('succeeded');"),
-  "context.done": callsBack("context.done(null, 'done');"),
-  "context.fail": callsBack("context.fail(new TypeError('failed'));"),
-  "an async handler with three parameters": { code: "exports.handler = async (event, context, callback) => 'async';" },
-};
+const ENDS = alone({
+  "an uncaught exception": single(runs("await new Promise(() => setTimeout(() => { throw new Error('late'); }));")),
+  "an unhandled rejection": single(runs("await new Promise(() => setTimeout(() => Promise.reject(new Error('nobody'))));")),
+  "process.exit": single(runs("process.exit(3);")),
+  "process.exit without an error": single(runs("process.exit(0);")),
+  "a promise that never settles": single(returns("new Promise(() => {})")),
+});
 
-export const STREAMS: Readonly<Record<string, HandlerCase>> = {
-  "a stream": streams("stream.write('a'); stream.write('b'); stream.end();"),
-  "a stream with metadata": streams(
-    "const http = awslambda.HttpResponseStream.from(stream, { statusCode: 200 }); http.write('body'); http.end();",
-  ),
-  "a stream that fails": streams("stream.write('a'); throw new Error('midway');"),
-  "a stream and a return value": streams("stream.end('x'); return 'ignored';"),
-};
+const WITH_CALLBACK = (call: string) => `(event, context, callback) => ${call}(event.event, context, callback)`;
 
-export const LOGS: Readonly<Record<string, HandlerCase>> = {
-  "all levels": runs(
-    "console.trace('t'); console.debug('d'); console.info('i'); console.log('l %d', 1); console.warn({ a: 1 }); console.error(new RangeError('far')); console.fatal('f');",
-  ),
-  "all levels in JSON": {
-    ...runs(
-      "console.trace('t'); console.debug('d'); console.info('i'); console.log('l %d', 1); console.warn({ a: 1 }); console.error(new RangeError('far')); console.fatal('f');",
+const CALLBACKS = together(
+  {
+    "a callback": callsBack("callback(null, 'called back');"),
+    "a callback with an error": callsBack("callback(new RangeError('too far'));"),
+    "a callback with a text for its error": callsBack("callback('a text');"),
+    "a callback that waits for timers": callsBack(
+      "let last = 'none'; setTimeout(() => { last = 'timer'; }, 20); callback(null, { toJSON: () => last });",
     ),
-    logFormat: "JSON",
-    logLevel: "TRACE",
+    "two callbacks": callsBack("callback(null, 'first'); callback(null, 'second');"),
+    "no callback": callsBack("setTimeout(() => {}, 5);"),
+    "an async handler with three parameters": "async (event, context, callback) => 'async'",
+    // The last one: its timer outlives it.
+    "a callback that waits for nothing": callsBack(
+      "context.callbackWaitsForEmptyEventLoop = false; let last = 'none'; setTimeout(() => { last = 'timer'; }, 30_000); callback(null, { toJSON: () => last });",
+    ),
   },
-  "from WARN on": { ...runs("console.info('i'); console.warn('w'); console.error('e');"), logFormat: "JSON", logLevel: "WARN" },
-  "several lines": runs("console.log('one\\ntwo\\nthree');"),
-  "what has no JSON": { ...runs("const circle = {}; circle.circle = circle; console.log(circle); console.log(1n);"), logFormat: "JSON" },
-  "a text and an error in JSON": { ...runs("console.error('what', new Error('why'));"), logFormat: "JSON" },
-  "an error of the handler in JSON": { ...runs("throw new Error('json');"), logFormat: "JSON" },
-  stdout: runs("process.stdout.write('raw\\nlines\\n');"),
-  "stdout without a newline": runs("process.stdout.write('no newline');"),
-  stderr: runs("process.stderr.write('error\\n');"),
-  "no arguments": runs("console.log();"),
-};
+  WITH_CALLBACK,
+);
 
-export const LATE_WORK: Readonly<Record<string, HandlerCase>> = {
-  "a timer after the answer": runs("setTimeout(() => console.log('late'), 100); return 'answered';"),
-  "an interval that keeps the loop busy": runs("setInterval(() => {}, 10); return 'answered';"),
+/** nodejs24.x takes no handler with three parameters, whatever it does. */
+const REFUSED_CALLBACK = together({ "a callback": callsBack("callback(null, 'called back');") }, WITH_CALLBACK);
+
+const STREAMS = together(
+  {
+    "a stream": streams("stream.write('a'); stream.write('b'); stream.end();"),
+    "a stream with metadata": streams(
+      "const http = awslambda.HttpResponseStream.from(stream, { statusCode: 200 }); http.write('body'); http.end();",
+    ),
+    "a stream that fails": streams("stream.write('a'); throw new Error('midway');"),
+    "a stream and a return value": streams("stream.end('x'); return 'ignored';"),
+  },
+  (call) => `awslambda.streamifyResponse((event, stream, context) => ${call}(event.event, stream, context))`,
+);
+
+const ALL_LEVELS = runs(
+  "console.trace('t'); console.debug('d'); console.info('i'); console.log('l %d', 1); console.warn({ a: 1 }); console.error(new RangeError('far')); console.fatal('f');",
+);
+
+const LOGS = [
+  together({
+    "all levels": ALL_LEVELS,
+    "several lines": runs("console.log('one\\ntwo\\nthree');"),
+    stdout: runs("process.stdout.write('raw\\nlines\\n');"),
+    "stdout without a newline": runs("process.stdout.write('no newline');"),
+    stderr: runs("process.stderr.write('error\\n');"),
+    "no arguments": runs("console.log();"),
+  }),
+  together(
+    {
+      "what has no JSON": runs("const circle = {}; circle.circle = circle; console.log(circle); console.log(1n);"),
+      "a text and an error in JSON": runs("console.error('what', new Error('why'));"),
+      "an error of the handler in JSON": runs("throw new Error('json');"),
+    },
+    undefined,
+    { logFormat: "JSON" },
+  ),
+  together({ "all levels in JSON": ALL_LEVELS }, undefined, { logFormat: "JSON", logLevel: "TRACE" }),
+  together({ "from WARN on": runs("console.info('i'); console.warn('w'); console.error('e');") }, undefined, {
+    logFormat: "JSON",
+    logLevel: "WARN",
+  }),
+];
+
+const LATE_WORK = alone({
+  // So late that a busy machine has frozen it long before.
+  "a timer after the answer": single(runs("setTimeout(() => console.log('late'), 30_000); return 'answered';")),
+  "an interval that keeps the loop busy": single(runs("setInterval(() => {}, 10); return 'answered';")),
+});
+
+const COMMON = [...MODULES, ANSWERS, ERRORS, ...ENDS, STREAMS, ...LOGS, ...LATE_WORK];
+
+/** By runtime. */
+export const GROUPS: Readonly<Record<string, readonly HandlerGroup[]>> = {
+  "nodejs20.x": [...COMMON, CALLBACKS],
+  "nodejs22.x": [...COMMON, CALLBACKS],
+  "nodejs24.x": [...COMMON, REFUSED_CALLBACK],
 };

@@ -1,16 +1,8 @@
+import { runtimeClientOf } from "../../../local/lambda/process/node-program";
 import { temporaryFolder } from "../../helpers/temporary-folder";
-import { TestFunctions } from "../../helpers/test-functions";
-import { ANSWERS, CALLBACKS, ERRORS, type HandlerCase, LATE_WORK, LOGS, MODULES, STREAMS } from "./handlers";
+import { functionErrorOf, TestFunctions } from "../../helpers/test-functions";
+import { GROUPS, type HandlerGroup } from "./handlers";
 import { runAlone, type Seen } from "./run-alone";
-
-const ALL = { ...MODULES, ...ANSWERS, ...ERRORS, ...CALLBACKS, ...STREAMS, ...LOGS, ...LATE_WORK };
-
-/** nodejs20.x and nodejs22.x have the same client, and differ in which modules Node.js takes. */
-const CASES: readonly [runtime: string, cases: Readonly<Record<string, HandlerCase>>][] = [
-  ["nodejs20.x", MODULES],
-  ["nodejs22.x", ALL],
-  ["nodejs24.x", ALL],
-];
 
 const folder = temporaryFolder();
 
@@ -32,30 +24,40 @@ function normalized({ answer, log }: Seen): Seen {
 }
 
 async function runHere(functions: TestFunctions, name: string, event: unknown): Promise<Seen> {
-  const { answer } = await functions.invoke(name, event);
-  const isLast = (line: string) => /^(INIT_)?REPORT |"platform\.(initR|r)eport"/.test(line);
-  await functions.until("the end of the log", () => functions.log(name, "platform").some(isLast));
-  const log = functions.log(name, "function");
-  if (answer.kind === "returned") return { answer: { payload: answer.payload }, log };
-  if (answer.kind === "failed") return { answer: { errorType: answer.errorType, errorMessage: answer.errorMessage }, log };
-  throw new Error(answer.reason);
+  const ends = () => functions.log(name, "platform").filter((line) => /^(INIT_)?REPORT |"platform\.(initR|r)eport"/.test(line)).length;
+  const [before, lines] = [ends(), functions.log(name, "function").length];
+  const result = await functions.invoke(name, event);
+  await functions.until("the end of the log", () => ends() > before);
+  const log = functions.log(name, "function").slice(lines);
+  return { answer: result.kind === "payload" ? { payload: result.payload } : functionErrorOf(result), log };
 }
 
-describe.each(CASES)("%s", (runtime, cases) => {
-  const all = Object.values(cases).map(({ code, handler, logFormat = "Text", logLevel = "INFO" }, i) => {
+const alone = new Map<string, ReturnType<typeof runAlone>>();
+
+/** What the client alone makes of a group. It is asked once for runtimes that have the same client and start it in the same way. */
+function seenAlone(runtime: string, name: string, group: HandlerGroup): ReturnType<typeof runAlone> {
+  const key = JSON.stringify([runtimeClientOf(runtime), name, group.dependsOnFlags && runtime]);
+  const seen = alone.get(key) ?? runAlone(folder, runtime, name, group);
+  alone.set(key, seen);
+  return seen;
+}
+
+describe.each(Object.entries(GROUPS))("%s", (runtime, groups) => {
+  const named = groups.map((group, i) => [`case-${i}`, group] as const);
+  const all = named.map(([name, { code, handler, logFormat = "Text", logLevel = "INFO" }]) => {
     const settings = { runtime, logFormat, applicationLogLevel: logLevel, ...(handler !== undefined && { handler }) };
-    return [`case-${i}`, { code, settings }] as const;
+    return [name, { code, settings }] as const;
   });
   const functions = new TestFunctions(folder, Object.fromEntries(all), []);
   beforeAll(() => functions.start());
   afterAll(() => functions.close());
 
-  test.each(Object.entries(cases).map(([what, handler], i) => ({ what, handler, name: `case-${i}` })))(
-    "$what: invoker and log get what Lambda's client gives",
-    async ({ handler, name }) => {
-      const [here, alone] = await Promise.all([runHere(functions, name, handler.event ?? {}), runAlone(folder, runtime, name, handler)]);
+  const cases = named.flatMap(([name, group]) => Object.entries(group.events).map(([what, event]) => ({ what, event, name, group })));
+  test.each(cases)("$what: invoker and log get what Lambda's client gives", async ({ what, event, name, group }) => {
+    const [here, seen] = await Promise.all([runHere(functions, name, event), seenAlone(runtime, name, group)]);
 
-      expect(normalized(here)).toEqual(normalized(alone));
-    },
-  );
+    const expected = seen.get(what);
+    if (expected === undefined) throw new Error(`the client alone was not given ${what}`);
+    expect(normalized(here)).toEqual(normalized(expected));
+  });
 });

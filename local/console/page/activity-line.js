@@ -75,9 +75,9 @@ export function activityLine(event, short) {
       return { kind: "failed", group: "other", subject: event.what, text: event.message, status: "500", isTrouble: true };
     case "notEmulated":
       return { kind: "refused", group: "other", subject: "", text: event.message, isTrouble: true };
-    case "eventGivenUp":
+    case "invocationDropped":
       return {
-        kind: "event lost",
+        kind: "dropped",
         group: "other",
         subject: short(event.functionName),
         text: [event.reason, `after ${event.attempts} attempts`, event.error, ...event.deliveries.map(delivery)].filter(Boolean).join("  "),

@@ -1,5 +1,5 @@
 import { PAYLOAD_BYTES } from "../limits";
-import { MAX_LOG_EVENT_BYTES } from "./line-splitter";
+import { characterStart, MAX_LOG_EVENT_BYTES } from "./line-splitter";
 import { FRAME_HEADER_BYTES, FRAME_TYPES, isLogFrame } from "./protocol";
 
 /** A frame, or a part of one that is longer than Lambda allows for its type. */
@@ -12,9 +12,6 @@ export interface FramePiece {
 
 /** The longest answer, with the request id and the newline before it. */
 const MAX_ANSWER_BYTES = PAYLOAD_BYTES.response + 64;
-
-/** The longest log entry, with the time, request id and level before its text. */
-const MAX_LOG_ENTRY_BYTES = MAX_LOG_EVENT_BYTES + 1024;
 
 /** V8 makes no string that is longer, so a frame that claims to be was not written by Lambda's client. */
 const MAX_FRAME_BYTES = 2 ** 31;
@@ -40,10 +37,13 @@ export class FrameDecoder {
     this.#frame ??= this.#begin();
     if (!this.#frame) return undefined;
     const { type, left, isFirst } = this.#frame;
-    // Each piece of a log entry is a log event.
-    const size = Math.min(left, isLogFrame(type) ? MAX_LOG_ENTRY_BYTES : MAX_ANSWER_BYTES);
-    if (this.#bytes < size) return undefined;
-    const isLast = size === left;
+    // Each piece of a log entry is a log event. The client ends the last one with a newline, which does not count.
+    const isLog = isLogFrame(type);
+    const isLast = left <= (isLog ? MAX_LOG_EVENT_BYTES + 1 : MAX_ANSWER_BYTES);
+    const most = isLast ? left : isLog ? MAX_LOG_EVENT_BYTES : MAX_ANSWER_BYTES;
+    // One byte more tells whether a piece would end within a character.
+    if (this.#bytes < (isLast ? most : most + 1)) return undefined;
+    const size = isLast || !isLog ? most : characterStart(this.#joined(most + 1), most);
     this.#frame = isLast ? undefined : { type, left: left - size, isFirst: false };
     return { type, content: this.#take(size), isFirst, isLast };
   }
@@ -60,12 +60,19 @@ export class FrameDecoder {
   }
 
   #take(size: number): Buffer {
-    const [first] = this.#chunks;
-    const all = first !== undefined && first.length >= size ? first : Buffer.concat(this.#chunks.splice(0), this.#bytes);
-    const rest = all.subarray(size);
-    if (all === first) this.#chunks.shift();
-    if (rest.length > 0) this.#chunks.unshift(rest);
+    const first = this.#joined(size);
+    this.#chunks.shift();
+    if (first.length > size) this.#chunks.unshift(first.subarray(size));
     this.#bytes -= size;
-    return all.subarray(0, size);
+    return first.subarray(0, size);
+  }
+
+  /** The first chunk, which has `size` bytes or more. */
+  #joined(size: number): Buffer {
+    const [first] = this.#chunks;
+    if (first !== undefined && first.length >= size) return first;
+    const all = Buffer.concat(this.#chunks.splice(0), this.#bytes);
+    this.#chunks.push(all);
+    return all;
   }
 }

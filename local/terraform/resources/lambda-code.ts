@@ -38,9 +38,12 @@ function sourceInBucket({ address }: Resource, { s3_bucket: bucket, s3_key: key 
     throw new UserError(`${address}: filename: missing; the local runtime runs code from a zip file (filename), or s3_bucket and s3_key`);
   }
   const objects = ["aws_s3_object", "aws_s3_bucket_object"].flatMap((type) => reading.ofType(type));
-  const found = reading.each(objects, (object) => read(object, s3Object)).find((object) => object.bucket === bucket && object.key === key);
+  const found = reading
+    .each(objects, (object) => ({ address: object.address, ...read(object, s3Object) }))
+    .find((object) => object.bucket === bucket && object.key === key);
   if (found?.source === undefined) {
     throw new UserError(`${address}: s3_key: s3://${bucket}/${key} is no aws_s3_object of this stack with a source, and only AWS has it`);
   }
+  reading.use(found.address);
   return found.source;
 }

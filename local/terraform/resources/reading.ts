@@ -14,6 +14,7 @@ export class Reading {
   readonly stack: EvaluatedStack;
   readonly #mistakes: UserError[] = [];
   readonly #leftOut = new Map<string, LeftOut>();
+  readonly #used = new Set<string>();
 
   constructor(stack: EvaluatedStack) {
     this.stack = stack;
@@ -51,8 +52,13 @@ export class Reading {
     }
   }
 
+  /** Keeps a resource from being left out, although its type is not emulated. */
+  use(address: string): void {
+    this.#used.add(address);
+  }
+
   leaveOut(address: string, reason: string): void {
-    if (!this.#leftOut.has(address)) this.#leftOut.set(address, { address, reason });
+    if (!this.#used.has(address) && !this.#leftOut.has(address)) this.#leftOut.set(address, { address, reason });
   }
 
   get leftOut(): readonly LeftOut[] {

@@ -5,19 +5,19 @@ import type { AccessControl } from "../iam/iam";
 import { CLOSE, defaultReason } from "./close-reasons";
 import { authorizeConnect } from "./connect-authorization";
 import { type Client, Connection } from "./connection";
-import { Conversation, type ConversationNeeds } from "./conversation";
-import { connectEvent } from "./events";
 import { acceptableExtensions, checkHandshake, type Refusal, refusalOf, refuse, rejectUpgrade } from "./handshake";
 import { readHandshake } from "./handshake-request";
 import { newId } from "./ids";
 import { callIntegration } from "./integration";
+import { connectEvent } from "./lambda-events";
 import { LIMITS } from "./limits";
+import { type DispatcherNeeds, RouteDispatcher } from "./route-dispatcher";
 import { routeOf } from "./route-selection";
 import { findStage, type Resolved } from "./stage-addresses";
 import { DEFLATE, TextFrames } from "./text-frames";
 import { UNVERIFIED } from "./unverified";
 
-export interface SessionNeeds extends ConversationNeeds {
+export interface UpgradeNeeds extends DispatcherNeeds {
   readonly access: AccessControl;
 }
 
@@ -27,18 +27,18 @@ interface Admission {
   readonly subprotocol?: string;
 }
 
-/** Handles handshakes: checks the request, authorizes it, runs `$connect`, and then answers. `Conversation` handles the open connection. */
-export class Sessions {
-  readonly #needs: SessionNeeds;
-  readonly #conversation: Conversation;
+/** Answers WebSocket handshakes: checks the request, authorizes it and runs `$connect`. `RouteDispatcher` serves the open connection. */
+export class UpgradeHandler {
+  readonly #needs: UpgradeNeeds;
+  readonly #dispatcher: RouteDispatcher;
   readonly #frames = new TextFrames();
   readonly #webSockets: WebSocketServer;
   readonly #subprotocols = new WeakMap<IncomingMessage, string>();
   readonly #underway = new Set<Duplex>();
 
-  constructor(needs: SessionNeeds) {
+  constructor(needs: UpgradeNeeds) {
     this.#needs = needs;
-    this.#conversation = new Conversation(needs);
+    this.#dispatcher = new RouteDispatcher(needs);
     const options = {
       noServer: true,
       clientTracking: false,
@@ -52,7 +52,7 @@ export class Sessions {
   }
 
   /** Answers an upgrade. Never throws, even when the client closes `socket` meanwhile. */
-  async open(request: IncomingMessage, socket: Duplex, head: Buffer, resolved: Resolved | "unknown" | undefined): Promise<void> {
+  async handle(request: IncomingMessage, socket: Duplex, head: Buffer, resolved: Resolved | "unknown" | undefined): Promise<void> {
     // A client that gives up while $connect runs must not end the process.
     socket.on("error", () => socket.destroy());
     this.#underway.add(socket);
@@ -70,7 +70,7 @@ export class Sessions {
 
   /** Ends every connection without `$disconnect`: the rows that it would delete end with the runtime. */
   close(): void {
-    this.#conversation.close();
+    this.#dispatcher.close();
     for (const socket of this.#underway) socket.destroy();
     this.#needs.connections.close();
   }
@@ -93,10 +93,10 @@ export class Sessions {
     let isOpen = false;
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
       isOpen = true;
-      this.#conversation.start(new Connection(client, webSocket, socket, this.#frames));
+      this.#dispatcher.serve(new Connection(client, webSocket, socket, this.#frames));
     });
     // The client has closed its socket already. Run $disconnect, so that the row that $connect wrote is deleted.
-    if (!isOpen) await this.#conversation.end(client, { code: CLOSE.abnormal, reason: defaultReason(CLOSE.abnormal) });
+    if (!isOpen) await this.#dispatcher.disconnect(client, { code: CLOSE.abnormal, reason: defaultReason(CLOSE.abnormal) });
   }
 
   async #admit(request: IncomingMessage, resolved: Resolved | "unknown" | undefined): Promise<Admission | Refusal> {
@@ -119,20 +119,20 @@ export class Sessions {
     const route = routeOf(deployment, "$connect");
     if (!route) return { client };
     const { executionArn } = found.api;
-    const applicant = {
+    const connectRequest = {
       client,
       request,
       handshake: readHandshake(request, client),
       stageVariables: found.stage.variables,
       executionArn,
     };
-    const authorized = await authorizeConnect(route, applicant, this.#needs);
+    const authorized = await authorizeConnect(route, connectRequest, this.#needs);
     if ("status" in authorized) return authorized;
-    const event = connectEvent(authorized, applicant.handshake, applicant.stageVariables);
-    const result = await callIntegration(route, executionArn, authorized, event, this.#needs);
-    const refusal = refusalOf(result);
+    const event = connectEvent(authorized, connectRequest.handshake, connectRequest.stageVariables);
+    const response = await callIntegration(route, executionArn, authorized, event, this.#needs);
+    const refusal = refusalOf(response);
     if (refusal) return refusal;
-    const subprotocol = result.kind === "response" ? result.headers["sec-websocket-protocol"] : undefined;
+    const subprotocol = typeof response === "string" ? undefined : response.headers["sec-websocket-protocol"];
     return { client: authorized, ...(subprotocol !== undefined && { subprotocol }) };
   }
 }

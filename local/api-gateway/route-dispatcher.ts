@@ -1,19 +1,20 @@
 import type { EventLog } from "../event-log";
+import type { Invoker } from "../lambda/invocation";
 import type { Model } from "../model";
 import { CLOSE } from "./close-reasons";
 import type { Client, Closure, Connection } from "./connection";
 import type { Connections } from "./connections";
-import { disconnectEvent, messageEvent } from "./events";
 import { type ErrorFrameText, errorFrame } from "./frames";
 import type { GatewayFaults } from "./gateway-faults";
 import { newId } from "./ids";
-import { callIntegration, type IntegrationResult, type Invoker } from "./integration";
+import { callIntegration, type IntegrationFailure } from "./integration";
+import { disconnectEvent, messageEvent } from "./lambda-events";
 import { routeOf, selectRoute } from "./route-selection";
 import { findStage } from "./stage-addresses";
 import type { Throttle } from "./throttle";
 import { UNVERIFIED } from "./unverified";
 
-export interface ConversationNeeds {
+export interface DispatcherNeeds {
   readonly model: () => Model;
   readonly connections: Connections;
   readonly throttle: Throttle;
@@ -22,16 +23,16 @@ export interface ConversationNeeds {
   readonly faults: GatewayFaults;
 }
 
-/** Serves open connections: runs a route for each message, and `$disconnect` after the close. */
-export class Conversation {
-  readonly #needs: ConversationNeeds;
+/** Serves open connections: runs the selected route for each message, and `$disconnect` after the close. */
+export class RouteDispatcher {
+  readonly #needs: DispatcherNeeds;
   #isClosed = false;
 
-  constructor(needs: ConversationNeeds) {
+  constructor(needs: DispatcherNeeds) {
     this.#needs = needs;
   }
 
-  start(connection: Connection): void {
+  serve(connection: Connection): void {
     const { connections, events } = this.#needs;
     const { client } = connection;
     let pendingBytes = 0;
@@ -53,12 +54,14 @@ export class Conversation {
     });
     connection.onClosed((closure) => {
       events.record({ type: "disconnected", connectionId: client.connectionId, code: closure.code });
-      this.end(client, closure).catch((error: Error) => events.record({ type: "failed", what: "$disconnect", message: error.message }));
+      this.disconnect(client, closure).catch((error: Error) =>
+        events.record({ type: "failed", what: "$disconnect", message: error.message }),
+      );
     });
   }
 
   /** Runs `$disconnect`. Best effort, as on AWS: the function's answer is ignored. */
-  async end(client: Client, closure: Closure): Promise<void> {
+  async disconnect(client: Client, closure: Closure): Promise<void> {
     if (this.#isClosed) return;
     const deployed = this.#deployed(client);
     const route = deployed && routeOf(deployed.deployment, "$disconnect");
@@ -83,9 +86,9 @@ export class Conversation {
     }
     if (!route) return answerError(connection, "Forbidden", newId());
     const event = messageEvent(client, route.routeKey, deployed.stage.variables, message);
-    const result = await callIntegration(route, deployed.executionArn, client, event, this.#needs);
-    if (result.kind !== "response") answerError(connection, textOf(result), event.requestId);
-    else if (route.repliesToClient && result.body) this.#reply(connection, Buffer.from(result.body), receivedAt);
+    const response = await callIntegration(route, deployed.executionArn, client, event, this.#needs);
+    if (typeof response === "string") answerError(connection, textOf(response), event.requestId);
+    else if (route.repliesToClient && response.body) this.#reply(connection, Buffer.from(response.body), receivedAt);
   }
 
   #reply(connection: Connection, body: Buffer, receivedAt: number): void {
@@ -108,6 +111,6 @@ function answerError(connection: Connection, text: ErrorFrameText, requestId: st
   connection.send(Buffer.from(errorFrame(text, connection.client.connectionId, requestId)));
 }
 
-function textOf(result: Exclude<IntegrationResult, { kind: "response" }>): ErrorFrameText {
-  return result.kind === "timeout" ? "Endpoint request timed out" : "Internal server error";
+function textOf(failure: IntegrationFailure): ErrorFrameText {
+  return failure === "timeout" ? "Endpoint request timed out" : "Internal server error";
 }

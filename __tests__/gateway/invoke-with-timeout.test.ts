@@ -1,12 +1,14 @@
-import { type Invoked, type Invoker, invokeWithin } from "../../local/api-gateway/integration";
+import { invokeWithTimeout } from "../../local/api-gateway/invoke-with-timeout";
+import type { InvocationResult, Invoker } from "../../local/lambda/invocation";
 
 const REQUEST = {
   functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:slow",
-  payload: "{}",
+  event: "{}",
   caller: { service: "apigateway.amazonaws.com", sourceArn: "arn" },
 };
 
-const answered: Invoked = { functionName: "slow", answer: { kind: "returned", payload: "{}" }, durationMs: 1, waitMs: 0 };
+const logTail = Promise.resolve("");
+const answered: InvocationResult = { kind: "payload", payload: "{}", logTail, durationMs: 1, waitMs: 0, initMs: undefined };
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -21,7 +23,7 @@ test("the integration's time runs from when the function got the event, and not 
     },
   };
   const states: string[] = [];
-  const invoked = invokeWithin(1_000, REQUEST, invoker).then(({ answer }) => states.push(answer.kind));
+  const invoked = invokeWithTimeout(1_000, REQUEST, invoker).then(({ kind }) => states.push(kind));
   // when
   await jest.advanceTimersByTimeAsync(60_000);
   states.push("dispatched");
@@ -41,14 +43,14 @@ test("an answer in time leaves no timer behind", async () => {
       return answered;
     },
   };
-  expect(await invokeWithin(1_000, REQUEST, invoker)).toEqual(answered);
+  expect(await invokeWithTimeout(1_000, REQUEST, invoker)).toBe(answered);
   expect(jest.getTimerCount()).toBe(0);
 });
 
 test("an invoker that breaks is a function that failed", async () => {
   const invoker: Invoker = { invoke: () => Promise.reject(new TypeError("broken")) };
-  expect(await invokeWithin(1_000, REQUEST, invoker)).toMatchObject({
-    functionName: "slow",
-    answer: { kind: "failed", errorType: "TypeError", errorMessage: "broken" },
+  expect(await invokeWithTimeout(1_000, REQUEST, invoker)).toMatchObject({
+    kind: "functionError",
+    error: { errorType: "TypeError", errorMessage: "broken" },
   });
 });

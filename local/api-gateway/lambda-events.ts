@@ -3,7 +3,7 @@ import type { HandshakeRequest } from "./handshake-request";
 import { newId } from "./ids";
 
 /**
- * The events of an AWS_PROXY integration of a WebSocket API, each as JSON text with the id of its request.
+ * The events that functions get from an AWS_PROXY integration of a WebSocket API, each as JSON text with the id of its request.
  * docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
  */
 export interface ProxyEvent {

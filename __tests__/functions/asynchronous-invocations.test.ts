@@ -18,15 +18,15 @@ test("an event that nobody waits for is answered 202 at once, and runs", async (
   expect(functions.events.at(-1)).toMatchObject({ invocationType: "Event", outcome: "ok", requestId: headers["x-amzn-requestid"] });
 });
 
-test("an event that fails is tried twice more, and then given up", async () => {
+test("an event that fails is tried twice more, and then dropped", async () => {
   const functions = await start({ fn: { code: FAILS } }, FAST);
 
   const { headers } = await functions.call("fn", EVENT);
 
-  await functions.until("the end of it", (events) => events.some(({ type }) => type === "eventGivenUp"));
+  await functions.until("the end of it", (events) => events.some(({ type }) => type === "invocationDropped"));
   expect(functions.events.filter(({ type }) => type === "functionInvoked")).toHaveLength(3);
   expect(functions.events.at(-1)).toEqual({
-    type: "eventGivenUp",
+    type: "invocationDropped",
     functionName: "fn",
     requestId: headers["x-amzn-requestid"],
     reason: "RetriesExhausted",
@@ -40,13 +40,13 @@ test.each([
   ["without retries", { maxRetries: 0 }, FAST, {}, "RetriesExhausted", 1],
   ["older than its function takes it", { maxEventAgeSeconds: 60 }, { asynchronousSpeed: 1_000_000 }, {}, "EventAgeExceeded", undefined],
   ["for a function that is disabled", {}, FAST, { reservedConcurrency: 0 }, "ZeroReservedConcurrency", 0],
-] as const)("an event %s is given up", async (_what, settings, limits, more, reason, attempts) => {
+] as const)("an event %s is dropped", async (_what, settings, limits, more, reason, attempts) => {
   const asynchronous = { maxRetries: 2, maxEventAgeSeconds: 21_600, ...settings };
   const functions = await start({ fn: { code: FAILS, settings: { asynchronous, ...more } } }, limits);
 
   await functions.call("fn", EVENT);
 
-  await functions.until("the end of it", (events) => events.some(({ type }) => type === "eventGivenUp"));
+  await functions.until("the end of it", (events) => events.some(({ type }) => type === "invocationDropped"));
   expect(functions.events.at(-1)).toMatchObject({ reason, ...(attempts !== undefined && { attempts }) });
 });
 
@@ -68,6 +68,6 @@ test("what is still to be tried when the runtime ends is said", async () => {
 
   await functions.close();
 
-  const givenUp = functions.events.filter(({ type }) => type === "eventGivenUp");
-  expect(givenUp).toMatchObject([{ reason: "Shutdown", attempts: 1, error: "Error: again" }]);
+  const dropped = functions.events.filter(({ type }) => type === "invocationDropped");
+  expect(dropped).toMatchObject([{ reason: "Shutdown", attempts: 1, error: "Error: again" }]);
 });

@@ -16,18 +16,18 @@ function queue(arn: string, maxMessageBytes = 262_144): Queue {
   return { arn, name, visibilityTimeoutSeconds: 30, delaySeconds: 0, retentionSeconds: 345_600, receiveWaitSeconds: 0, maxMessageBytes };
 }
 
-/** Sends the event, waits until it is given up, and takes what is in the queue then. */
+/** Sends the event, waits until it is dropped, and takes what is in the queue then. */
 async function giveUp(functions: TestFunctions, queueName = "failures", event: unknown = { n: 1 }) {
   const { headers } = await functions.call("fn", EVENT, JSON.stringify(event));
-  await functions.until("the end of it", (events) => events.some(({ type }) => type === "eventGivenUp"));
+  await functions.until("the end of it", (events) => events.some(({ type }) => type === "invocationDropped"));
   const QueueUrl = `http://127.0.0.1/123456789012/${queueName}`;
   const { body } = await functions.sqs("ReceiveMessage", { QueueUrl, MessageAttributeNames: ["All"] });
   const [message] = (body.Messages ?? []) as Record<string, unknown>[];
-  const givenUp = functions.events.find(({ type }) => type === "eventGivenUp");
+  const dropped = functions.events.find(({ type }) => type === "invocationDropped");
   return {
     requestId: headers["x-amzn-requestid"],
     message,
-    deliveries: givenUp && "deliveries" in givenUp ? givenUp.deliveries : undefined,
+    deliveries: dropped && "deliveries" in dropped ? dropped.deliveries : undefined,
   };
 }
 

@@ -1,0 +1,30 @@
+import type { InvocationEvent } from "../event-log";
+import { problemOf } from "../lambda/invocation";
+import type { Client } from "./connection";
+import type { ResultInTime } from "./invoke-with-timeout";
+
+/** A function's run for a client, as the runtime's log has it. */
+export function invocationRecord(
+  { apiId, stageName, connectionId }: Client,
+  routeKey: string,
+  functionArn: string,
+  { durationMs, waitMs, initMs }: ResultInTime,
+  about: Pick<InvocationEvent, "outcome" | "error" | "status">,
+): InvocationEvent {
+  const functionName = functionArn.split(":", 7)[6] ?? functionArn;
+  const invocation = { type: "invocation", apiId, stageName, routeKey, connectionId, functionName, durationMs, waitMs, ...about } as const;
+  return initMs === undefined ? invocation : { ...invocation, initMs };
+}
+
+/** Why there is no payload. */
+export function failureOf(result: Exclude<ResultInTime, { readonly kind: "payload" }>): Pick<InvocationEvent, "outcome" | "error"> {
+  switch (result.kind) {
+    case "timeout":
+      return { outcome: "timeout", error: `API Gateway stopped waiting after ${result.durationMs} ms` };
+    case "functionError":
+      return { outcome: "error", error: problemOf(result) };
+    case "throttled":
+    case "notAllowed":
+      return { outcome: result.kind, error: problemOf(result) };
+  }
+}

@@ -1,0 +1,32 @@
+/** What a function behind a Lambda proxy integration returns. */
+export interface ProxyResponse {
+  readonly statusCode: number;
+  readonly body?: string;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** @returns undefined for a payload that is not a proxy response. */
+export function readProxyResponse(payload: string): ProxyResponse | undefined {
+  const response = parseJson(payload);
+  if (typeof response !== "object" || response === null) return undefined;
+  const { statusCode, body, headers } = response as { statusCode?: unknown; body?: unknown; headers?: unknown };
+  const status = typeof statusCode === "string" ? Number(statusCode) : statusCode;
+  if (typeof status !== "number" || !Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  if (body !== undefined && body !== null && typeof body !== "string") return undefined;
+  return { statusCode: status, ...(typeof body === "string" && { body }), headers: lowerCased(headers) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function lowerCased(headers: unknown): Record<string, string> {
+  if (typeof headers !== "object" || headers === null) return {};
+  const texts = Object.entries(headers).filter(([, value]) => typeof value !== "object");
+  return Object.fromEntries(texts.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
