@@ -102,6 +102,15 @@ resource "aws_acm_certificate" "domain" {
   validation_method = "DNS"
 }
 
+resource "aws_route53_record" "validation" {
+  for_each = { for option in aws_acm_certificate.domain.domain_validation_options : option.domain_name => option }
+  zone_id  = "Z1"
+  name     = each.value.resource_record_name
+  type     = each.value.resource_record_type
+  records  = [each.value.resource_record_value]
+  ttl      = 60
+}
+
 resource "aws_apigatewayv2_api" "chat" {
   name                       = local.prefix
   protocol_type              = "WEBSOCKET"

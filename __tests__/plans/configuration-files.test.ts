@@ -153,7 +153,7 @@ test("references to what is not emulated are made-up values of the right form", 
     topic: expect.stringMatching(/^arn:aws:sns:eu-west-1:123456789012:[a-z0-9]{12}$/),
     bucket: "arn:aws:s3:::files",
     parameter: expect.stringMatching(/^[a-z0-9]{12}$/),
-    zones: expect.stringMatching(/^[a-z0-9]{12}$/),
+    zones: expect.stringMatching(/^subnet-[0-9a-f]{17}$/),
     other: expect.stringMatching(/^vpc-[0-9a-f]{17}$/),
     set: "30",
   });

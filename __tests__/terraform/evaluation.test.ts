@@ -84,6 +84,22 @@ test("a lock file of the stack stays as it is, and one that init makes does not 
   expect(readdirSync(unlocked).sort()).toEqual(["arguments", "main.tf"]);
 });
 
+test("import blocks, and providers that cannot be mocked, are refused by name", async () => {
+  const lock = ["example/cloud", "hashicorp/archive", "hashicorp/aws"]
+    .map((name) => `provider "registry.terraform.io/${name}" {\n}\n`)
+    .join("");
+  replaceTerraform({ init: `printf '${lock}' > .terraform.lock.hcl` });
+  const directory = stack();
+  writeFileSync(path.join(directory, "import.tf"), 'import {\n  to = aws_sqs_queue.jobs["a"]\n  id = "x"\n}\n');
+
+  await expect(readStack(directory)).rejects.toThrow(
+    new Error(
+      'aws_sqs_queue.jobs["a"]: an import block, and Terraform imports nothing from a mocked provider; remove the block\n' +
+        "a module uses the provider example/cloud, which must not run here: add it to required_providers of the root module",
+    ),
+  );
+});
+
 test("an evaluation is ended by its signal, and leaves nothing behind", async () => {
   replaceTerraform({ init: LOCKS, test: "touch tested; sleep 600" });
   const directory = stack();

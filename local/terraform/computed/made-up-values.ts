@@ -8,10 +8,15 @@ import { generatedId } from "./generated-id";
  * @param path of the attribute below the resource: `["outputs", "vpc_id"]`.
  */
 export function madeUpValue(type: string, path: readonly string[], address: string, account: Account): unknown {
-  const name = path.at(-1) ?? "id";
+  // The last part can be the index of an element.
+  const name = path.findLast((part) => !/^\d+$/.test(part)) ?? "id";
+  const index = path.at(-1) === name ? undefined : Number(path.at(-1));
   const seed = [address, ...path].join(".");
   const plural = /^(.*_)?(id|arn|name|subnet|zone)s$/.exec(name);
-  if (plural) return [0, 1, 2].map((index) => single(type, name.slice(0, -1), `${seed}.${index}`, account));
+  // A data source of many, such as aws_subnets, has the ids of the resources that it finds.
+  const element = (at: number | undefined) =>
+    single(type.replace(/s$/, ""), name.slice(0, -1), `${[address, name].join(".")}.${at}`, account);
+  if (plural) return index === undefined ? [0, 1, 2].map(element) : element(index);
   // The ids of most resources are what other resources refer to, whatever the attribute is called.
   return single(type, name, name === "id" ? address : seed, account);
 }

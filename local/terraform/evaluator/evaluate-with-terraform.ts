@@ -10,7 +10,7 @@ import { withPolicyDocuments } from "./policy-placeholders";
 import { runTerraform } from "./run-terraform";
 import { readSources, type Sources } from "./sources";
 import { initEnvironment, testEnvironment } from "./terraform-environment";
-import type { TerraformProgram } from "./terraform-program";
+import { canMockPlans, type TerraformProgram } from "./terraform-program";
 import { madeUpOutputs, regionIn, testFile } from "./test-file";
 import { type StateResource, TestOutput } from "./test-output";
 import { WorkFolder } from "./work-folder";
@@ -65,7 +65,14 @@ class Evaluation {
     let before: Evaluated = this.#remembered() ?? { region: literalRegion(sources) ?? defaultRegion(), overrides: [] };
     for (let run = 1; ; run += 1) {
       const account = { region: before.region, accountId: ACCOUNT_ID };
-      const output = await this.#test(testFile(sources, account, before.overrides, this.#options.set));
+      const output = await this.#test(
+        testFile(sources, {
+          account,
+          overrides: before.overrides,
+          set: this.#options.set,
+          canMockPlans: canMockPlans(this.#options.program),
+        }),
+      );
       if (!output.state || output.errors.length > 0) {
         if (!output.needsInit || isFresh || run > 1) throw new UserError(output.errors.join("\n") || `${command} test gave no result`);
         await this.#init();
@@ -108,11 +115,16 @@ class Evaluation {
 
   async #sources(): Promise<Sources> {
     const sources = await readSources(this.#directory, this.#folder.dataDirectory);
-    const [unnamed] = sources.unnamedProviders;
-    if (unnamed === undefined) return sources;
-    throw new UserError(
-      `a module uses the provider ${unnamed}, which must not run here: add it to required_providers of the root module, so that it can be mocked`,
-    );
+    const refusals = [
+      ...sources.imports.map(
+        (address) => `${address}: an import block, and Terraform imports nothing from a mocked provider; remove the block`,
+      ),
+      ...sources.unnamedProviders.map(
+        (provider) => `a module uses the provider ${provider}, which must not run here: add it to required_providers of the root module`,
+      ),
+    ];
+    if (refusals.length > 0) throw new UserError(refusals.join("\n"));
+    return sources;
   }
 
   /** Fetches providers and modules. */

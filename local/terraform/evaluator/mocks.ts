@@ -30,6 +30,17 @@ const NOT_FILLED_IN = [
   "maximum_event_age_in_seconds",
 ];
 
+/**
+ * Types that the provider knows attributes of when Terraform plans, so that stacks have `for_each` over them, and the names of all texts
+ * that AWS would add. A mock that is drawn when Terraform plans must not be drawn again.
+ */
+export const KNOWN_WHEN_PLANNED: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    "aws_acm_certificate",
+    ["domain_name", "key_algorithm", "not_after", "not_before", "renewal_eligibility", "status", "type", "validation_method"],
+  ],
+]);
+
 /** Types whose id is an ARN. */
 const ARN_AS_ID = /^aws_(sns_topic|acm_certificate|iam_policy|sfn_state_machine|lb|alb|lb_listener|lb_target_group|secretsmanager_secret)$/;
 
@@ -43,6 +54,7 @@ export function mockedResource(type: string, account: Account): Values {
     arn,
     region: account.region,
     ...Object.fromEntries(NAMES.map((name) => [name, UNSET_NAME])),
+    ...Object.fromEntries((KNOWN_WHEN_PLANNED.get(type) ?? []).map((name) => [name, UNSET_NAME])),
     ...(ARN_AS_ID.test(type) && { id: arn }),
     ...(type === "aws_apigatewayv2_api" && { execution_arn: arn }),
     ...(type === "aws_dynamodb_table" && { stream_arn: arn }),
@@ -54,6 +66,7 @@ export function mockedResource(type: string, account: Account): Values {
 /** Data sources of a provider that are the same wherever they stand. */
 export function mockedData(type: string, account: Account): Values {
   if (type === "aws_iam_policy_document") return { json: "{}", minified_json: "{}" };
+  if (/^aws_(subnets|vpcs|security_groups|instances|route_tables)$/.test(type)) return { ids: madeUpValue(type, ["ids"], type, account) };
   const known = type === "aws_iam_policy" ? undefined : DATA_SOURCES[type]?.({}, account, type);
   return { arn: madeUpValue(type, ["arn"], type, account), ...known };
 }
@@ -61,7 +74,13 @@ export function mockedData(type: string, account: Account): Values {
 /** Terraform's mocks are 8 random lowercase letters and digits. Where it is a value of the configuration, an override has no effect. */
 export function isMocked(value: unknown, type: string, account: Account): boolean {
   if (typeof value !== "string") return false;
-  return /^[a-z0-9]{8}$/.test(value) || value === UNSET_NAME || value === madeUpValue(type, ["arn"], type, account);
+  return /^[a-z0-9]{8}$/.test(value) || isSharedMock(value, type, account);
+}
+
+/** True for the mocks that all instances of a type have in common. Providers with an alias have them with another region. */
+export function isSharedMock(value: string, type: string, account: Account): boolean {
+  const withoutRegion = (text: string) => text.replace(/:[a-z]{2}(-[a-z]+)+-\d:/, "::");
+  return value === UNSET_NAME || withoutRegion(value) === withoutRegion(String(madeUpValue(type, ["arn"], type, account)));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Account } from "../computed/computed-attributes";
 import { madeUpValue } from "../computed/made-up-values";
 import type { SetValues } from "../reader/configuration";
 import { DATA_SOURCES } from "../reader/data-sources";
-import { filledData, filledResource, isMocked } from "./mocks";
+import { filledData, filledResource, isMocked, isSharedMock } from "./mocks";
 import { documentPlaceholders, isPolicyDocument } from "./policy-placeholders";
 import { replaceTexts } from "./replace-texts";
 import type { StateResource } from "./test-output";
@@ -101,7 +101,7 @@ function madeUpNames(instances: readonly StateResource[], account: Account, befo
       const value = values[name];
       if (kept.includes(name)) return true;
       if (!isMocked(value, type, account) || typeof madeUpValue(type, [name], address, account) !== "string") return false;
-      return value === madeUpValue(type, ["arn"], type, account) || !owned.has(String(value));
+      return isSharedMock(String(value), type, account) || !owned.has(String(value));
     });
     for (const name of found) for (const text of textOf(values[name])) owned.add(text);
     names.set(address, found);

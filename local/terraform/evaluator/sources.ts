@@ -25,6 +25,8 @@ export interface Sources {
   readonly awsTypes: readonly string[];
   /** Outputs of other stacks that the root module refers to, by the name of the data source. */
   readonly remoteOutputs: ReadonlyMap<string, readonly string[]>;
+  /** Addresses that `import` blocks name. */
+  readonly imports: readonly string[];
   readonly hasRandom: boolean;
 }
 
@@ -59,6 +61,7 @@ export async function readSources(directory: string, dataDirectory: string): Pro
         .map(({ text }) => text)
         .join("\n"),
     ),
+    imports: root.flatMap(importTargets),
     hasRandom: used.includes("hashicorp/random"),
   };
 }
@@ -105,6 +108,10 @@ function requiredProviders({ terraform }: Body): [address: string, name: string]
       }),
     ),
   );
+}
+
+function importTargets({ import: blocks }: Body): string[] {
+  return maps(blocks).flatMap(({ to }) => (typeof to === "string" ? [to.replace(/^\$\{(.*)\}$/, "$1")] : []));
 }
 
 function providerBlocks(root: readonly Body[], name: string): Body[] {

@@ -23,6 +23,12 @@ export async function findTerraformProgram(): Promise<TerraformProgram | undefin
   return undefined;
 }
 
+/** True where mocks can have their values when Terraform plans. */
+export function canMockPlans({ command, version }: TerraformProgram): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return command === "terraform" && (major > 1 || minor >= 11);
+}
+
 async function versionOf(command: string): Promise<string | undefined> {
   try {
     const env = { ...process.env, CHECKPOINT_DISABLE: "1" };

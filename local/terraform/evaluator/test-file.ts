@@ -2,7 +2,7 @@ import type { Account } from "../computed/computed-attributes";
 import { madeUpValue } from "../computed/made-up-values";
 import type { MadeUpValue } from "../evaluated-stack";
 import type { SetValues } from "../reader/configuration";
-import { mockedData, mockedResource } from "./mocks";
+import { KNOWN_WHEN_PLANNED, mockedData, mockedResource } from "./mocks";
 import type { Override } from "./overrides";
 import type { AwsProvider, Sources } from "./sources";
 
@@ -10,18 +10,25 @@ import type { AwsProvider, Sources } from "./sources";
  * The test that has Terraform evaluate a configuration without AWS
  * (developer.hashicorp.com/terraform/language/tests/mocking). Its assertion fails, and its message is the region of the AWS provider.
  */
-export function testFile(sources: Sources, account: Account, overrides: readonly Override[], set: SetValues): object {
+export function testFile(sources: Sources, { account, overrides, set, canMockPlans }: TestSettings): object {
   const [provider] = sources.awsProviders;
   return {
     mock_provider: Object.fromEntries([
-      ...group(sources.awsProviders.map((aws) => [aws.localName, mockedProvider(aws, sources, account)])),
+      ...group(sources.awsProviders.map((aws) => [aws.localName, mockedProvider(aws, sources, { account, canMockPlans })])),
       ...sources.foreignProviders.map((name) => [name, {}]),
       ...(sources.hasRandom ? [["random", {}]] : []),
     ]),
     run: {
       evaluate: {
         command: "apply",
-        override_resource: overrides.filter(({ mode }) => mode === "managed").map((override) => overridden(override, account)),
+        override_resource: [
+          ...overrides
+            .filter(({ mode }) => mode === "managed")
+            .map((override) => ({
+              ...during(override.type, canMockPlans),
+              ...overridden(override, account),
+            })),
+        ],
         override_data: [
           ...overrides.filter(({ mode }) => mode === "data").map((override) => overridden(override, account)),
           ...remoteStates(sources, account, set),
@@ -35,6 +42,14 @@ export function testFile(sources: Sources, account: Account, overrides: readonly
   };
 }
 
+export interface TestSettings {
+  readonly account: Account;
+  readonly overrides: readonly Override[];
+  readonly set: SetValues;
+  /** Whether mocks can have their values when Terraform plans; since Terraform 1.11. */
+  readonly canMockPlans: boolean;
+}
+
 /** Before the region in the message of the assertion. */
 const REGION = "region: ";
 
@@ -46,14 +61,24 @@ export function regionIn(assertions: readonly string[]): string | undefined {
     .trim();
 }
 
-function mockedProvider({ alias, region }: AwsProvider, { awsTypes }: Sources, account: Account): object {
+function mockedProvider(
+  { alias, region }: AwsProvider,
+  { awsTypes }: Sources,
+  { account, canMockPlans }: Pick<TestSettings, "account" | "canMockPlans">,
+): object {
   const own = alias !== undefined && region !== undefined && !region.includes("${") ? { ...account, region } : account;
   const names = [...new Set([...awsTypes, "aws_caller_identity", "aws_iam_policy_document", "aws_partition", "aws_region"])];
   return {
     ...(alias !== undefined && { alias }),
-    mock_resource: Object.fromEntries(awsTypes.map((type) => [type, { defaults: mockedResource(type, own) }])),
+    mock_resource: Object.fromEntries(
+      awsTypes.map((type) => [type, { ...during(type, canMockPlans), defaults: mockedResource(type, own) }]),
+    ),
     mock_data: Object.fromEntries(names.map((type) => [type, { defaults: mockedData(type, own) }])),
   };
+}
+
+function during(type: string, canMockPlans: boolean): object {
+  return canMockPlans && KNOWN_WHEN_PLANNED.has(type) ? { override_during: "plan" } : {};
 }
 
 /** The mocks of a type have no effect on an instance that is overridden. */
