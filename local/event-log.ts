@@ -89,7 +89,7 @@ export interface FailureDelivery {
   readonly problem?: string;
 }
 
-/** A route's function ran, or could not. */
+/** A route's function ran, or could not; or a route called something else. */
 export interface InvocationEvent {
   readonly type: "invocation";
   readonly apiId: string;
@@ -97,9 +97,10 @@ export interface InvocationEvent {
   /** `authorizer` for the function that decides whether `$connect` runs. */
   readonly routeKey: string;
   readonly connectionId: string;
+  /** For an integration without a function, what it calls: `MOCK`, `POST https://example.com/messages`, `sqs SendMessage`. */
   readonly functionName: string;
   readonly outcome: "ok" | "error" | "timeout" | "throttled" | "notAllowed";
-  /** Of the proxy response. */
+  /** Of the proxy response, or of the backend. */
   readonly status?: number;
   readonly error?: string;
   readonly durationMs: number;

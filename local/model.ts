@@ -83,13 +83,94 @@ export interface Authorizer {
   readonly credentialsArn?: string;
 }
 
-/** An AWS_PROXY integration. */
-export interface Integration {
+/** What a route calls, by type. docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
+export type Integration = LambdaProxyIntegration | HttpProxyIntegration | MappedIntegration;
+
+/** Integrations whose requests and responses templates make: all but those that are proxies. */
+export type MappedIntegration = MockIntegration | LambdaIntegration | HttpIntegration | ServiceIntegration;
+
+/** AWS_PROXY: a function that gets the whole event. */
+export interface LambdaProxyIntegration {
+  readonly type: "lambdaProxy";
   readonly functionArn: string;
   /** From 50 to 29,000. */
   readonly timeoutMs: number;
   /** The role that API Gateway assumes to invoke the function. Without one, the function's resource policy must allow the invocation. */
   readonly credentialsArn?: string;
+}
+
+interface Mapped {
+  /** From 50 to 29,000. */
+  readonly timeoutMs: number;
+  readonly request: RequestMapping;
+  readonly responses: readonly IntegrationResponse[];
+}
+
+/** MOCK: the request itself says which status there is. */
+export interface MockIntegration extends Mapped {
+  readonly type: "mock";
+}
+
+/** AWS with the action of Lambda that invokes a function. */
+export interface LambdaIntegration extends Mapped {
+  readonly type: "lambda";
+  readonly functionArn: string;
+  /** As in `LambdaProxyIntegration`. */
+  readonly credentialsArn?: string;
+}
+
+/** Services whose actions an AWS integration calls here. */
+export type EmulatedService = "dynamodb" | "sqs";
+
+/** AWS with an action of another service than Lambda. */
+export interface ServiceIntegration extends Mapped {
+  readonly type: "service";
+  readonly service: EmulatedService;
+  /** `PutItem`, `SendMessage` */
+  readonly action: string;
+  /** The queue's name, where the URI has it: `sqs:path/{account}/{queue}`. */
+  readonly queueName?: string;
+  /** The role that API Gateway assumes. */
+  readonly credentialsArn: string;
+}
+
+export interface HttpEndpoint {
+  readonly method: string;
+  /** With `{name}` for mapped path parameters. */
+  readonly url: string;
+  /** From 50 to 29,000. */
+  readonly timeoutMs: number;
+}
+
+/** HTTP: a server anywhere. */
+export interface HttpIntegration extends Mapped, HttpEndpoint {
+  readonly type: "http";
+}
+
+/** HTTP_PROXY: the same without templates. */
+export interface HttpProxyIntegration extends HttpEndpoint {
+  readonly type: "httpProxy";
+  readonly parameters: RequestMapping["parameters"];
+}
+
+/** Mapping templates, one of which is selected: the one with the key that the expression spells, else `$default`. */
+export interface Templates {
+  readonly templates: Readonly<Record<string, string>>;
+  readonly selectionExpression?: string;
+}
+
+/** How the request to a backend is made. */
+export interface RequestMapping extends Templates {
+  /** What happens without a template for a message. */
+  readonly passthrough: "WHEN_NO_MATCH" | "WHEN_NO_TEMPLATES" | "NEVER";
+  /** `integration.request.header.NAME` and the like, each with the expression of its value. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** How the response to a client is made of a backend's. */
+export interface IntegrationResponse extends Templates {
+  /** `$default`, or a regular expression in slashes, of a status or of an error message. */
+  readonly key: string;
 }
 
 export interface LambdaFunction {

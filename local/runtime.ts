@@ -13,13 +13,16 @@ import { checkFaults, type RunningFaults } from "./faults/faults";
 import { checkStaleRows } from "./faults/stale-rows";
 import { functionSurroundings } from "./function-surroundings";
 import { HOST } from "./http/listen";
+import type { Principal } from "./iam/credentials";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
 import { loadServiceData } from "./iam/service-data";
+import type { SignedRequest } from "./iam/signature";
 import type { ServiceInvocation } from "./lambda/invocation";
 import { LAMBDA } from "./lambda/lambda-service";
 import { type RuntimeNote, RuntimePrograms } from "./lambda/process/runtime-programs";
+import type { EmulatedService } from "./model";
 import { reloadStack } from "./reload-stack";
 import { type RuntimeOptions, serviceSettings } from "./runtime-options";
 import { ServedStack } from "./served-stack";
@@ -114,6 +117,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       }),
       // Where services meet.
       sendToQueue: (message: MessageFor) => services.get(SQS).send(message),
+      callService: (service: EmulatedService, principal: Principal, request: SignedRequest) =>
+        (service === "sqs" ? services.get(SQS) : services.get(DYNAMODB)).answerFor(principal, request),
       invoker: { invoke: (invocation: ServiceInvocation) => services.get(LAMBDA).invoke(invocation) },
       otherwise: (request: IncomingMessage, response: ServerResponse) => consolePage.handle(request, response),
     };

@@ -2,7 +2,7 @@ import { exampleMessage } from "../../local/console/example-message";
 import type { Deployment } from "../../local/model";
 
 function deployment(routeSelectionExpression: string, ...routeKeys: readonly string[]): Deployment {
-  const integration = { functionArn: "arn", timeoutMs: 29_000 };
+  const integration = { type: "lambdaProxy" as const, functionArn: "arn", timeoutMs: 29_000 };
   return { routeSelectionExpression, routes: routeKeys.map((routeKey) => ({ routeKey, integration, repliesToClient: false })) };
 }
 

@@ -8,7 +8,7 @@ import { within } from "../helpers/within";
 
 const route = (routeKey: string) => ({
   routeKey,
-  integration: { functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:fn", timeoutMs: 29_000 },
+  integration: { type: "lambdaProxy" as const, functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:fn", timeoutMs: 29_000 },
   repliesToClient: false,
 });
 const deployment = { routeSelectionExpression: "$request.body.type", routes: [route("$default"), route("$disconnect")] };
@@ -47,6 +47,7 @@ test("a message whose handling fails is answered with an error frame and a line,
     timeScale: 1,
     quotas: DEFAULT_QUOTAS,
     otherwise: (_request, response) => response.end(),
+    callService: () => Promise.reject(new Error("no service here")),
     invoker: {
       invoke() {
         throw new Error("no invoker today");

@@ -142,6 +142,114 @@ test("a custom domain, its mappings and a disabled execute-api endpoint are read
   expect(leftOut).toEqual([{ address: "aws_acm_certificate.chat", reason: "not emulated" }]);
 });
 
+const mock = {
+  "aws_apigatewayv2_integration.mock": { api_id: API, integration_type: "MOCK", request_templates: { $default: '{"statusCode": 200}' } },
+  "aws_apigatewayv2_route.connect": { target: `integrations/\${aws_apigatewayv2_integration.mock.id}` },
+};
+const mockResponse = {
+  api_id: API,
+  integration_id: `\${aws_apigatewayv2_integration.mock.id}`,
+  integration_response_key: "/2\\d\\d/",
+  response_templates: { $default: "$input.body" },
+};
+
+test("a MOCK integration is read with its templates and its integration responses", async () => {
+  const { connect, leftOut } = await readApi({ ...mock, "aws_apigatewayv2_integration_response.ok": mockResponse });
+  expect(connect?.integration).toEqual({
+    type: "mock",
+    timeoutMs: 29_000,
+    request: { templates: { $default: '{"statusCode": 200}' }, passthrough: "WHEN_NO_MATCH", parameters: {} },
+    responses: [{ key: "/2\\d\\d/", templates: { $default: "$input.body" } }],
+  });
+  expect(leftOut).toEqual([]);
+});
+
+test("HTTP, HTTP_PROXY and AWS integrations with a function are read, with stage variables in their URIs", async () => {
+  const integrationOf = async (attributes: Record<string, unknown>) => {
+    const { stage } = await readApi({
+      "aws_apigatewayv2_integration.all": attributes,
+      "aws_apigatewayv2_stage.dev": { stage_variables: { host: "example.com" } },
+    });
+    return stage?.deployment?.routes[0]?.integration;
+  };
+  const request = { templates: {}, passthrough: "NEVER", parameters: {} };
+  const http = { integration_uri: "https://$${stageVariables.host}/a", integration_method: "PUT", timeout_milliseconds: 50 };
+  const endpoint = { url: "https://example.com/a", method: "PUT", timeoutMs: 50 };
+  expect(await integrationOf({ ...http, integration_type: "HTTP", passthrough_behavior: "NEVER" })).toEqual({
+    type: "http",
+    ...endpoint,
+    request,
+    responses: [],
+  });
+  const parameters = { "integration.request.header.a": "'b'" };
+  expect(await integrationOf({ ...http, integration_type: "HTTP_PROXY", request_parameters: parameters })).toEqual({
+    type: "httpProxy",
+    ...endpoint,
+    parameters,
+  });
+  expect(await integrationOf({ integration_type: "AWS", passthrough_behavior: "NEVER" })).toEqual({
+    type: "lambda",
+    functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:all",
+    timeoutMs: 29_000,
+    request,
+    responses: [],
+  });
+});
+
+test("an AWS integration with a queue is read with its role, which then is one of the model's", async () => {
+  const { model, connect } = await readApi({
+    "aws_apigatewayv2_integration.all": {
+      integration_type: "AWS",
+      integration_uri: "arn:aws:apigateway:eu-west-1:sqs:path/123456789012/jobs",
+      credentials_arn: `\${aws_iam_role.gateway.arn}`,
+    },
+    "aws_iam_role.gateway": { name: "gateway", assume_role_policy: LAMBDA_TRUST },
+  });
+  const credentialsArn = "arn:aws:iam::123456789012:role/gateway";
+  expect(connect?.integration).toMatchObject({ type: "service", service: "sqs", action: "SendMessage", queueName: "jobs", credentialsArn });
+  expect(model.roles.map(({ arn }) => arn)).toContain(credentialsArn);
+});
+
+test("every mistake in templates and keys of a mapped integration is a line with its address", async () => {
+  const mistakes = {
+    ...mock,
+    "aws_apigatewayv2_integration.mock": {
+      ...mock["aws_apigatewayv2_integration.mock"],
+      request_templates: { $default: "#if($a)" },
+      request_parameters: { "integration.request.body.a": "'x'", "integration.request.header.a": "x" },
+    },
+    "aws_apigatewayv2_integration_response.bad": { ...mockResponse, integration_response_key: "/(/", response_templates: { a: "\n#end" } },
+  };
+  const refusal = readApi(mistakes);
+  for (const line of [
+    /^aws_apigatewayv2_integration\.mock: request_templates\.\$default: line 1, column 1: #if has no #end$/m,
+    /^aws_apigatewayv2_integration\.mock: request_parameters\.integration\.request\.body\.a: AWS takes integration\.request\.header\.NAME/m,
+    /^aws_apigatewayv2_integration\.mock: request_parameters\.integration\.request\.header\.a: x: AWS takes route\.request\.body\.PATH/m,
+    /^aws_apigatewayv2_integration_response\.bad: integration_response_key: Invalid regular expression/m,
+    /^aws_apigatewayv2_integration_response\.bad: response_templates\.a: an #end closes no block$/m,
+  ])
+    await expect(refusal).rejects.toThrow(line);
+});
+
+test("half of what a reply needs is told at the start", async () => {
+  const response = { api_id: API, route_id: `\${aws_apigatewayv2_route.fallback.id}`, route_response_key: "$default" };
+  const withResponse = await readApi({ "aws_apigatewayv2_route_response.fallback": response });
+  expect(withResponse.leftOut).toEqual([
+    {
+      address: "aws_apigatewayv2_route_response.fallback",
+      reason: 'sends nothing: set route_response_selection_expression = "$default" on its route to reply',
+    },
+  ]);
+  const expression = { "aws_apigatewayv2_route.fallback": { route_response_selection_expression: "$default" } };
+  expect((await readApi(expression)).leftOut).toEqual([
+    {
+      address: "aws_apigatewayv2_route.fallback: route_response_selection_expression",
+      reason: "sends nothing without an aws_apigatewayv2_route_response",
+    },
+  ]);
+  expect((await readApi({ ...expression, "aws_apigatewayv2_route_response.fallback": response })).leftOut).toEqual([]);
+});
+
 test.each([
   [
     "an authorizer on another route",
@@ -192,6 +300,28 @@ test.each([
     "an integration that passes on who the client is",
     { "aws_apigatewayv2_integration.all": { credentials_arn: "arn:aws:iam::*:user/*" } },
     /^aws_apigatewayv2_integration\.all: credentials_arn: the local runtime takes the ARN of a role here$/,
+  ],
+  [
+    "a backend behind a VPC link",
+    {
+      "aws_apigatewayv2_integration.all": {
+        integration_type: "HTTP",
+        integration_uri: "http://a.test",
+        integration_method: "GET",
+        connection_type: "VPC_LINK",
+      },
+    },
+    /^aws_apigatewayv2_integration\.all: connection_type: the local runtime does not emulate VPC links$/,
+  ],
+  [
+    "a function that is not waited for",
+    {
+      "aws_apigatewayv2_integration.all": {
+        integration_type: "AWS",
+        request_parameters: { "integration.request.header.X-Amz-Invocation-Type": "'Event'" },
+      },
+    },
+    /request_parameters: the local runtime waits for the functions of integrations/,
   ],
   [
     "a route that validates messages",

@@ -5,7 +5,7 @@ const KEYS = ["$connect", "$disconnect", "message", "1", "1.5", "true", "[a, b]"
 
 /** The key of the route that a message takes; undefined where API Gateway would answer `Forbidden`. */
 function routeOf(expression: string, message: string, keys: readonly string[] = [...KEYS, "$default"]): string | undefined {
-  const integration = { functionArn: "", timeoutMs: 29_000 };
+  const integration = { type: "lambdaProxy" as const, functionArn: "", timeoutMs: 29_000 };
   const routes = keys.map((routeKey) => ({ routeKey, integration, repliesToClient: false }));
   return selectRoute({ routeSelectionExpression: expression, routes }, message)?.routeKey;
 }

@@ -1,10 +1,11 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { type Gateway, startGateway } from "../../local/api-gateway/gateway";
+import type { CallService } from "../../local/api-gateway/integration";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "../../local/api-gateway/limits";
 import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { Iam } from "../../local/iam/iam";
 import { functionError, type InvocationResult, type Invoker } from "../../local/lambda/invocation";
-import type { Authorizer, Model, Route, Stage, WebSocketApi } from "../../local/model";
+import type { Authorizer, Integration, Model, Route, Stage, WebSocketApi } from "../../local/model";
 import { hostNamesOnAws } from "../../local/services";
 import { acceptNodeErrors } from "./accept-node-errors";
 import { RigClient, type RigHandshake } from "./rig-client";
@@ -21,6 +22,10 @@ export interface RigEvent extends Record<string, unknown> {
 export interface RigOptions {
   /** By route key; `authorizer` is the function of the authorizer. */
   readonly functions: Readonly<Record<string, RigFunction>>;
+  /** By route key, for routes that are no Lambda proxy integrations. */
+  readonly integrations?: Readonly<Record<string, Integration>>;
+  /** @default no services */
+  readonly callService?: CallService;
   readonly routeSelectionExpression?: string;
   readonly connect?: { readonly iam: true } | { readonly identitySources: readonly string[] };
   readonly stage?: Partial<Stage>;
@@ -78,6 +83,7 @@ export class GatewayRig {
       model: () => rig.model,
       access: rig.iam.accessControl("execute-api", log),
       invoker: rig.#invoker,
+      callService: options.callService ?? (() => Promise.reject(new Error("no service here"))),
       events: log,
       hostNames: () => hostNamesOnAws(rig.model),
       port: 0,
@@ -89,8 +95,9 @@ export class GatewayRig {
   }
 
   get model(): Model {
-    const { functions, routeSelectionExpression = "$request.body.type", stage, api, model } = this.#options;
-    const routes = Object.keys(functions).filter((name) => name !== "authorizer");
+    const { functions, integrations = {}, routeSelectionExpression = "$request.body.type", stage, api, model } = this.#options;
+    const names = new Set([...Object.keys(functions), ...Object.keys(integrations)]);
+    const routes = [...names].filter((name) => name !== "authorizer");
     const deployment = { routeSelectionExpression, routes: routes.map((routeKey) => this.#route(routeKey)) };
     return {
       region: REGION,
@@ -161,7 +168,7 @@ export class GatewayRig {
   }
 
   #route(routeKey: string): Route {
-    const { connect, integrationTimeoutMs = 29_000 } = this.#options;
+    const { connect, integrations, integrationTimeoutMs = 29_000 } = this.#options;
     const identitySources = connect && "identitySources" in connect ? connect.identitySources : undefined;
     const authorizer: Authorizer | undefined = identitySources && {
       authorizerId: "auth01",
@@ -170,7 +177,7 @@ export class GatewayRig {
     };
     return {
       routeKey,
-      integration: { functionArn: arnOf(routeKey), timeoutMs: integrationTimeoutMs },
+      integration: integrations?.[routeKey] ?? { type: "lambdaProxy", functionArn: arnOf(routeKey), timeoutMs: integrationTimeoutMs },
       repliesToClient: true,
       ...(routeKey === "$connect" && connect && "iam" in connect && { authorization: { kind: "iam" } }),
       ...(routeKey === "$connect" && authorizer && { authorization: { kind: "authorizer", authorizer } }),
@@ -200,6 +207,6 @@ function isResult(thrown: unknown): thrown is InvocationResult {
   return typeof thrown === "object" && thrown !== null && "kind" in thrown;
 }
 
-function arnOf(name: string): string {
+export function arnOf(name: string): string {
   return `arn:aws:lambda:${REGION}:123456789012:function:${name}`;
 }

@@ -76,6 +76,7 @@ beforeAll(async () => {
     ...needs,
     access: access("execute-api"),
     invoker: { invoke: lambda.invokeSynchronously },
+    callService: () => Promise.reject(new Error("no service here")),
     port: 0,
     timeScale: 1,
     quotas: DEFAULT_QUOTAS,

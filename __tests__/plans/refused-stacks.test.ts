@@ -63,9 +63,13 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
     /^aws_apigatewayv2_route\.message: target: integrations\/none is no integration of this stack$/,
   ],
   [
-    "another kind of integration",
-    set("aws_apigatewayv2_integration", { integration_type: "MOCK" }),
-    /^aws_apigatewayv2_integration\.message: integration_type: the local runtime emulates AWS_PROXY integrations only$/,
+    "an integration with a service that is not emulated",
+    set("aws_apigatewayv2_integration", {
+      integration_type: "AWS",
+      integration_uri: "arn:aws:apigateway:eu-west-1:states:action/StartExecution",
+      credentials_arn: "arn:aws:iam::123456789012:role/gateway",
+    }),
+    /^aws_apigatewayv2_integration\.message: integration_uri: \S+StartExecution: the local runtime emulates AWS integrations with Lambda, SQS's SendMessage and DynamoDB's item operations$/,
   ],
   [
     "a timeout above 29 s",

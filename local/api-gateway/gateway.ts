@@ -8,6 +8,7 @@ import type { Service, ServiceNeeds, StartedService } from "../service";
 import { Connections } from "./connections";
 import { type GatewayFaults, NO_GATEWAY_FAULTS } from "./gateway-faults";
 import { answerError } from "./http-error";
+import type { CallService } from "./integration";
 import type { AccountQuotas } from "./limits";
 import { isManagementPath, managementApi } from "./management-api";
 import { findStage, resolve } from "./stage-addresses";
@@ -17,6 +18,7 @@ import { UpgradeHandler } from "./upgrade-handler";
 
 export interface GatewayNeeds extends ServiceNeeds {
   readonly invoker: Invoker;
+  readonly callService: CallService;
   /** 0 takes a free one. */
   readonly port: number;
   /** The idle timeout and the lifetime of connections are divided by it. */

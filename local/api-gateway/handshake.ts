@@ -1,9 +1,8 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { newId } from "./ids";
-import type { IntegrationFailure } from "./integration";
+import type { IntegrationOutcome } from "./integration";
 import { LIMITS } from "./limits";
-import type { ProxyResponse } from "./proxy-response";
 import { DEFLATE } from "./text-frames";
 import { UNVERIFIED } from "./unverified";
 
@@ -44,12 +43,14 @@ export function acceptableExtensions(header: string): string | undefined {
 }
 
 /** The answer to a handshake, as `$connect` decides: undefined completes it. */
-export function refusalOf(response: ProxyResponse | IntegrationFailure): Refusal | undefined {
+export function refusalOf(response: IntegrationOutcome): Refusal | undefined {
   switch (response) {
     case "failed":
       return refuse(502, textOf(502));
     case "timeout":
       return refuse(UNVERIFIED.connectTimeoutStatus, "Endpoint request timed out");
+    case "noTemplate":
+      return refuse(UNVERIFIED.noTemplateStatus, UNVERIFIED.noTemplateText);
     case "notAllowed":
       return refuse(UNVERIFIED.connectNotAllowedStatus, textOf(500));
     default:

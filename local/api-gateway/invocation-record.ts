@@ -1,17 +1,20 @@
 import type { InvocationEvent } from "../event-log";
-import { problemOf } from "../lambda/invocation";
+import { type InvocationTimes, problemOf } from "../lambda/invocation";
 import type { Client } from "./connection";
 import type { ResultInTime } from "./invoke-with-timeout";
 
-/** A function's run for a client, as the runtime's log has it. */
+/**
+ * A function's run for a client, or another call of an integration, as the runtime's log has it.
+ * @param target ARN of the function, or what else was called.
+ */
 export function invocationRecord(
   { apiId, stageName, connectionId }: Client,
   routeKey: string,
-  functionArn: string,
-  { durationMs, waitMs, initMs }: ResultInTime,
+  target: string,
+  { durationMs, waitMs, initMs }: InvocationTimes,
   about: Pick<InvocationEvent, "outcome" | "error" | "status">,
 ): InvocationEvent {
-  const functionName = functionArn.split(":", 7)[6] ?? functionArn;
+  const functionName = target.startsWith("arn:") ? (target.split(":", 7)[6] ?? target) : target;
   const invocation = { type: "invocation", apiId, stageName, routeKey, connectionId, functionName, durationMs, waitMs, ...about } as const;
   return initMs === undefined ? invocation : { ...invocation, initMs };
 }

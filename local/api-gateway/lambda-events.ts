@@ -3,37 +3,45 @@ import type { HandshakeRequest } from "./handshake-request";
 import { newId } from "./ids";
 
 /**
- * The events that functions get from an AWS_PROXY integration of a WebSocket API, each as JSON text with the id of its request.
+ * The event of a route: as JSON, it is what functions get from an AWS_PROXY integration of a WebSocket API.
  * docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
  */
-export interface ProxyEvent {
-  readonly requestId: string;
-  readonly json: string;
+export interface RouteEvent extends RouteData {
+  readonly stageVariables?: StageVariables;
+  readonly requestContext: RequestContext;
+  readonly isBase64Encoded: false;
 }
+
+/** What came from the client: a message has the body only, a handshake the others. */
+interface RouteData extends Partial<HandshakeRequest> {
+  readonly body?: string;
+}
+
+export type RequestContext = ReturnType<typeof requestContextOf>;
 
 export type StageVariables = Readonly<Record<string, string>>;
 
-export function connectEvent(client: Client, handshake: HandshakeRequest, stageVariables: StageVariables): ProxyEvent {
+export function connectEvent(client: Client, handshake: HandshakeRequest, stageVariables: StageVariables): RouteEvent {
   const { queryStringParameters, multiValueQueryStringParameters } = handshake;
-  return proxyEvent(CONNECT, client, stageVariables, {
+  return routeEvent(CONNECT, client, stageVariables, {
     headers: withoutHopByHop(handshake.headers),
     multiValueHeaders: withoutHopByHop(handshake.multiValueHeaders),
     ...(Object.keys(queryStringParameters).length > 0 && { queryStringParameters, multiValueQueryStringParameters }),
   });
 }
 
-export function messageEvent(client: Client, routeKey: string, stageVariables: StageVariables, body: string): ProxyEvent {
-  return proxyEvent({ routeKey, eventType: "MESSAGE", messageId: newId() }, client, stageVariables, { body });
+export function messageEvent(client: Client, routeKey: string, stageVariables: StageVariables, body: string): RouteEvent {
+  return routeEvent({ routeKey, eventType: "MESSAGE", messageId: newId() }, client, stageVariables, { body });
 }
 
 export function disconnectEvent(
   client: Client,
   stageVariables: StageVariables,
   { code, reason }: { readonly code: number; readonly reason: string },
-): ProxyEvent {
+): RouteEvent {
   // These four are all that AWS sends; the client's own headers came with $connect only.
   const headers = { Host: client.domainName, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": "" };
-  return proxyEvent(
+  return routeEvent(
     { routeKey: "$disconnect", eventType: "DISCONNECT", disconnectStatusCode: code, disconnectReason: reason },
     client,
     stageVariables,
@@ -71,10 +79,9 @@ interface EventKind {
 
 const CONNECT: EventKind = { routeKey: "$connect", eventType: "CONNECT" };
 
-function proxyEvent(kind: EventKind, client: Client, stageVariables: StageVariables, rest: object): ProxyEvent {
-  const requestContext = requestContextOf(kind, client);
+function routeEvent(kind: EventKind, client: Client, stageVariables: StageVariables, data: RouteData): RouteEvent {
   const variables = Object.keys(stageVariables).length > 0 && { stageVariables };
-  return { requestId: requestContext.requestId, json: JSON.stringify({ ...rest, ...variables, requestContext, isBase64Encoded: false }) };
+  return { ...data, ...variables, requestContext: requestContextOf(kind, client), isBase64Encoded: false };
 }
 
 /**

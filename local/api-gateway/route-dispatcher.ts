@@ -1,4 +1,5 @@
 import type { EventLog } from "../event-log";
+import type { AccessControl } from "../iam/iam";
 import type { Invoker } from "../lambda/invocation";
 import type { Model } from "../model";
 import { CLOSE } from "./close-reasons";
@@ -7,7 +8,7 @@ import type { Connections } from "./connections";
 import { type ErrorFrameText, errorFrame } from "./frames";
 import type { GatewayFaults } from "./gateway-faults";
 import { newId } from "./ids";
-import { callIntegration, type IntegrationFailure } from "./integration";
+import { type CallService, callIntegration, type IntegrationFailure } from "./integration";
 import { disconnectEvent, messageEvent } from "./lambda-events";
 import { routeOf, selectRoute } from "./route-selection";
 import { findStage } from "./stage-addresses";
@@ -19,6 +20,8 @@ export interface DispatcherNeeds {
   readonly connections: Connections;
   readonly throttle: Throttle;
   readonly invoker: Invoker;
+  readonly access: AccessControl;
+  readonly callService: CallService;
   readonly events: EventLog;
   readonly faults: GatewayFaults;
 }
@@ -66,7 +69,8 @@ export class RouteDispatcher {
     const deployed = this.#deployed(client);
     const route = deployed && routeOf(deployed.deployment, "$disconnect");
     if (!route || this.#needs.faults.dropsDisconnect()) return;
-    await callIntegration(route, deployed.executionArn, client, disconnectEvent(client, deployed.stage.variables, closure), this.#needs);
+    const event = disconnectEvent(client, deployed.stage.variables, closure);
+    await callIntegration({ route, executionArn: deployed.executionArn, client, event }, this.#needs);
   }
 
   /** From now on connections end without `$disconnect`. */
@@ -86,8 +90,8 @@ export class RouteDispatcher {
     }
     if (!route) return answerError(connection, "Forbidden", newId());
     const event = messageEvent(client, route.routeKey, deployed.stage.variables, message);
-    const response = await callIntegration(route, deployed.executionArn, client, event, this.#needs);
-    if (typeof response === "string") answerError(connection, textOf(response), event.requestId);
+    const response = await callIntegration({ route, executionArn: deployed.executionArn, client, event }, this.#needs);
+    if (typeof response === "string") answerError(connection, textOf(response), event.requestContext.requestId);
     else if (route.repliesToClient && response.body) this.#reply(connection, Buffer.from(response.body), receivedAt);
   }
 
@@ -112,5 +116,12 @@ function answerError(connection: Connection, text: ErrorFrameText, requestId: st
 }
 
 function textOf(failure: IntegrationFailure): ErrorFrameText {
-  return failure === "timeout" ? "Endpoint request timed out" : "Internal server error";
+  switch (failure) {
+    case "timeout":
+      return "Endpoint request timed out";
+    case "noTemplate":
+      return UNVERIFIED.noTemplateText;
+    default:
+      return "Internal server error";
+  }
 }

@@ -15,6 +15,9 @@ export const UNVERIFIED = {
   longUrlStatus: 414,
   /** Burst of new connections, as seconds of their rate. */
   connectionBurstSeconds: 1,
+  /** Error frame for a message that `passthrough_behavior` refuses: the text of the class UNSUPPORTED_MEDIA_TYPE, whose status a handshake gets. */
+  noTemplateText: "Unsupported Media Type",
+  noTemplateStatus: 415,
   /** A message beyond a throttle limit gets an error frame with this text; the connection stays open and no function runs. */
   throttledMessageText: "Too Many Requests",
   /** Error name of a throttled handshake; the one of REST APIs. */

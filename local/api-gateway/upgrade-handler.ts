@@ -129,7 +129,7 @@ export class UpgradeHandler {
     const authorized = await authorizeConnect(route, connectRequest, this.#needs);
     if ("status" in authorized) return authorized;
     const event = connectEvent(authorized, connectRequest.handshake, connectRequest.stageVariables);
-    const response = await callIntegration(route, executionArn, authorized, event, this.#needs);
+    const response = await callIntegration({ route, executionArn, client: authorized, event }, this.#needs);
     const refusal = refusalOf(response);
     if (refusal) return refusal;
     const subprotocol = typeof response === "string" ? undefined : response.headers["sec-websocket-protocol"];

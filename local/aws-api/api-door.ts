@@ -3,11 +3,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EventLog } from "../event-log";
 import { readBody } from "../http/read-body";
 import { isServedHost } from "../http/served-host";
+import type { Principal } from "../iam/credentials";
 import type { AccessControl, CallerIdentity } from "../iam/iam";
 import type { SignedRequest } from "../iam/signature";
 import { signatureHint } from "../iam/signature-error";
 import { ApiError, type ApiErrors, InvalidInput, NotEmulated } from "./api-error";
-import type { Answer, AwsApi } from "./aws-api";
+import type { Answer, ApiCall, AwsApi } from "./aws-api";
 
 export interface DoorNeeds {
   readonly access: AccessControl;
@@ -36,7 +37,7 @@ export class ApiDoor<Output, Where = undefined> {
   /** @throws Error when the runtime itself fails; `answerInternal` answers that. */
   async handle(request: IncomingMessage, response: ServerResponse, where: Where): Promise<void> {
     const { protocol, maxRequestBytes } = this.#api;
-    const { access, hostNames } = this.#needs;
+    const { hostNames } = this.#needs;
     if (!isServedHost(request.headers.host, hostNames)) return this.#refuseHost(request, response);
     const requestId = this.#newRequestId();
     response.setHeader("x-amzn-RequestId", requestId);
@@ -45,23 +46,41 @@ export class ApiDoor<Output, Where = undefined> {
       if (body === undefined) throw this.#errors.tooLarge(maxRequestBytes);
       const { method = "GET", url: target = "/", headers } = request;
       const signed = { method, target, headers, body };
-      const { principal, accessKeyId } = this.#authenticate(signed);
-      const operation = this.#api.find(signed);
-      const call = { request: signed, requestId, principal, accessKeyId, where };
-      const input = operation.read(signed, where);
-      for (const required of operation.access(input, call)) {
-        const verdict = await access.authorize({ principal, ...required });
-        if (!verdict.allowed) throw this.#errors.denied(verdict.message);
-      }
-      const output = await operation.run(input, call);
+      const output = await this.#perform({ request: signed, requestId, ...this.#authenticate(signed), where });
       if (output !== undefined) send(response, protocol.write(output));
     } catch (error) {
       send(response, protocol.writeError(this.#toApiError(error)));
     }
   }
 
+  /**
+   * Answers a request that another service sends for a principal, within the runtime and so without a signature.
+   * @throws Error when the runtime itself fails.
+   */
+  async answerFor(principal: Principal, request: SignedRequest, where: Where): Promise<Answer> {
+    const { protocol } = this.#api;
+    try {
+      const output = await this.#perform({ request, requestId: this.#newRequestId(), principal, accessKeyId: "", where });
+      return output === undefined ? protocol.writeError(this.#errors.internal()) : protocol.write(output);
+    } catch (error) {
+      return protocol.writeError(this.#toApiError(error));
+    }
+  }
+
   answerInternal(response: ServerResponse): void {
     send(response, this.#api.protocol.writeError(this.#errors.internal()));
+  }
+
+  /** @throws ApiError, InvalidInput, NotEmulated */
+  async #perform(call: ApiCall<Where>): Promise<Output | undefined> {
+    const { request, principal, where } = call;
+    const operation = this.#api.find(request);
+    const input = operation.read(request, where);
+    for (const required of operation.access(input, call)) {
+      const verdict = await this.#needs.access.authorize({ principal, ...required });
+      if (!verdict.allowed) throw this.#errors.denied(verdict.message);
+    }
+    return operation.run(input, call);
   }
 
   #refuseHost({ headers }: IncomingMessage, response: ServerResponse): void {

@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
 import { answerFailures } from "../http/answer-failures";
 import { HOST, type Listening, listen } from "../http/listen";
+import type { Principal } from "../iam/credentials";
+import type { SignedRequest } from "../iam/signature";
 import { ApiDoor, type DoorNeeds } from "./api-door";
-import type { AwsApi } from "./aws-api";
+import type { Answer, AwsApi } from "./aws-api";
 
 export interface ServeNeeds extends DoorNeeds {
   /** Where to listen. @default loopback */
@@ -12,6 +14,8 @@ export interface ServeNeeds extends DoorNeeds {
 export interface ServedApi extends Listening {
   /** `http://127.0.0.1:49152` */
   readonly endpoint: string;
+  /** Answers a request of another service, for a principal. */
+  answerFor(principal: Principal, request: SignedRequest): Promise<Answer>;
 }
 
 /**
@@ -29,5 +33,9 @@ export async function serveApi<Output>(
     (request, response) => door.handle(request, response, undefined),
   );
   const listening = await listen(createServer(listener), port, option, needs.addresses);
-  return { ...listening, endpoint: `http://${HOST}:${listening.port}` };
+  return {
+    ...listening,
+    endpoint: `http://${HOST}:${listening.port}`,
+    answerFor: (principal, request) => door.answerFor(principal, request, undefined),
+  };
 }

@@ -27,3 +27,25 @@ export function deploymentProblem(routes: number): string | undefined {
     ? undefined
     : 'names no route, and AWS answers "At least one route is required before deploying the Api"; list the routes of the API there';
 }
+
+/** docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-data-mapping.html */
+export function parameterProblem(target: string, source: string): string | undefined {
+  if (!/^integration\.request\.(header|multivalueheader|querystring|multivaluequerystring|path)\.[\w.$-]+$/.test(target))
+    return "AWS takes integration.request.header.NAME, .querystring.NAME and .path.NAME";
+  const isSource =
+    /^('.*'|route\.request\.(header|multivalueheader|querystring|multivaluequerystring|body)\..+|(context|stageVariables)\..+)$/s;
+  return isSource.test(source)
+    ? undefined
+    : `${source}: AWS takes route.request.body.PATH, route.request.header.NAME, route.request.querystring.NAME, context.NAME, stageVariables.NAME and 'text'`;
+}
+
+/** docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integration-responses.html */
+export function integrationResponseKeyProblem(key: string): string | undefined {
+  if (key === "$default") return undefined;
+  try {
+    new RegExp(/^\/(.*)\/$/s.exec(key)?.[1] ?? key);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

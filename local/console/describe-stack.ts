@@ -1,6 +1,7 @@
+import { targetOf } from "../api-gateway/integrations/send-http";
 import { type StageAddress, stageAddresses } from "../api-gateway/stage-addresses";
 import { type Statement, statementsOf } from "../iam/policy-statements";
-import type { LambdaFunction, Model, Route, WebSocketApi } from "../model";
+import type { Integration, LambdaFunction, Model, Route, WebSocketApi } from "../model";
 import { exampleMessage } from "./example-message";
 import { functionId, routeId } from "./feed";
 
@@ -27,6 +28,7 @@ export interface RouteDescription {
   /** By which the feed counts what it does. */
   readonly id: string;
   readonly routeKey: string;
+  /** What the integration calls, where that is no function. */
   readonly functionName: string;
   /** Whether the function's answer goes back to the client. */
   readonly repliesToClient: boolean;
@@ -94,11 +96,17 @@ function describeRoute(model: Model, { routeKey, integration, repliesToClient, a
   const authorizedBy = authorization && (authorization.kind === "iam" ? "IAM" : nameOf(authorization.authorizer.functionArn));
   return {
     routeKey,
-    functionName: nameOf(integration.functionArn),
+    functionName: calledBy(integration, nameOf),
     repliesToClient,
     ...(authorizedBy !== undefined && { authorizedBy }),
     ...(authorization?.kind === "authorizer" && { identitySources: authorization.authorizer.identitySources }),
   };
+}
+
+function calledBy(integration: Integration, nameOf: (arn: string) => string): string {
+  if ("functionArn" in integration) return nameOf(integration.functionArn);
+  if ("url" in integration) return targetOf(integration);
+  return integration.type === "service" ? `${integration.service} ${integration.action}` : "MOCK";
 }
 
 function describeFunction(model: Model, { name, runtime, memoryMb, timeoutSeconds, roleArn }: LambdaFunction): FunctionDescription {

@@ -1,12 +1,12 @@
 import { ApiError } from "../aws-api/api-error";
 import type { Answer, AwsApi } from "../aws-api/aws-api";
 import { operationsByTarget } from "../aws-api/aws-json";
-import { serveApi } from "../aws-api/serve-api";
+import { type ServedApi, serveApi } from "../aws-api/serve-api";
 import { randomOctets } from "../random-octets";
 import type { Service, ServiceNeeds, StartedService } from "../service";
 import { countRows } from "./count-rows";
 import { addTables, createTables } from "./create-tables";
-import { Database } from "./database";
+import { Database, UNSIGNED } from "./database";
 import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
 import { dynamoDbOperations, JSON_1_0 } from "./operations";
 import { TimeToLive } from "./time-to-live";
@@ -18,7 +18,7 @@ export interface DynamoDbNeeds extends ServiceNeeds {
   readonly faults?: DatabaseFaults;
 }
 
-export interface DynamoDb extends StartedService {
+export interface DynamoDb extends StartedService, Pick<ServedApi, "answerFor"> {
   /** `http://127.0.0.1:8000` */
   readonly endpoint: string;
   /** Number of rows of a table. Needs no permission, and runs beside the requests of functions. */
@@ -72,6 +72,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
 
   return {
     ...served,
+    answerFor: (principal, request) => served.answerFor(principal, { ...request, headers: { ...UNSIGNED, ...request.headers } }),
     countRows: (tableName) => countRows(database, tableName),
     async prepare(next) {
       const { tables } = needs.model();

@@ -8,6 +8,7 @@ import { hasQualifier } from "./find-function";
 import { functionInvoked } from "./function-invoked";
 import { type FunctionReference, parseFunctionReference } from "./function-reference";
 import type { Invocation } from "./invocation";
+import { isJson } from "./is-json";
 import type { Lambda } from "./lambda";
 import { invalidType, LAMBDA_ERRORS, notFound, throttled, tooLarge, unparsable } from "./lambda-api-errors";
 import { PAYLOAD_BYTES } from "./limits";
@@ -117,15 +118,6 @@ class Invoke implements Operation<InvokeInput, Answer> {
       default:
         throw invalidType(type);
     }
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

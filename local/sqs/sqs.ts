@@ -1,5 +1,5 @@
 import { awsJson, operationsByTarget } from "../aws-api/aws-json";
-import { serveApi } from "../aws-api/serve-api";
+import { type ServedApi, serveApi } from "../aws-api/serve-api";
 import type { Principal } from "../iam/credentials";
 import type { Queue } from "../model";
 import type { Service, ServiceNeeds, StartedService } from "../service";
@@ -15,7 +15,7 @@ export interface MessageFor {
   readonly attributes: MessageAttributes;
 }
 
-export interface Sqs extends StartedService {
+export interface Sqs extends StartedService, Pick<ServedApi, "answerFor"> {
   /** `http://127.0.0.1:49152` */
   readonly endpoint: string;
   /** @returns why it was not sent: there is no such queue, the principal may not, it is too long, the check failed; undefined when it was */

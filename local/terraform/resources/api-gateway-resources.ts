@@ -10,17 +10,9 @@ import { repeated } from "../../aws-rules/repeated";
 import { UserError } from "../../errors";
 import type { Authorizer, Integration, Route, Stage, ThrottleLimits, WebSocketApi } from "../../model";
 import { type Resource, withoutInstanceKeys } from "../evaluated-stack";
-import { block, blocks, flag, number, read, text, textMap } from "./attributes";
+import { block, blocks, flag, number, read, text, textMap, unset } from "./attributes";
+import { credentials, functionArn, readIntegration } from "./integration-resources";
 import type { Reading } from "./reading";
-
-/** An attribute that would change the outcome and is not emulated: only its absence is taken. */
-const unset = (why: string) =>
-  z.preprocess((value) => (isEmpty(value) || value === false ? undefined : value), z.undefined(why).optional());
-
-/** In the state of Terraform, blocks and maps that are not set are empty. */
-function isEmpty(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-}
 
 const kind = z.object({ id: text(), protocol_type: text() });
 const api = z.object({
@@ -60,11 +52,6 @@ const route = z.object({
   route_response_selection_expression: text().optional(),
 });
 
-/** The role that API Gateway assumes. AWS also takes `arn:aws:iam::*:user/*`, which passes on who the client is. */
-const credentials = z.preprocess(
-  (value) => (value === "" ? undefined : value),
-  text(z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/./, "the local runtime takes the ARN of a role here")).optional(),
-);
 const FOR_HTTP_APIS = "is for HTTP APIs only";
 
 const authorizer = z.object({
@@ -87,15 +74,6 @@ const authorizer = z.object({
 });
 
 const identified = z.object({ id: text() });
-const integration = z.object({
-  integration_type: z.literal("AWS_PROXY", "the local runtime emulates AWS_PROXY integrations only"),
-  integration_method: text().optional(),
-  integration_uri: text(),
-  credentials_arn: credentials,
-  content_handling_strategy: text().optional(),
-  timeout_milliseconds: number(z.number().min(50).max(29_000)).default(29_000),
-});
-
 const routeResponse = z.object({ route_id: text(), route_response_key: text() });
 const integrationResponse = z.object({ integration_id: text() });
 
@@ -199,10 +177,9 @@ class ApiReading {
     }
     for (const resource of this.#parts("integration_response")) {
       const { integration_id } = read(resource, integrationResponse);
-      if (byId.get(integration_id)?.attributes.integration_type === "AWS_PROXY")
-        reading.leaveOut(resource.address, "has no effect on a proxy integration");
-      else
-        reading.refuse(resource, "integration_id", "the local runtime emulates no integration responses, and a proxy integration has none");
+      const of = byId.get(integration_id);
+      if (!of) reading.refuse(resource, "integration_id", `${integration_id} is no integration of this stack`);
+      else if (isProxy(of)) reading.leaveOut(resource.address, "has no effect on a proxy integration");
     }
     return byId;
   }
@@ -252,12 +229,13 @@ class ApiReading {
     this.#reading.refuse(resource, "route_key", routeKeyProblem(route_key));
     if (authorization_type !== "NONE" && route_key !== "$connect")
       this.#reading.refuse(resource, "authorization_type", `AWS takes ${authorization_type} on the $connect route only`);
-    const responses = this.#reading.each(this.#parts("route_response"), (response) => read(response, routeResponse));
-    const hasResponse = responses.some(({ route_id, route_response_key }) => route_id === id && route_response_key === "$default");
+    const hasExpression = route_response_selection_expression === "$default";
+    const responses = this.#routeResponses(id);
+    this.#leaveOutHalfReplies(resource, route_key, { hasExpression, responses });
     return {
       routeKey: route_key,
       integration: this.#integration(behind),
-      repliesToClient: route_response_selection_expression === "$default" && hasResponse,
+      repliesToClient: hasExpression && responses.length > 0,
       ...(authorization_type === "AWS_IAM" && { authorization: { kind: "iam" } }),
       ...(authorization_type === "CUSTOM" && {
         authorization: { kind: "authorizer", authorizer: this.#authorizer(authorizer_id, resource) },
@@ -265,17 +243,38 @@ class ApiReading {
     };
   }
 
+  #routeResponses(routeId: string): Resource[] {
+    return this.#reading
+      .each(this.#parts("route_response"), (resource) => ({ resource, ...read(resource, routeResponse) }))
+      .flatMap(({ resource, route_id, route_response_key }) =>
+        route_id === routeId && route_response_key === "$default" ? [resource] : [],
+      );
+  }
+
+  /**
+   * A route replies with both a route response and its selection expression, which AWS documents as "should be provided to initiate
+   * two-way communication". Stacks with one of the two look as if they replied.
+   */
+  #leaveOutHalfReplies(
+    { address }: Resource,
+    routeKey: string,
+    { hasExpression, responses }: { readonly hasExpression: boolean; readonly responses: readonly Resource[] },
+  ): void {
+    if (routeKey === "$connect" || routeKey === "$disconnect") return;
+    if (hasExpression && responses.length === 0)
+      this.#reading.leaveOut(`${address}: route_response_selection_expression`, "sends nothing without an aws_apigatewayv2_route_response");
+    if (!hasExpression)
+      for (const response of responses)
+        this.#reading.leaveOut(
+          response.address,
+          `sends nothing: set route_response_selection_expression = "$default" on its route to reply`,
+        );
+  }
+
   #integration(resource: Resource): Integration {
-    const { integration_uri, timeout_milliseconds, content_handling_strategy, credentials_arn } = read(resource, integration);
-    if (content_handling_strategy === "CONVERT_TO_TEXT")
-      this.#reading.leaveOut(`${resource.address}: content_handling_strategy`, "has no effect on text");
-    else if (content_handling_strategy !== undefined)
-      this.#reading.refuse(resource, "content_handling_strategy", "the local runtime does not convert messages");
-    return {
-      functionArn: functionArn(integration_uri, `${resource.address}: integration_uri`),
-      timeoutMs: timeout_milliseconds,
-      ...(credentials_arn !== undefined && { credentialsArn: credentials_arn }),
-    };
+    const { id } = read(resource, identified);
+    const responses = this.#parts("integration_response").filter((found) => found.attributes.integration_id === id);
+    return readIntegration(this.#reading, resource, responses);
   }
 
   #authorizer(authorizerId: string | undefined, { address }: Resource): Authorizer {
@@ -293,13 +292,17 @@ class ApiReading {
   }
 }
 
-/** The roles that API Gateway assumes to invoke functions. */
+function isProxy({ attributes }: Resource): boolean {
+  return String(attributes.integration_type).endsWith("_PROXY");
+}
+
+/** The roles that API Gateway assumes for integrations and authorizers. */
 export function rolesOfApis(apis: readonly WebSocketApi[]): string[] {
   const routes = apis.flatMap(({ stages }) => stages.flatMap(({ deployment }) => deployment?.routes ?? []));
   const callers = routes.flatMap(({ integration, authorization }) =>
     authorization?.kind === "authorizer" ? [integration, authorization.authorizer] : [integration],
   );
-  return callers.flatMap(({ credentialsArn }) => credentialsArn ?? []);
+  return callers.flatMap((caller) => ("credentialsArn" in caller ? (caller.credentialsArn ?? []) : []));
 }
 
 /**
@@ -313,20 +316,15 @@ function withStageVariables(
   const replace = (uri: string) => uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_match, name) => variables[name] ?? "");
   return {
     routeSelectionExpression,
-    routes: routes.map((found) => ({
-      ...found,
-      integration: { ...found.integration, functionArn: replace(found.integration.functionArn) },
-    })),
+    routes: routes.map((found) => ({ ...found, integration: withUri(found.integration, replace) })),
   };
+}
+
+function withUri(integration: Integration, replace: (uri: string) => string): Integration {
+  if ("functionArn" in integration) return { ...integration, functionArn: replace(integration.functionArn) };
+  return "url" in integration ? { ...integration, url: replace(integration.url) } : integration;
 }
 
 function throttle(settings: { throttling_rate_limit: number; throttling_burst_limit: number }): ThrottleLimits {
   return { ratePerSecond: settings.throttling_rate_limit, burst: settings.throttling_burst_limit };
-}
-
-/** The function in `arn:aws:apigateway:…:lambda:path/2015-03-31/functions/{arn}/invocations`. */
-function functionArn(uri: string, where: string): string {
-  const arn = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1];
-  if (arn === undefined) throw new UserError(`${where}: ${uri} is not the invoke_arn of a Lambda function`);
-  return arn;
 }

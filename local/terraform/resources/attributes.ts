@@ -22,6 +22,15 @@ export const flag = () => converted(toBoolean, z.boolean());
 export const texts = () => z.array(text());
 export const textMap = () => z.record(z.string(), text());
 
+/** An attribute that would change the outcome and is not emulated: only its absence is taken. */
+export const unset = (why: string) =>
+  z.preprocess((value) => (isEmpty(value) || value === false ? undefined : value), z.undefined(why).optional());
+
+/** In the state of Terraform, blocks and maps that are not set are empty. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
 /** A nested block: an object, or a list with that one object, or absent. */
 export function block<T extends z.ZodRawShape>(shape: T) {
   const schema = z.object(shape);

@@ -6,6 +6,7 @@ import { readTables } from "./dynamodb-resources";
 import { checkExecutionRoles } from "./execution-roles";
 import { readRoles } from "./iam-resources";
 import { readFunctions } from "./lambda-resources";
+import { checkTemplates } from "./mapping-templates";
 import { type LeftOut, Reading } from "./reading";
 import { readQueues } from "./sqs-resources";
 
@@ -28,6 +29,7 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   const reading = new Reading(stack);
   const apis = readApis(reading);
   const functions = readFunctions(reading);
+  checkTemplates(reading);
   const roles = readRoles(reading, new Set([...functions.map(({ fn }) => fn.roleArn), ...rolesOfApis(apis)]));
   await checkExecutionRoles(reading, functions, roles);
   const model = {

@@ -1,13 +1,10 @@
-/** What a function behind a Lambda proxy integration returns. */
-export interface ProxyResponse {
-  readonly statusCode: number;
-  readonly body?: string;
-  /** By names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-}
+import type { RouteResponse } from "../integration";
 
-/** @returns undefined for a payload that is not a proxy response. */
-export function readProxyResponse(payload: string): ProxyResponse | undefined {
+/**
+ * Reads the result of a function behind a Lambda proxy integration.
+ * @returns undefined for a payload that is not a proxy response.
+ */
+export function readProxyResponse(payload: string): RouteResponse | undefined {
   const response = parseJson(payload);
   if (typeof response !== "object" || response === null) return undefined;
   const { statusCode, body, headers } = response as { statusCode?: unknown; body?: unknown; headers?: unknown };

@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { integrationResponseKeyProblem, parameterProblem } from "../../aws-rules/api-gateway-rules";
+import { UserError } from "../../errors";
+import type { Integration, IntegrationResponse, RequestMapping } from "../../model";
+import type { Resource } from "../evaluated-stack";
+import { number, read, text, textMap } from "./attributes";
+import type { Reading } from "./reading";
+
+const ROLE_ARN = /^arn:[^:]+:iam::\d{12}:role\/./;
+const TAKES_ROLE = "the local runtime takes the ARN of a role here";
+
+/** The role that API Gateway assumes. AWS also takes `arn:aws:iam::*:user/*`, which passes on who the client is. */
+export const credentials = z.preprocess(
+  (value) => (value === "" ? undefined : value),
+  text(z.string().regex(ROLE_ARN, TAKES_ROLE)).optional(),
+);
+
+const integration = z.object({
+  integration_type: z.enum(["AWS_PROXY", "AWS", "HTTP_PROXY", "HTTP", "MOCK"], "AWS takes AWS, AWS_PROXY, HTTP, HTTP_PROXY and MOCK"),
+  content_handling_strategy: text().optional(),
+  timeout_milliseconds: number(z.number().min(50).max(29_000)).default(29_000),
+});
+
+const lambdaProxy = z.object({ integration_uri: text(), credentials_arn: credentials, request_parameters: textMap().default({}) });
+
+const action = z.object({ integration_uri: text(), credentials_arn: credentials });
+
+const endpoint = z.object({
+  integration_uri: text(z.string().regex(/^https?:\/\/./, "takes an http:// or https:// URL")),
+  integration_method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]),
+  connection_type: z.literal("INTERNET", "the local runtime does not emulate VPC links").default("INTERNET"),
+});
+
+const mapping = z.object({
+  request_templates: textMap().default({}),
+  template_selection_expression: text().optional(),
+  passthrough_behavior: z.enum(["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"]).default("WHEN_NO_MATCH"),
+  request_parameters: textMap().default({}),
+});
+
+const response = z.object({
+  integration_response_key: text(),
+  response_templates: textMap().default({}),
+  template_selection_expression: text().optional(),
+  content_handling_strategy: text().optional(),
+});
+
+/** @param responses the integration responses of this integration. */
+export function readIntegration(reading: Reading, resource: Resource, responses: readonly Resource[]): Integration {
+  const { integration_type, timeout_milliseconds: timeoutMs, content_handling_strategy } = read(resource, integration);
+  readContentHandling(reading, resource, content_handling_strategy);
+  switch (integration_type) {
+    case "AWS_PROXY": {
+      const { request_parameters, ...invoked } = read(resource, lambdaProxy);
+      if (Object.keys(request_parameters).length > 0)
+        reading.leaveOut(`${resource.address}: request_parameters`, "not emulated on a Lambda proxy integration");
+      return { type: "lambdaProxy", timeoutMs, ...readInvoked(resource, invoked) };
+    }
+    case "AWS": {
+      const invoked = read(resource, action);
+      const { integration_uri } = invoked;
+      const service = /^arn:[^:]+:apigateway:[^:]*:([^:]+):/.exec(integration_uri)?.[1];
+      const mapping = readMapping(reading, resource, responses);
+      if (service !== "lambda") return { type: "service", timeoutMs, ...readAction(resource, integration_uri), ...mapping };
+      if (Object.keys(mapping.request.parameters).some((name) => /\.x-amz-invocation-type$/i.test(name)))
+        reading.refuse(
+          resource,
+          "request_parameters",
+          "the local runtime waits for the functions of integrations: leave X-Amz-Invocation-Type out",
+        );
+      return { type: "lambda", timeoutMs, ...readInvoked(resource, invoked), ...mapping };
+    }
+    case "HTTP":
+      return { type: "http", timeoutMs, ...readEndpoint(resource), ...readMapping(reading, resource, responses) };
+    case "HTTP_PROXY":
+      return { type: "httpProxy", timeoutMs, ...readEndpoint(resource), parameters: readRequest(reading, resource).parameters };
+    case "MOCK":
+      return { type: "mock", timeoutMs, ...readMapping(reading, resource, responses) };
+  }
+}
+
+/** The function in `arn:aws:apigateway:…:lambda:path/2015-03-31/functions/{arn}/invocations`. */
+export function functionArn(uri: string, where: string): string {
+  const arn = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1];
+  if (arn === undefined) throw new UserError(`${where}: ${uri} is not the invoke_arn of a Lambda function`);
+  return arn;
+}
+
+function readInvoked(
+  { address }: Resource,
+  { integration_uri, credentials_arn }: { readonly integration_uri: string; readonly credentials_arn?: string | undefined },
+) {
+  return {
+    functionArn: functionArn(integration_uri, `${address}: integration_uri`),
+    ...(credentials_arn !== undefined && { credentialsArn: credentials_arn }),
+  };
+}
+
+const roleOfAction = z.object({
+  credentials_arn: text(z.string("AWS needs the role with which API Gateway calls the service").regex(ROLE_ARN, TAKES_ROLE)),
+});
+
+/** `arn:aws:apigateway:{region}:dynamodb:action/PutItem`, `…:sqs:path/{account}/{queue}`, `…:sqs:action/SendMessage`. */
+function readAction(resource: Resource, uri: string) {
+  const [, service, kind, rest = ""] = /^arn:[^:]+:apigateway:[^:]*:(dynamodb|sqs):(action|path)\/(.+)$/.exec(uri) ?? [];
+  const { credentials_arn: credentialsArn } = read(resource, roleOfAction);
+  if (service === "dynamodb" && kind === "action" && ITEM_ACTIONS.has(rest)) return { service, action: rest, credentialsArn } as const;
+  if (service === "sqs" && kind === "action" && rest === "SendMessage") return { service, action: rest, credentialsArn } as const;
+  const queueName = service === "sqs" && kind === "path" ? rest.split("/")[1] : undefined;
+  if (queueName !== undefined) return { service: "sqs", action: "SendMessage", queueName, credentialsArn } as const;
+  const what = `${uri}: the local runtime emulates AWS integrations with Lambda, SQS's SendMessage and DynamoDB's item operations`;
+  throw new UserError(`${resource.address}: integration_uri: ${what}`);
+}
+
+/** docs.aws.amazon.com/amazondynamodb/latest/APIReference */
+const ITEM_ACTIONS: ReadonlySet<string> = new Set([
+  "BatchGetItem",
+  "BatchWriteItem",
+  "DeleteItem",
+  "GetItem",
+  "PutItem",
+  "Query",
+  "Scan",
+  "UpdateItem",
+]);
+
+function readEndpoint(resource: Resource) {
+  const { integration_uri, integration_method } = read(resource, endpoint);
+  return { url: integration_uri, method: integration_method };
+}
+
+function readMapping(reading: Reading, resource: Resource, responses: readonly Resource[]) {
+  return { request: readRequest(reading, resource), responses: reading.each(responses, (found) => readResponse(reading, found)) };
+}
+
+function readRequest(reading: Reading, resource: Resource): RequestMapping {
+  const { request_templates, template_selection_expression, passthrough_behavior, request_parameters } = read(resource, mapping);
+  for (const [target, source] of Object.entries(request_parameters))
+    reading.refuse(resource, `request_parameters.${target}`, parameterProblem(target, source));
+  return {
+    templates: request_templates,
+    ...(template_selection_expression !== undefined && { selectionExpression: template_selection_expression }),
+    passthrough: passthrough_behavior,
+    parameters: request_parameters,
+  };
+}
+
+function readResponse(reading: Reading, resource: Resource): IntegrationResponse {
+  const { integration_response_key, response_templates, template_selection_expression, content_handling_strategy } = read(
+    resource,
+    response,
+  );
+  reading.refuse(resource, "integration_response_key", integrationResponseKeyProblem(integration_response_key));
+  readContentHandling(reading, resource, content_handling_strategy);
+  return {
+    key: integration_response_key,
+    templates: response_templates,
+    ...(template_selection_expression !== undefined && { selectionExpression: template_selection_expression }),
+  };
+}
+
+function readContentHandling(reading: Reading, resource: Resource, strategy: string | undefined): void {
+  if (strategy === "CONVERT_TO_TEXT") reading.leaveOut(`${resource.address}: content_handling_strategy`, "has no effect on text");
+  else if (strategy !== undefined) reading.refuse(resource, "content_handling_strategy", "the local runtime does not convert messages");
+}
