@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 // On Node 20 the AWS SDK prints a notice once for each test file.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
@@ -28,7 +30,7 @@ module.exports = {
   ],
   reporters: ["default", "<rootDir>/__tests__/helpers/closing-line-reporter.js"],
   // Much of the suite waits for other processes, so more files than cores run side by side.
-  maxWorkers: "150%",
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   maxConcurrency: 2,
   // Only to end a test that hangs: every wait has a shorter deadline of its own. A machine that is busy with other things is several times slower.
   testTimeout: 120_000,
