@@ -128,7 +128,7 @@ test("an HTTP API beside is left out with everything of it, and what has no effe
       one: { api_id: API, integration_id: `\${aws_apigatewayv2_integration.one.id}`, integration_response_key: "/200/" },
     };
     set(resource.aws_apigatewayv2_integration, "two", { content_handling_strategy: "CONVERT_TO_TEXT" });
-    set(resource.aws_lambda_function, "two", { runtime: "python3.13", filename: null, image_uri: null });
+    set(resource.aws_lambda_function, "two", { runtime: "java21", filename: null, image_uri: null });
   });
 
   const { model, leftOut } = await readStack(directory);
@@ -140,11 +140,11 @@ test("an HTTP API beside is left out with everything of it, and what has no effe
     { address: "aws_apigatewayv2_integration.http", reason: "of an HTTP API" },
     { address: "aws_apigatewayv2_integration_response.one", reason: "has no effect on a proxy integration" },
     { address: "aws_apigatewayv2_integration.two: content_handling_strategy", reason: "has no effect on text" },
-    { address: "aws_lambda_function.two", reason: "python3.13 does not run here" },
+    { address: "aws_lambda_function.two", reason: "java21 does not run here" },
   ]);
   expect(model.functions.map(({ name, cannotRun }) => [name, cannotRun])).toEqual([
     ["one", undefined],
-    ["two", "python3.13 does not run here"],
+    ["two", "java21 does not run here"],
   ]);
 });
 

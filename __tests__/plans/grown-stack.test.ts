@@ -100,8 +100,8 @@ test("an access log that goes to Firehose, with its role and bucket, changes not
 
   expect(grown.model).toEqual(withCodeOf(grown, before));
   expect(grown.leftOut).toEqual([
-    { address: "aws_iam_role.added", reason: "no function uses it" },
-    { address: "aws_iam_role_policy.added", reason: "no function uses it" },
+    { address: "aws_iam_role.added", reason: "no function and no route uses it" },
+    { address: "aws_iam_role_policy.added", reason: "no function and no route uses it" },
     { address: "aws_s3_bucket.added", reason: "not emulated" },
     { address: "aws_kinesis_firehose_delivery_stream.added", reason: "not emulated" },
   ]);
