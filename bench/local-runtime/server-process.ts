@@ -49,16 +49,16 @@ function firstMatch(child: ChildProcess, ready: RegExp, said: string[]): Promise
     const timer = setTimeout(() => fail("was not ready in time"), PATIENCE_MS);
     child.once("error", reject);
     child.once("exit", (code) => fail(`ended with ${code}`));
-    for (const stream of [child.stdout, child.stderr]) {
-      // Read to the end, or a server that logs much would stop at a full pipe.
-      if (stream) createInterface(stream).on("line", look);
-    }
+    const readers = [child.stdout, child.stderr].flatMap((stream) => (stream ? [createInterface(stream).on("line", look)] : []));
     function look(line: string): void {
       if (said.length < 100) said.push(line);
       const match = ready.exec(line);
       if (!match) return;
       clearTimeout(timer);
       child.removeAllListeners("exit");
+      for (const reader of readers) reader.close();
+      // Read to the end, or a server that logs much would stop at a full pipe. The lines are of no use any more, and cost the clients time.
+      for (const stream of [child.stdout, child.stderr]) stream?.resume();
       resolve(match);
     }
   });
