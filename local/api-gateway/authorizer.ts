@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { simulate } from "../iam/simulate";
+import { parseJson } from "../parse-json";
 import { LIMITS } from "./limits";
 
 /** Decision of an authorizer: the principal and the context of the connection, or the reason to refuse the handshake. */
@@ -47,12 +48,4 @@ export async function readDecision(payload: string, methodArn: string, sourceIp:
 
 function malformed(reason: string): AuthorizerDecision {
   return { kind: "malformed", reason };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { SignedRequest } from "../iam/signature";
 import { signatureError } from "../iam/signature-error";
+import { parseJson } from "../parse-json";
 import { ApiError, type ApiErrors, InvalidInput, NotEmulated } from "./api-error";
 import type { Operation, Protocol } from "./aws-api";
 
@@ -69,7 +70,7 @@ export function jsonOperation<Schema extends z.ZodType>({
 }: JsonOperation<Schema>): Operation<z.output<Schema>, object> {
   return {
     read(request) {
-      const parsed = input.safeParse(parse(request.body));
+      const parsed = input.safeParse(parseJson(request.body.toString("utf8") || "{}"));
       if (parsed.success) return parsed.data;
       const [issue] = parsed.error.issues;
       if (issue?.code === "unrecognized_keys") throw new NotEmulated(`${operationName(request)} with ${issue.keys.join(" and ")}`);
@@ -78,12 +79,4 @@ export function jsonOperation<Schema extends z.ZodType>({
     access,
     run,
   };
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8") || "{}");
-  } catch {
-    return undefined;
-  }
 }

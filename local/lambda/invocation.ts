@@ -75,7 +75,8 @@ export interface NotAllowed extends InvocationTimes {
   readonly reason: string;
 }
 
-const NOT_RUN: InvocationTimes = { durationMs: 0, waitMs: 0, initMs: undefined };
+/** Of an invocation for which no environment was asked. */
+export const NOT_RUN: InvocationTimes = { durationMs: 0, waitMs: 0, initMs: undefined };
 
 /** An error without a run of the handler. */
 export function functionError(error: ErrorDescription, waitMs = 0): InvocationResult {

@@ -4,11 +4,11 @@ import { REST_JSON } from "../aws-api/rest-json";
 import type { EventLog } from "../event-log";
 import type { SignedRequest } from "../iam/signature";
 import type { LambdaFunction, Model } from "../model";
+import { parseJson } from "../parse-json";
 import { hasQualifier } from "./find-function";
 import { functionInvoked } from "./function-invoked";
 import { type FunctionReference, parseFunctionReference } from "./function-reference";
 import type { Invocation } from "./invocation";
-import { isJson } from "./is-json";
 import type { Lambda } from "./lambda";
 import { invalidType, LAMBDA_ERRORS, notFound, throttled, tooLarge, unparsable } from "./lambda-api-errors";
 import { PAYLOAD_BYTES } from "./limits";
@@ -85,7 +85,7 @@ class Invoke implements Operation<InvokeInput, Answer> {
       invokedFunctionArn: arn,
       callerAccessKeyId: accessKeyId,
     };
-    if (!isJson(invocation.event)) throw unparsable(invocation.event);
+    if (parseJson(invocation.event) === undefined) throw unparsable(invocation.event);
     const answer = await this.#invoke(request, fn, invocation);
     return { ...answer, headers: { "content-type": "application/json", ...answer.headers } };
   }
@@ -126,7 +126,7 @@ function clientContext(request: SignedRequest): { readonly clientContext?: strin
   const encoded = header(request, "x-amz-client-context");
   if (encoded === undefined) return {};
   const decoded = Buffer.from(encoded, "base64").toString("utf8");
-  if (!isJson(decoded)) throw unparsable(decoded);
+  if (parseJson(decoded) === undefined) throw unparsable(decoded);
   return { clientContext: decoded };
 }
 

@@ -1,6 +1,6 @@
-import { problemOf } from "../../lambda/invocation";
-import { isJson } from "../../lambda/is-json";
+import { NOT_RUN, problemOf } from "../../lambda/invocation";
 import type { LambdaIntegration } from "../../model";
+import { parseJson } from "../../parse-json";
 import type { IntegrationNeeds, RouteCall } from "../integration";
 import { failureOf } from "../invocation-record";
 import { invokeWithTimeout } from "../invoke-with-timeout";
@@ -18,9 +18,9 @@ export function lambdaBackend(
     target: functionArn,
     async call({ body }) {
       const event = body.trim() === "" ? "{}" : body;
-      if (!isJson(event)) {
+      if (parseJson(event) === undefined) {
         const error = `Lambda takes JSON, and the request template made ${event}`;
-        return { durationMs: 0, waitMs: 0, initMs: undefined, failure: "failed", about: { outcome: "error", error } };
+        return { ...NOT_RUN, failure: "failed", about: { outcome: "error", error } };
       }
       const result = await invokeWithTimeout(timeoutMs, { functionArn, event, caller }, invoker);
       const { durationMs, waitMs, initMs } = result;

@@ -1,3 +1,4 @@
+import { NOT_RUN } from "../../lambda/invocation";
 import type { Backend, BackendRequest, BackendResult } from "../mapping/mapped-integration";
 import { parsedBody } from "../mapping/parsed-body";
 
@@ -8,13 +9,12 @@ import { parsedBody } from "../mapping/parsed-body";
 export const MOCK: Backend = { target: "MOCK", call };
 
 async function call({ body }: BackendRequest): Promise<BackendResult> {
-  const times = { durationMs: 0, waitMs: 0, initMs: undefined };
   const statusCode = statusIn(parsedBody(body));
   if (statusCode === undefined) {
     const error = `the request of a MOCK integration needs a statusCode, from a request template such as {"statusCode": 200}: ${body}`;
-    return { ...times, failure: "failed", about: { outcome: "error", error } };
+    return { ...NOT_RUN, failure: "failed", about: { outcome: "error", error } };
   }
-  return { ...times, statusCode, headers: {}, body: "", selects: String(statusCode) };
+  return { ...NOT_RUN, statusCode, headers: {}, body: "", selects: String(statusCode) };
 }
 
 function statusIn(request: unknown): number | undefined {

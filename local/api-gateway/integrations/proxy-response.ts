@@ -1,3 +1,4 @@
+import { parseJson } from "../../parse-json";
 import type { RouteResponse } from "../integration";
 
 /**
@@ -12,14 +13,6 @@ export function readProxyResponse(payload: string): RouteResponse | undefined {
   if (typeof status !== "number" || !Number.isInteger(status) || status < 100 || status > 599) return undefined;
   if (body !== undefined && body !== null && typeof body !== "string") return undefined;
   return { statusCode: status, ...(typeof body === "string" && { body }), headers: lowerCased(headers) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function lowerCased(headers: unknown): Record<string, string> {

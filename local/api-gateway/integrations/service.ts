@@ -1,6 +1,6 @@
 import { roleSession } from "../../iam/credentials";
-import { isJson } from "../../lambda/is-json";
 import type { ServiceIntegration } from "../../model";
+import { parseJson } from "../../parse-json";
 import type { IntegrationNeeds, RouteCall } from "../integration";
 import type { Backend, BackendRequest } from "../mapping/mapped-integration";
 import { apiGatewayFor } from "../service-caller";
@@ -34,7 +34,10 @@ const TARGETS = { dynamodb: "DynamoDB_20120810", sqs: "AmazonSQS" } as const;
 /** Templates write SQS's query protocol (`Action=SendMessage&MessageBody=…`), or JSON. The queue may be in the URI. */
 function sqsInput({ body, query }: BackendRequest, queueName: string | undefined): string {
   const queue = queueName === undefined ? {} : { QueueUrl: queueName };
-  if (body.trimStart().startsWith("{")) return isJson(body) ? JSON.stringify({ ...queue, ...(JSON.parse(body) as object) }) : body;
+  if (body.trimStart().startsWith("{")) {
+    const input = parseJson(body);
+    return input === undefined ? body : JSON.stringify({ ...queue, ...(input as object) });
+  }
   const form = Object.fromEntries([...new URLSearchParams(body), ...query]);
   const { QueueUrl, MessageBody, DelaySeconds } = form;
   return JSON.stringify({

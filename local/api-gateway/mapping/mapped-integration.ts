@@ -1,5 +1,5 @@
 import type { InvocationEvent } from "../../event-log";
-import type { InvocationTimes } from "../../lambda/invocation";
+import { type InvocationTimes, NOT_RUN } from "../../lambda/invocation";
 import type { MappedIntegration } from "../../model";
 import type { IntegrationFailure, IntegrationNeeds, IntegrationOutcome, RouteCall } from "../integration";
 import { invocationRecord } from "../invocation-record";
@@ -43,8 +43,6 @@ export interface Backend {
   call(request: BackendRequest): Promise<BackendResult>;
 }
 
-const NOT_CALLED: InvocationTimes = { durationMs: 0, waitMs: 0, initMs: undefined };
-
 /** Calls a backend with what the request templates make of an event, and makes the response of what it answers. */
 export async function callMapped(
   { request: mapping, responses }: MappedIntegration,
@@ -53,7 +51,7 @@ export async function callMapped(
   { events }: IntegrationNeeds,
 ): Promise<IntegrationOutcome> {
   const { client, route } = call;
-  let times = NOT_CALLED;
+  let times = NOT_RUN;
   const record = (about: About) => events.record(invocationRecord(client, route.routeKey, target, times, about));
   const fail = (error: string, failure: IntegrationFailure = "failed") => {
     record({ outcome: "error", error });

@@ -1,3 +1,4 @@
+import { parseJson } from "../../parse-json";
 import type { ErrorDescription } from "../platform-errors";
 
 /**
@@ -23,10 +24,6 @@ function lines(trace: unknown): string[] {
 }
 
 function parseObject(json: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(json);
+  return typeof value === "object" && value !== null ? { ...value } : undefined;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { parseJson } from "../../parse-json";
 import { askHclWorker } from "../reader/ask-hcl-worker";
 import { isMap } from "../values";
 
@@ -85,19 +86,10 @@ async function parseRoot(texts: readonly { readonly file: string; readonly text:
   const hcl = texts.filter(({ file }) => !file.endsWith(".json"));
   const { files } =
     hcl.length === 0 ? { files: [] } : await askHclWorker({ templates: [], files: hcl.map(({ file, text }) => [file, text]) });
+  // Terraform says what is wrong with a file that does not parse.
   const json = texts.filter(({ file }) => file.endsWith(".json")).map(({ text }) => parseJson(text));
   return [...files, ...json].filter(isMap);
 }
-
-/** Terraform says what is wrong with a file that does not parse. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Addresses of providers with the names that the module gives them. */
 function requiredProviders({ terraform }: Body): [address: string, name: string][] {
   return maps(terraform).flatMap((block) =>

@@ -1,3 +1,5 @@
+import { parseJson } from "../../parse-json";
+
 /** An instance in the state that `terraform test -json -verbose` prints. */
 export interface StateResource {
   readonly address: string;
@@ -36,7 +38,7 @@ export class TestOutput {
       this.state = resourcesIn(readState(line));
       return undefined;
     }
-    const message = parse(line);
+    const message = parseJson(line) as Message | undefined;
     if (message?.type === "diagnostic" && message.diagnostic?.severity === "error") this.#readError(message.diagnostic);
     // Everything was evaluated, or failed; now Terraform would destroy it.
     return message?.test_file?.progress === "teardown" ? "enough" : undefined;
@@ -76,14 +78,6 @@ interface Message {
   readonly type?: string;
   readonly diagnostic?: Diagnostic;
   readonly test_file?: { readonly progress?: string };
-}
-
-function parse(line: string): Message | undefined {
-  try {
-    return JSON.parse(line) as Message;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Behind the resources come the schemas of the providers, which are 14 MB for AWS and not needed. */
