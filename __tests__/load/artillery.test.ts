@@ -6,7 +6,7 @@ import { startStandInServer } from "../helpers/stand-in-server";
 
 test.concurrent("artillery run leaves a result, and exits with 1 when a threshold is broken", async () => {
   const server = await startStandInServer({ dropEvery: 10 });
-  const variables = JSON.stringify({ audience: 5, broadcastsPerSecond: 10, seconds: 1, drainSeconds: 1 });
+  const variables = JSON.stringify({ audience: 5, broadcastsPerSecond: 10, rampSeconds: 0, seconds: 1, drainSeconds: 1 });
   const { stdout, exitCode } = await startArtillery("broadcast", ["--target", server.url, "--variables", variables]).ended;
   const result = await takeResult(stdout);
   await server.close();

@@ -17,7 +17,7 @@ async function serve(faults: Faults) {
   return { table, ...server };
 }
 
-const BROADCAST = { audience: 20, broadcastsPerSecond: 60, seconds: 1, drainSeconds: 1, connectsPerSecond: 100 };
+const BROADCAST = { audience: 20, broadcastsPerSecond: 60, rampSeconds: 0, seconds: 1, drainSeconds: 1, connectsPerSecond: 100 };
 
 describe("a server that loses, repeats and delays deliveries", () => {
   let server: StandInServer;

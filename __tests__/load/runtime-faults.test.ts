@@ -8,7 +8,7 @@ const stack = synthesizedStack();
 const start = runtimePerTest();
 
 /** One publisher and one environment for its broadcasts: nothing but the faults brings them out of order. */
-const ONE_AT_A_TIME = { publishers: 1, broadcastsPerSecond: 5, connectsPerSecond: 50 };
+const ONE_AT_A_TIME = { publishers: 1, broadcastsPerSecond: 5, rampSeconds: 0, connectsPerSecond: 50 };
 const LIMITS = { growAfterMs: 600_000 };
 
 test("frames that the runtime repeats, brings out of order and delays are in the result, no more and no fewer", async () => {

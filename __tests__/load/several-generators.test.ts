@@ -5,7 +5,7 @@ import { brokenCounts, type FinishedScenario, resultOf, runScenario, type Scenar
 import { type StandInServer, startStandInServer } from "../helpers/stand-in-server";
 
 const AHEAD_MS = 5_000;
-const BROADCAST = { audience: 10, broadcastsPerSecond: 60, seconds: 1, connectsPerSecond: 100, generators: 2 };
+const BROADCAST = { audience: 10, broadcastsPerSecond: 60, rampSeconds: 0, seconds: 1, connectsPerSecond: 100, generators: 2 };
 
 const servers: StandInServer[] = [];
 afterAll(() => Promise.all(servers.map((server) => server.close())));

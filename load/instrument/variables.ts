@@ -13,6 +13,7 @@ const RANGES: Readonly<Record<string, Range>> = {
   audience: { min: 1, whole: true },
   publishers: { min: 1, max: MAX_PUBLISHERS, whole: true },
   broadcastsPerSecond: { min: 0.01 },
+  rampSeconds: { max: 600, whole: true },
   seconds: { min: 1 },
   payloadBytes: { max: MAX_PAYLOAD_BYTES, whole: true },
   connections: { min: 1, whole: true },

@@ -15,6 +15,7 @@ const RECORDED_VARIABLES = [
   "spikeFactor",
   "spikeSeconds",
   "payloadBytes",
+  "rampSeconds",
   "seconds",
   "connections",
   "connectsPerSecond",
