@@ -1,9 +1,11 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Annotations, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { MAX_HELPERS } from "../lambdas/core/capacity";
 import { AsyncInvocation } from "./async-invocation";
 import { ConnectionsTable } from "./connections-table";
 import { FUNCTION_SIZES } from "./function-sizes";
+import { guardStack } from "./guards";
 import { NodejsFunction, type NodejsFunctionProps } from "./nodejs-function";
 import { applyOptions } from "./options/apply-options";
 import { resourcePrefix } from "./resource-prefix";
@@ -101,6 +103,7 @@ export class BroadcastStack extends TerraformStack {
     api.addRoute("$default", fallback, { repliesToClient: true });
 
     applyOptions(this, settings);
+    guardStack(this, { isProduction: stage === "prod", fanOut: MAX_HELPERS });
     this.output("websocket_url", api.url, "Where clients connect");
     this.output("management_endpoint", api.managementEndpoint, "Where backends push messages to connections, and query or close them");
     this.output("connections_table", table.tableName, "Name of the table that holds a row for every open connection");
