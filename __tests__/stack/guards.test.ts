@@ -179,7 +179,7 @@ test.each<[string, object, string[], GuardOptions?]>([
     stageOf({ default_route_settings: { throttling_rate_limit: 10_000, throttling_burst_limit: 4_000 } }),
     [],
   ],
-])("%s", (_what, resources, lines, options) => {
+])("%s", (_what, resources, lines, options = {}) => {
   const stack = stackOf(resources);
   guardStack(stack, options);
 
