@@ -27,13 +27,24 @@ test("without any setting there is one stack to try, also by the project's own s
     deletionProtection: false,
     preventDestroy: false,
     tracing: false,
+    detailedMetrics: false,
+    dashboard: false,
+    disableDefaultEndpoint: false,
   });
 });
 
-test("prod keeps its data by what the stages file says, and pre-prod may be deleted", () => {
+test("prod keeps its data and leaves room for posts by what the stages file says, and pre-prod may be deleted", () => {
   const prod = settingsOf({ STAGE: "prod" }, projectStages);
 
-  expect(prod).toEqual({ ...settingsOf({}), stage: "prod", deletionProtection: true, preventDestroy: true, logRetentionDays: 365 });
+  expect(prod).toEqual({
+    ...settingsOf({}),
+    stage: "prod",
+    deletionProtection: true,
+    preventDestroy: true,
+    logRetentionDays: 365,
+    throttleRateLimit: 2_000,
+    throttleBurstLimit: 1_000,
+  });
   expect(settingsOf({ STAGE: "pre-prod" }, projectStages)).toEqual({ ...settingsOf({}), stage: "pre-prod" });
 });
 
@@ -60,6 +71,12 @@ test("every setting can come from the environment", () => {
     FANFARE_SYSTEM_LOG_LEVEL: "DEBUG",
     FANFARE_TRACING: "true",
     FANFARE_CODE_SIGNING_CONFIG: "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:code-signing-config:csc-0123456789abcdef0",
+    FANFARE_ACCESS_LOG: '{"logRole":"account"}',
+    FANFARE_DETAILED_METRICS: "true",
+    FANFARE_DASHBOARD: "true",
+    FANFARE_ALARM_TOPIC: "arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms",
+    FANFARE_DOMAIN: '{"name":"ws.example.com","hostedZoneId":"Z0123"}',
+    FANFARE_DISABLE_DEFAULT_ENDPOINT: "true",
     FANFARE_STATE_BUCKET: "our-state",
     FANFARE_STATE_REGION: "eu-central-1",
   };
@@ -86,6 +103,12 @@ test("every setting can come from the environment", () => {
     systemLogLevel: "DEBUG",
     tracing: true,
     codeSigningConfig: environment.FANFARE_CODE_SIGNING_CONFIG,
+    accessLog: { logRole: "account" },
+    detailedMetrics: true,
+    dashboard: true,
+    alarmTopic: environment.FANFARE_ALARM_TOPIC,
+    domain: { name: "ws.example.com", hostedZoneId: "Z0123" },
+    disableDefaultEndpoint: true,
     stateBucket: "our-state",
     stateRegion: "eu-central-1",
   });
