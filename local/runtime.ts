@@ -80,7 +80,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const logAccess = checkLogAccess({ model, events, authorize: (request) => iam.authorize(request) });
 
   const services = new StartedServices();
-  const issuer = await Issuer.create();
+  const issuer = new Issuer();
   const consolePage = startConsole({
     model,
     issuer,

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
+import type { JWK, JWTPayload } from "jose";
 
 /** RFC 6761 keeps the domain `test` out of DNS, so no such issuer can exist on AWS, and a stack that trusts it trusts nobody there. */
 export const ISSUER_HOST = "issuer.fanfare.test";
@@ -16,31 +16,47 @@ export interface TokenRequest {
   readonly claims: JWTPayload;
 }
 
-/** Issues JSON Web Tokens to everyone who asks, so that a stack that wants tokens can be tried without an identity provider. */
-export class Issuer {
-  private constructor(
-    private readonly privateKey: CryptoKey,
-    /** The public key, for `jwks.json`. */
-    readonly key: JWK,
-  ) {}
+interface Keys {
+  readonly privateKey: CryptoKey;
+  readonly publicKey: JWK;
+}
 
-  /** With a new key; tokens of an earlier run are invalid. */
-  static async create(): Promise<Issuer> {
-    const { privateKey, publicKey } = await generateKeyPair(ALGORITHM);
-    const key = { ...(await exportJWK(publicKey)), kid: crypto.randomUUID(), alg: ALGORITHM, use: "sig" };
-    return new Issuer(privateKey, key);
+/**
+ * Issues JSON Web Tokens to everyone who asks, so that a stack that wants tokens can be tried without an identity provider. Its key is made when
+ * it is first needed; tokens of an earlier run are invalid.
+ */
+export class Issuer {
+  #keys: Promise<Keys> | undefined;
+
+  /** For `jwks.json`. */
+  async publicKey(): Promise<JWK> {
+    return (await this.#ownKeys()).publicKey;
   }
 
   async issue({ subject, audience, seconds, claims }: TokenRequest): Promise<string> {
+    const { privateKey, publicKey } = await this.#ownKeys();
+    const { SignJWT } = await import("jose");
     const now = Math.floor(Date.now() / 1_000);
     return await new SignJWT(claims)
-      .setProtectedHeader({ alg: ALGORITHM, kid: this.key.kid ?? "", typ: "JWT" })
+      .setProtectedHeader({ alg: ALGORITHM, kid: publicKey.kid ?? "", typ: "JWT" })
       .setIssuer(ISSUER)
       .setSubject(subject)
       .setAudience(audience)
       .setIssuedAt(now)
       .setExpirationTime(now + seconds)
       .setJti(crypto.randomUUID())
-      .sign(this.privateKey);
+      .sign(privateKey);
   }
+
+  #ownKeys(): Promise<Keys> {
+    this.#keys ??= makeKeys();
+    return this.#keys;
+  }
+}
+
+async function makeKeys(): Promise<Keys> {
+  // Most stacks want no tokens, and need not wait for the library.
+  const { exportJWK, generateKeyPair } = await import("jose");
+  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM);
+  return { privateKey, publicKey: { ...(await exportJWK(publicKey)), kid: crypto.randomUUID(), alg: ALGORITHM, use: "sig" } };
 }

@@ -8,9 +8,9 @@ export function isForIssuer({ headers }: IncomingMessage): boolean {
 }
 
 /** Answers what verifiers ask an issuer: its keys, and where they are (OpenID Connect Discovery 1.0, section 4). */
-export function answerVerifier({ key }: Issuer, request: IncomingMessage, response: ServerResponse): void {
+export async function answerVerifier(issuer: Issuer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const keysPath = "/.well-known/jwks.json";
-  if (request.url === keysPath) answerJson(response, 200, { keys: [key] });
+  if (request.url === keysPath) answerJson(response, 200, { keys: [await issuer.publicKey()] });
   else if (request.url === "/.well-known/openid-configuration")
     answerJson(response, 200, { issuer: ISSUER, jwks_uri: `${ISSUER}${keysPath}` });
   else answerJson(response, 404, { error: "not_found" });
