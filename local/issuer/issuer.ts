@@ -1,9 +1,15 @@
 import type { JWK, JWTPayload } from "jose";
+import type { Model } from "../model";
 
 /** RFC 6761 keeps the domain `test` out of DNS, so no such issuer can exist on AWS, and a stack that trusts it trusts nobody there. */
 export const ISSUER_HOST = "issuer.fanfare.test";
 
 export const ISSUER = `https://${ISSUER_HOST}`;
+
+/** Whether a function of the stack is told of the issuer. */
+export function trustsOwnIssuer({ functions }: Model): boolean {
+  return functions.some(({ environment }) => Object.values(environment).some((value) => value.startsWith(ISSUER)));
+}
 
 const ALGORITHM = "ES256";
 
