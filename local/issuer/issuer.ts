@@ -11,7 +11,10 @@ export function trustsOwnIssuer({ functions }: Model): boolean {
   return functions.some(({ environment }) => Object.values(environment).some((value) => value.startsWith(ISSUER)));
 }
 
-const ALGORITHM = "ES256";
+export const ALGORITHM = "ES256";
+
+/** Of tokens for which no other is asked. */
+export const AUDIENCE = "fanfare";
 
 export interface TokenRequest {
   readonly subject: string;

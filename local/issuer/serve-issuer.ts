@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { hostNameOf } from "../http/served-host";
-import { ISSUER, ISSUER_HOST, type Issuer } from "./issuer";
+import { AUDIENCE, ISSUER, ISSUER_HOST, type Issuer } from "./issuer";
 
 /** Whether a request is for the issuer by the name that functions know. A browser cannot reach this machine by that name. */
 export function isForIssuer({ headers }: IncomingMessage): boolean {
@@ -16,8 +16,6 @@ export async function answerVerifier(issuer: Issuer, request: IncomingMessage, r
   else answerJson(response, 404, { error: "not_found" });
 }
 
-/** The audience that the stack asks for unless its settings name another. */
-const AUDIENCE = "fanfare";
 const SECONDS = 3_600;
 
 /**
