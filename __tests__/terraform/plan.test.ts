@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { editedCopy } from "../helpers/edit-stack";
-import { findTerraform } from "../helpers/find-terraform";
+import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { type Plan, TerraformOnStack } from "../helpers/terraform-on-stack";
@@ -14,10 +14,10 @@ const DOWNLOAD_MS = 300_000;
 if ("missing" in terraform) {
   test.skip(`Terraform takes the stack and plans it without a warning, skipped: ${terraform.missing}`, () => {});
 } else {
-  describe("Terraform, with the real AWS provider and no account", () => describeTerraform(terraform.initArgs));
+  describe("Terraform, with the real AWS provider and no account", () => describeTerraform(terraform));
 }
 
-function describeTerraform(initArgs: readonly string[]): void {
+function describeTerraform(terraform: FoundTerraform): void {
   const { directory } = synthesizedStack();
   const folder = temporaryFolder();
   let stack: TerraformOnStack;
@@ -26,7 +26,7 @@ function describeTerraform(initArgs: readonly string[]): void {
     // Terraform writes into the folder that it is started in.
     stack = await TerraformOnStack.init(
       editedCopy(directory, folder, () => {}),
-      initArgs,
+      terraform,
     );
   }, DOWNLOAD_MS);
 
