@@ -6,7 +6,7 @@ const start = functionsPerTest(temporaryFolder());
 const REQUEST_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
 describe("an execution environment", () => {
-  const fn = { code: "exports.handler = async ({ does }) => (does === undefined ? 'fine' : eval(`(async () => { ${does} })()`));" };
+  const fn = { code: "exports.handler = async ({ does }) => (does === undefined ? 'fine' : eval('(async () => { ' + does + ' })()'));" };
   const functions = new TestFunctions(temporaryFolder(), { fn: { ...fn, settings: { timeoutSeconds: 2 } } }, []);
   beforeAll(() => functions.start());
   afterAll(() => functions.close());
