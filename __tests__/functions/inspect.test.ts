@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** Starts the command line, attaches to the function `default` as a debugger does, and sets a breakpoint in its handler. */
 async function debugDefault(): Promise<Debugged> {
-  const args = ["--stack", stack.directory, "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"];
+  const args = ["--stack", stack.directory, "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0", "--iam-report"];
   cli = startNode(["--import", "tsx", "local/cli/cli.ts", ...args]);
   const said = (stream: "stdout" | "stderr", pattern: RegExp) => {
     const matched = new Promise<string>((resolve) => {
@@ -110,4 +110,9 @@ test("a handler that a debugger has stopped does not keep the command line from 
   cli.child.kill("SIGTERM");
 
   expect((await within(cli.ended, "the end after SIGTERM", () => cli.output.stderr)).exitCode).toBe(0);
+});
+
+// Of the command line that has just ended: another start of it would take seconds.
+test("--iam-report prints the report when the runtime ends", () => {
+  expect(cli.output.stderr).toMatch(/fanfare-dev-connect-\S+ +dynamodb:PutItem +used 1 time +arn:aws:dynamodb:/m);
 });
