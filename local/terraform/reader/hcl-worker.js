@@ -1,5 +1,6 @@
-// Parses Terraform template strings and HCL files with HashiCorp's own parser. It is WebAssembly that keeps some 50 MB resident, so it lives in a worker thread that ends with its one answer. Plain JavaScript, because
-// a worker thread is started by Node itself, without the loader that runs the rest of the project's TypeScript.
+// Parses Terraform template strings and HCL files with HashiCorp's own parser. It is WebAssembly that keeps some 50 MB resident, so it lives in a
+// worker thread that ends with its one answer. Plain JavaScript, because a worker thread is started by Node itself, without the loader that
+// runs the rest of the project's TypeScript.
 
 const { setFlagsFromString } = require("node:v8");
 const { parentPort, workerData } = require("node:worker_threads");
