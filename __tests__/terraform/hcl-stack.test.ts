@@ -3,7 +3,7 @@ import path from "node:path";
 import type { RuntimeEvent } from "../../local/event-log";
 import { type Runtime, startRuntime } from "../../local/runtime";
 import { hasHcl, readStack } from "../../local/terraform/read-stack";
-import { findTerraform } from "../helpers/find-terraform";
+import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
 import { writeHclStack } from "../helpers/hcl-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { EVALUATION_MS, terraformEvaluation } from "../helpers/terraform-evaluation";
@@ -36,11 +36,11 @@ test("without Terraform on the PATH, a folder with .tf files is one line that sa
 if ("missing" in terraform) {
   test.skip(`Terraform evaluates a stack in HCL, skipped: ${terraform.missing}`, () => {});
 } else {
-  describe("a stack in HCL", () => describeStack(terraform.initArgs));
+  describe("a stack in HCL", () => describeStack(terraform));
 }
 
-function describeStack(initArgs: readonly string[]): void {
-  terraformEvaluation(initArgs);
+function describeStack(terraform: FoundTerraform): void {
+  terraformEvaluation(terraform);
   const directory = path.join(folder, "stack");
   const events: RuntimeEvent[] = [];
   let runtime: Runtime;

@@ -53,12 +53,13 @@ export function overridesFor(state: readonly StateResource[], account: Account, 
 
 function overrideOf(instance: StateResource, madeUpNames: readonly string[], account: Account, set: SetValues): Override {
   const { address, mode, type, values } = instance;
-  const exact = exactValues(instance, values, account);
   const given = Object.fromEntries(
     Object.entries(set).flatMap(([reference, value]) =>
       reference.startsWith(`${address}.`) ? [[reference.slice(address.length + 1), value]] : [],
     ),
   );
+  // Also those that follow from a given value, so that Terraform does not have to evaluate the stack once more for them.
+  const exact = exactValues(instance, { ...values, ...given }, account);
   const madeUp = madeUpNames.filter((name) => !Object.hasOwn(exact, name) && !Object.hasOwn(given, name));
   return {
     target: address,
