@@ -61,6 +61,25 @@ function describeReport(executablePath: string): void {
     return { page, url, requests, complaints };
   }
 
+  // Here, where a browser is open.
+  test("the check for accessibility finds what is wrong with a page", async () => {
+    await page.setContent(`
+      <h1>Fine</h1><h3 id="same">too deep</h3>
+      <p id="same" style="color: #777; background: #fff">almost</p>
+      <div style="background: #fff"><span style="color: rgb(0 0 0 / 50%)">half</span></div>
+      <label>named <input></label><input placeholder="no name"><button>×</button><button></button>`);
+    expect(await accessibilityProblems(page)).toEqual([
+      'no name: <input placeholder="no name">',
+      "no name: <button></button>",
+      "two elements are #same",
+      "a heading of level 3 after 1",
+      'contrast 4.48: P "almost"',
+      'contrast 4.00: SPAN "half"',
+      "the page does not say in which language it is",
+      "there is not exactly one <main>",
+    ]);
+  });
+
   test("every chart is drawn, nothing is fetched but the page itself, and the console stays empty", async () => {
     const { page, url, requests, complaints } = await open([broadcast, churn]);
 
