@@ -12,7 +12,7 @@ const stack = synthesizedStack();
 const folder = temporaryFolder();
 const start = runtimePerTest();
 
-const AUDIENCE = scaled(80);
+const AUDIENCE = scaled(1) > 1 ? 200 : 80;
 const TWO_HOURS_S = 2 * 60 * 60;
 
 function idsOf(rows: Awaited<ReturnType<TestRuntime["rows"]>>): (string | undefined)[] {

@@ -11,7 +11,7 @@ import type { WebSocketClient } from "../helpers/web-socket-client";
 jest.setTimeout(RUNTIME_TEST_MS);
 
 const AUDIENCE = 24;
-const STALE = scaled(150);
+const STALE = scaled(1) > 1 ? 600 : 150;
 const stack = synthesizedStack();
 const copies = temporaryFolder();
 
