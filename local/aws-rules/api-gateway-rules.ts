@@ -14,6 +14,11 @@ export function routeKeyProblem(key: string): string | undefined {
   return key.length > 128 ? "AWS takes at most 128 characters" : undefined;
 }
 
+/** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-models.html */
+export function modelNameProblem(name: string): string | undefined {
+  return /^[A-Za-z0-9]{1,128}$/.test(name) ? undefined : `${JSON.stringify(name)}: AWS takes 1 to 128 letters and digits`;
+}
+
 /** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
 export function integrationMethodProblem(integrationType: string, method: string | undefined): string | undefined {
   return integrationType !== "AWS_PROXY" || method === undefined || method === "POST"

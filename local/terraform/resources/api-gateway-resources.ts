@@ -13,6 +13,7 @@ import { type Resource, withoutInstanceKeys } from "../evaluated-stack";
 import { block, blocks, flag, number, read, text, textMap, unset } from "./attributes";
 import { credentials, functionArn, readIntegration } from "./integration-resources";
 import type { Reading } from "./reading";
+import { RequestModels } from "./request-models";
 
 const kind = z.object({ id: text(), protocol_type: text() });
 const api = z.object({
@@ -46,9 +47,9 @@ const route = z.object({
   authorization_type: z.enum(["NONE", "AWS_IAM", "CUSTOM"], "a WebSocket route takes NONE, AWS_IAM or CUSTOM").default("NONE"),
   authorizer_id: text().optional(),
   api_key_required: unset("the local runtime does not emulate API keys"),
-  model_selection_expression: unset("the local runtime does not validate messages with models"),
-  request_models: unset("the local runtime does not validate messages with models"),
-  request_parameter: unset("the local runtime does not emulate request parameters"),
+  model_selection_expression: text().optional(),
+  request_models: textMap().default({}),
+  request_parameter: blocks({ request_parameter_key: text(), required: flag() }),
   route_response_selection_expression: text().optional(),
 });
 
@@ -127,22 +128,24 @@ class ApiReading {
   readonly #reading: Reading;
   readonly #api: Resource;
   readonly #parts: PartsOf;
+  readonly #models: RequestModels;
 
   constructor(reading: Reading, resource: Resource, parts: PartsOf) {
     this.#reading = reading;
     this.#api = resource;
     this.#parts = parts;
+    this.#models = new RequestModels(reading, parts("model"));
   }
 
   read(apiId: string): WebSocketApi {
     const reading = this.#reading;
     const { name, execution_arn, route_selection_expression, disable_execute_api_endpoint } = read(this.#api, api);
     reading.refuse(this.#api, "name", apiNameProblem(name));
-    this.#leaveOutWithoutEffect();
     const integrations = this.#integrations();
     const routes = reading.each(this.#parts("route"), (resource) => ({ resource, route: this.#route(resource, integrations) }));
     for (const { item, first } of repeated(routes, (found) => found.route.routeKey))
       reading.refuse(item.resource, "route_key", `${first.resource.address} has the key ${item.route.routeKey} too`);
+    this.#models.leaveOutUnused();
     const deployments = this.#deployments(routes);
     const stages = reading.each(this.#parts("stage"), (resource) => ({
       resource,
@@ -157,10 +160,6 @@ class ApiReading {
       defaultEndpointDisabled: disable_execute_api_endpoint,
       stages: stages.map((found) => found.stage),
     };
-  }
-
-  #leaveOutWithoutEffect(): void {
-    for (const { address } of this.#parts("model")) this.#reading.leaveOut(address, "no route validates messages with it");
   }
 
   /** By id. Integrations that no route has are looked at too: AWS makes them all the same. */
@@ -223,7 +222,8 @@ class ApiReading {
   }
 
   #route(resource: Resource, integrations: ReadonlyMap<string, Resource>): Route {
-    const { id, route_key, target, route_response_selection_expression, authorization_type, authorizer_id } = read(resource, route);
+    const attributes = read(resource, route);
+    const { id, route_key, target, route_response_selection_expression, authorization_type, authorizer_id } = attributes;
     const behind = integrations.get(target.replace(/^integrations\//, ""));
     if (!behind) throw new UserError(`${resource.address}: target: ${target} is no integration of this stack`);
     this.#reading.refuse(resource, "route_key", routeKeyProblem(route_key));
@@ -232,10 +232,13 @@ class ApiReading {
     const hasExpression = route_response_selection_expression === "$default";
     const responses = this.#routeResponses(id);
     this.#leaveOutHalfReplies(resource, route_key, { hasExpression, responses });
+    this.#readParameters(resource, attributes.request_parameter);
+    const validation = this.#models.validationOf(resource, attributes);
     return {
       routeKey: route_key,
       integration: this.#integration(behind),
       repliesToClient: hasExpression && responses.length > 0,
+      ...(validation && { validation }),
       ...(authorization_type === "AWS_IAM" && { authorization: { kind: "iam" } }),
       ...(authorization_type === "CUSTOM" && {
         authorization: { kind: "authorizer", authorizer: this.#authorizer(authorizer_id, resource) },
@@ -271,6 +274,19 @@ class ApiReading {
         );
   }
 
+  /** AWS documents no answer to a client that lacks a required parameter. */
+  #readParameters(resource: Resource, parameters: z.infer<typeof route>["request_parameter"]): void {
+    for (const { request_parameter_key, required } of parameters) {
+      if (required)
+        this.#reading.refuse(resource, "request_parameter", `${request_parameter_key}: the local runtime does not require parameters`);
+      else
+        this.#reading.leaveOut(
+          `${resource.address}: request_parameter: ${request_parameter_key}`,
+          "has no effect where it is not required",
+        );
+    }
+  }
+
   #integration(resource: Resource): Integration {
     const { id } = read(resource, identified);
     const responses = this.#parts("integration_response").filter((found) => found.attributes.integration_id === id);
@@ -285,7 +301,7 @@ class ApiReading {
     const { id, authorizer_uri, identity_sources, authorizer_credentials_arn } = read(resource, authorizer);
     return {
       authorizerId: id,
-      functionArn: functionArn(authorizer_uri, `${resource.address}: authorizer_uri`),
+      functionArn: functionArn(authorizer_uri, `${resource.address}: authorizer_uri`, this.#reading),
       identitySources: identity_sources,
       ...(authorizer_credentials_arn !== undefined && { credentialsArn: authorizer_credentials_arn }),
     };
