@@ -245,6 +245,28 @@ test("names of tables and of their indexes have 3 characters or more, as DynamoD
   ]);
 });
 
+test("resources of a provider with another region are left out and listed, with that region in their ARNs", async () => {
+  const directory = fixture((resource, stack) => {
+    Object.assign(stack, { provider: { aws: [{ region: "eu-west-1" }, { alias: "us", region: "us-east-1" }] } });
+    resource.aws_sqs_queue = { here: { name: "jobs" }, there: { name: "jobs", provider: "aws.us" } };
+    resource.aws_sns_topic = { news: { provider: "aws.us" } };
+    const variables = { JOBS: `\${aws_sqs_queue.there.arn}`, NEWS: `\${aws_sns_topic.news.arn}` };
+    set(resource.aws_lambda_function, "one", { environment: { variables } });
+  });
+
+  const { model, leftOut } = await readStack(directory);
+
+  expect(model.queues.map(({ arn }) => arn)).toEqual(["arn:aws:sqs:eu-west-1:123456789012:jobs"]);
+  expect(leftOut).toEqual([
+    { address: "aws_sqs_queue.there", reason: "is for us-east-1, and the local runtime serves one region, eu-west-1" },
+    { address: "aws_sns_topic.news", reason: "not emulated" },
+  ]);
+  expect(model.functions[0]?.environment).toEqual({
+    JOBS: "arn:aws:sqs:us-east-1:123456789012:jobs",
+    NEWS: expect.stringMatching(/^arn:aws:sns:us-east-1:123456789012:\w+$/),
+  });
+});
+
 test("a file is no stack", async () => {
   const file = path.join(mkdtempSync(path.join(folder, "file-")), "file");
   writeFileSync(file, "");

@@ -77,6 +77,11 @@ export function isMocked(value: unknown, type: string, account: Account): boolea
   return /^[a-z0-9]{8}$/.test(value) || isSharedMock(value, type, account);
 }
 
+/** True for the list that all data sources of a type have in common. */
+export function isMockedList(value: readonly unknown[], type: string, name: string, account: Account): boolean {
+  return JSON.stringify(value) === JSON.stringify(madeUpValue(type, [name], type, account));
+}
+
 /** True for the mocks that all instances of a type have in common. Providers with an alias have them with another region. */
 export function isSharedMock(value: string, type: string, account: Account): boolean {
   const withoutRegion = (text: string) => text.replace(/:[a-z]{2}(-[a-z]+)+-\d:/, "::");

@@ -46,6 +46,7 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
     if (EMULATED.has(type) || WITHOUT_EFFECT_HERE.has(type)) continue;
     for (const address of stack.addresses(type)) reading.leaveOut(address, "not emulated");
   }
+  for (const address of stack.decodedDocuments) reading.leaveOut(`${address}: jsondecode`, "sees a document without statements");
   for (const address of stack.unreadModules) reading.leaveOut(address, "a module, which needs Terraform on the PATH");
   return { model, leftOut: reading.leftOut, madeUp: stack.madeUpValues(), ...(stack.sources && { sources: stack.sources }) };
 }

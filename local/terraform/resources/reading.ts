@@ -20,7 +20,7 @@ export class Reading {
     this.stack = stack;
   }
 
-  /** The resources of `type`. Those of another region than the one that is served are refused. */
+  /** The resources of `type`. Those of another region than the one that is served are left out. */
   ofType(type: string): readonly Resource[] {
     const all = this.attempt(() => this.stack.ofType(type)) ?? [];
     return all.filter((resource) => this.#isServed(resource));
@@ -76,7 +76,7 @@ export class Reading {
     const region = this.attempt(() => resource.region);
     const { region: served } = this.stack.account;
     if (region === served) return true;
-    if (region !== undefined) this.refuse(resource, "region", `is for ${region}, and the local runtime serves one region, ${served}`);
+    if (region !== undefined) this.leaveOut(resource.address, `is for ${region}, and the local runtime serves one region, ${served}`);
     return false;
   }
 }
