@@ -86,8 +86,8 @@ function describeStack(initArgs: readonly string[]): void {
       WHERE: expect.stringMatching(/^subnet-[0-9a-f]{17} arn:aws:sqs:us-east-1:123456789012:elsewhere$/),
     });
     expect(runtime.reading.madeUp.map(({ reference }) => reference)).toEqual([
-      "aws_cognito_user_pool.people.id",
       "data.aws_subnets.private.ids",
+      "aws_cognito_user_pool.people.id",
       "data.terraform_remote_state.network.outputs.vpc_id",
     ]);
   });
