@@ -38,7 +38,7 @@ export async function evaluateWithTerraform(directory: string, options: Evaluati
   try {
     return await evaluation.evaluate();
   } finally {
-    evaluation.close();
+    await evaluation.close();
   }
 }
 
@@ -53,8 +53,8 @@ class Evaluation {
     this.#folder = new WorkFolder(directory);
   }
 
-  close(): void {
-    this.#folder.remove();
+  close(): Promise<void> {
+    return this.#folder.remove();
   }
 
   async evaluate(): Promise<EvaluatedStack> {
@@ -172,7 +172,7 @@ class Evaluation {
       cwd: this.#directory,
       env,
       signal,
-      onStart: (group) => this.#folder.runs(group),
+      keeper: this.#folder.keeper,
       onLine,
     });
   }
