@@ -45,7 +45,7 @@ export interface PostedEvent {
   readonly connectionId: string;
   readonly status: number;
   readonly bytes: number;
-  /** Of whoever signed the request: an execution environment of a function, or a tool. */
+  /** The signer's: an execution environment of a function, or a tool. */
   readonly accessKeyId: string;
 }
 

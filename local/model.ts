@@ -1,6 +1,6 @@
 /**
  * What a stack deploys, in AWS's own words and free of Terraform's. Every service of the runtime reads it when a request
- * comes, so that whoever fills it (the plan reader today) may also change it while the runtime runs.
+ * comes, so that a reload can change it while the runtime runs.
  */
 export interface Model {
   readonly region: string;

@@ -106,7 +106,7 @@ test("SIGHUP in the midst of the start ends it, and leaves nothing behind", asyn
   expect(runtimeFolders()).toEqual([]);
 });
 
-test("the end of whoever reads stdout ends it, without a stack trace and without leaving anything behind", async () => {
+test("the end of the process that reads stdout ends it, without a stack trace and without leaving anything behind", async () => {
   const args = ["--import", "tsx", "local/cli/cli.ts", "--port", "0", "--dynamodb-port", "0", "--stack", stack.directory];
   const child = spawn(process.execPath, args, { cwd: PROJECT_DIR, env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "close");

@@ -33,7 +33,7 @@ test("events that find none warm all come through, many at a time", async () => 
   expect(runtime.faultCounts).toEqual({ coldStarts: 12 });
 });
 
-test("an event ends its environment, and whoever waits gets what AWS answers; the next event gets another environment", async () => {
+test("an event ends its environment, the invoker gets what AWS answers; the next event gets another environment", async () => {
   const runtime = await start(writeFixtureStack(folder, { $default: COUNTING }), { faults: { lambdaCrashShare: 1 } });
   const client = await runtime.connect();
   client.send("how often?");

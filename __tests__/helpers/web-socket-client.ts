@@ -114,7 +114,7 @@ export class WebSocketClient {
     return within(received, "a message", () => (this.#ended ? `close ${this.#ended.code} ${this.#ended.reason}` : "nothing"), timeMs);
   }
 
-  /** Waits for the end of the connection, whoever ends it, for as long as `within` waits unless told otherwise. */
+  /** Waits for the end of the connection, by either side, for as long as `within` waits unless told otherwise. */
   closed(timeMs?: number): Promise<Closure> {
     return within(this.#closure, "the end of the connection", () => this.#unread.join(", ") || "nothing", timeMs);
   }

@@ -305,7 +305,7 @@ test("removals do not hold up the posts", async () => {
   expect(report).toMatchObject({ gone: 60, unremoved: 0 });
 });
 
-test("rows that are not removed in time go with the rest, and whoever gets it removes them", async () => {
+test("rows that are not removed in time go with the rest, and the function that gets the rest removes them", async () => {
   // given: removals that hang, and a connection that is throttled for longer than there is time
   const sender = new ScriptedSender((connectionId) => (connectionId === "a3" ? THROTTLED : "gone"));
   const connections = new InMemoryConnections(settled("a", 4));

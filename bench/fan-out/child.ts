@@ -12,7 +12,7 @@ export class Child<In extends object, Out extends { readonly type: string }> {
     this.#failure = new Promise((_, reject) => {
       this.#fail = reject;
     });
-    // Whoever waits hears of it; nobody may wait just now.
+    // A waiting caller gets the error; without a caller it must not end the process.
     this.#failure.catch(() => {});
     this.#process.on("message", (message: Out) => this.#waiting.get(message.type)?.(message));
     this.#process.once("exit", (code) => this.#fail(new Error(`${file} ended with ${code}`)));

@@ -33,6 +33,7 @@ const LABELS: ReadonlyMap<string, string> = new Map([
   ["knee.last_good_audience", "audience of the last good step"],
   ["knee.last_good_deliveries_per_second", "last good deliveries a second"],
   ["knee.broke", "steps that broke"],
+  ["knee.generator_late", "broken steps in which the generator was late"],
   ["churn.closed", "visitors that closed"],
   ["churn.vanished", "visitors that vanished"],
   ["churn.failed", "visitors that failed"],

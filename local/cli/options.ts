@@ -41,7 +41,7 @@ Synthesizes this project's stack and serves it on this machine, and again whenev
   --port N                    of the WebSocket API, @connections and the console (3001; 0 takes a free one)
   --dynamodb-port N           of DynamoDB (8000; 0 takes a free one)
   --host HOST                 listen on this address of the machine too, for containers, phones and other machines; 0.0.0.0 is every
-                              IPv4 address, :: every address. Whoever reaches it has the administrator's rights (127.0.0.1 and ::1)
+                              IPv4 address, :: every address. Every machine that reaches it has the administrator's rights (127.0.0.1 and ::1)
   --expose-console            let other machines have the console too
   --stack NAME                which stack of the app to serve, when it has several
   --stack DIR                 serve the Terraform configuration in DIR: a cdk.tf.json, or .tf files, which need terraform or tofu on the

@@ -48,7 +48,10 @@ function listed(addresses: readonly string[]): string {
 export function exposureWarning({ host, exposeConsole }: { readonly host?: string; readonly exposeConsole: boolean }): string | undefined {
   if (host === undefined || host === "localhost" || isLoopback(host.replace(/^\[|\]$/g, ""))) return undefined;
   const what = exposeConsole ? "the stack, its tables and queues, and the console" : "the stack, its tables and queues";
-  return styleText("yellow", `warning: with --host ${host} whoever reaches this machine has ${what}, with an administrator's rights`);
+  return styleText(
+    "yellow",
+    `warning: with --host ${host} every machine that reaches this one has ${what}, with an administrator's rights`,
+  );
 }
 
 /** A line about work that the start waits for. */

@@ -38,7 +38,7 @@ export function startConsole({ model, events, endpoints, exposedAs, ...needs }: 
       const isGet = request.method === "GET";
       const file = isGet ? files.get(pathname) : undefined;
       const host = ownHost(request, exposedAs);
-      // Whoever follows a link from another site to the page may have it; what the page reads is for the page alone.
+      // A link on another site may lead to the page; its data is for the page alone.
       if (file !== undefined && host !== undefined) return sendPageFile(file, host, response);
       if (isGet && pathname === "/.fanfare/ready" && isOwnRequest(request, exposedAs)) {
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(endpoints()));

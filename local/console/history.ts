@@ -1,7 +1,7 @@
 import type { EventLog, FunctionInvokedEvent, InvocationEvent, RuntimeEvent } from "../event-log";
 import { type Activity, functionId, type LaneTotals, routeId, type ShownEvent, type Totals } from "./feed";
 
-/** How much is kept for whoever opens the page later: of what went wrong, and of everything else. */
+/** How many events are kept for a page that opens later: of failures, and of all others. */
 const KEPT = { trouble: 100, other: 200 };
 
 /** Of a text, in characters; a line of a function's log may have 256 KB. */

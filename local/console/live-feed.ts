@@ -15,7 +15,7 @@ export interface LiveFeedNeeds {
   countRows(tableName: string): Promise<number>;
 }
 
-/** Soon enough for whoever clicks and looks; everything that happens meanwhile goes out at once. */
+/** Soon enough for a person who clicks and looks; the events of that time go out together. */
 const TICK_MS = 250;
 const TICKS_A_SECOND = 1_000 / TICK_MS;
 

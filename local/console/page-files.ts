@@ -46,7 +46,7 @@ export function sendPageFile(file: string, host: string, response: ServerRespons
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
-    // Whoever edits the page, or updates the project, wants to see it.
+    // A change of the page, or an update of the project, is seen at the next load.
     "cache-control": "no-cache",
   });
   createReadStream(file)

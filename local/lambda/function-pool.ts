@@ -124,7 +124,7 @@ export class FunctionPool implements Claimant {
     this.#needs.budget.leave(this);
   }
 
-  /** Ends what runs; whoever waits for it gets an error. */
+  /** Ends what runs; its invokers get an error. */
   async close(): Promise<void> {
     this.#isRetired = true;
     clearTimeout(this.#growTimer);
