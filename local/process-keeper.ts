@@ -49,6 +49,8 @@ export class ProcessKeeper {
   async close(): Promise<void> {
     if (this.#shell.exitCode !== null || this.#shell.signalCode !== null || this.#shell.pid === undefined) return;
     const ended = new Promise((resolve) => this.#shell.once("exit", resolve));
+    // The process might have nothing else to wait for, and would end here.
+    this.#shell.ref();
     this.#shell.stdin?.end();
     await ended;
   }
