@@ -69,6 +69,8 @@ export interface Route {
   readonly integration: Integration;
   /** True when the route has both a response selection expression and a route response: only then does AWS send the function's body. */
   readonly repliesToClient: boolean;
+  /** Of which a client must bring one in its header `x-api-key`; only `$connect` can ask for them. */
+  readonly apiKeys?: readonly string[];
   /** Which messages reach the integration; undefined for all. */
   readonly validation?: RequestValidation;
   /** Who may connect; only `$connect` can have one, and without it everyone may. */

@@ -29,7 +29,7 @@ export interface RigOptions {
   /** @default no services */
   readonly callService?: CallService;
   readonly routeSelectionExpression?: string;
-  readonly connect?: { readonly iam: true } | { readonly identitySources: readonly string[] };
+  readonly connect?: { readonly iam: true } | { readonly identitySources: readonly string[] } | { readonly apiKeys: readonly string[] };
   readonly stage?: Partial<Stage>;
   readonly api?: Partial<WebSocketApi>;
   readonly model?: Partial<Model>;
@@ -184,6 +184,7 @@ export class GatewayRig {
       repliesToClient: true,
       ...(validation && { validation }),
       ...(routeKey === "$connect" && connect && "iam" in connect && { authorization: { kind: "iam" } }),
+      ...(routeKey === "$connect" && connect && "apiKeys" in connect && { apiKeys: connect.apiKeys }),
       ...(routeKey === "$connect" && authorizer && { authorization: { kind: "authorizer", authorizer } }),
     };
   }

@@ -63,7 +63,7 @@ test("models that API Gateway cannot use, and what is not emulated of validation
         request_models: { a: "broken", b: "my-model", c: "far", d: "list", e: "gone" },
         request_parameter: [{ request_parameter_key: "route.request.querystring.room", required: true }],
       },
-      connect: { ...validated, request_models: { $default: "list" }, api_key_required: true },
+      connect: { ...validated, request_models: { $default: "list" } },
     },
   );
 
@@ -83,6 +83,6 @@ test("models that API Gateway cannot use, and what is not emulated of validation
     expect.stringMatching(/^aws_apigatewayv2_model\.far: schema: can't resolve reference https:/),
     "aws_apigatewayv2_model.list: schema: a schema is a JSON object",
     "aws_apigatewayv2_route.send: request_models.e: gone is no model of this API",
-    "aws_apigatewayv2_route.connect: api_key_required: the local runtime does not emulate API keys",
+    "aws_apigatewayv2_route.connect: model_selection_expression: the local runtime validates messages, and $connect has none",
   ]);
 });

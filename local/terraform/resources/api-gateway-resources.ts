@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  apiKeyExpressionProblem,
   apiNameProblem,
   deploymentProblem,
   integrationMethodProblem,
@@ -10,17 +11,21 @@ import { repeated } from "../../aws-rules/repeated";
 import { UserError } from "../../errors";
 import type { Authorizer, Integration, Route, Stage, ThrottleLimits, WebSocketApi } from "../../model";
 import { type Resource, withoutInstanceKeys } from "../evaluated-stack";
+import type { ApiKeys } from "./api-keys";
 import { block, blocks, flag, number, read, text, textMap, unset } from "./attributes";
 import { credentials, functionArn, readIntegration } from "./integration-resources";
 import type { Reading } from "./reading";
 import { RequestModels } from "./request-models";
 
 const kind = z.object({ id: text(), protocol_type: text() });
+const KEY_IN_HEADER = "$request.header.x-api-key";
+
 const api = z.object({
   name: text(),
   execution_arn: text(),
   route_selection_expression: z.string("a WebSocket API needs one, such as $request.body.type"),
   disable_execute_api_endpoint: flag().default(false),
+  api_key_selection_expression: text().default(KEY_IN_HEADER),
 });
 
 const ofApi = z.object({ api_id: text() });
@@ -46,7 +51,7 @@ const route = z.object({
   target: z.string("a route without a target leads nowhere"),
   authorization_type: z.enum(["NONE", "AWS_IAM", "CUSTOM"], "a WebSocket route takes NONE, AWS_IAM or CUSTOM").default("NONE"),
   authorizer_id: text().optional(),
-  api_key_required: unset("the local runtime does not emulate API keys"),
+  api_key_required: flag().default(false),
   model_selection_expression: text().optional(),
   request_models: textMap().default({}),
   request_parameter: blocks({ request_parameter_key: text(), required: flag() }),
@@ -95,7 +100,7 @@ type Part = (typeof PARTS)[number];
 type PartsOf = (part: Part) => readonly Resource[];
 
 /** The WebSocket APIs with everything that belongs to them. HTTP APIs and their parts are left out. */
-export function readApis(reading: Reading): WebSocketApi[] {
+export function readApis(reading: Reading, apiKeys: ApiKeys): WebSocketApi[] {
   const all = reading.each(reading.ofType("aws_apigatewayv2_api"), (resource) => ({ resource, ...read(resource, kind) }));
   const others = all.filter(({ protocol_type }) => protocol_type !== "WEBSOCKET");
   for (const { resource, protocol_type } of others) reading.leaveOut(resource.address, `an ${protocol_type} API`);
@@ -104,7 +109,7 @@ export function readApis(reading: Reading): WebSocketApi[] {
   return all.flatMap(({ resource, id, protocol_type }) => {
     if (protocol_type !== "WEBSOCKET") return [];
     const partsOf: PartsOf = (part) => byApi.get(part)?.get(id) ?? [];
-    return reading.attempt(() => [new ApiReading(reading, resource, partsOf).read(id)]) ?? [];
+    return reading.attempt(() => [new ApiReading(reading, resource, partsOf, apiKeys).read(id)]) ?? [];
   });
 }
 
@@ -129,27 +134,33 @@ class ApiReading {
   readonly #api: Resource;
   readonly #parts: PartsOf;
   readonly #models: RequestModels;
+  readonly #apiKeys: ApiKeys;
 
-  constructor(reading: Reading, resource: Resource, parts: PartsOf) {
+  constructor(reading: Reading, resource: Resource, parts: PartsOf, apiKeys: ApiKeys) {
     this.#reading = reading;
     this.#api = resource;
     this.#parts = parts;
+    this.#apiKeys = apiKeys;
     this.#models = new RequestModels(reading, parts("model"));
   }
 
   read(apiId: string): WebSocketApi {
     const reading = this.#reading;
-    const { name, execution_arn, route_selection_expression, disable_execute_api_endpoint } = read(this.#api, api);
+    const attributes = read(this.#api, api);
+    const { name, execution_arn, route_selection_expression, disable_execute_api_endpoint, api_key_selection_expression } = attributes;
     reading.refuse(this.#api, "name", apiNameProblem(name));
+    reading.refuse(this.#api, "api_key_selection_expression", apiKeyExpressionProblem(api_key_selection_expression));
     const integrations = this.#integrations();
     const routes = reading.each(this.#parts("route"), (resource) => ({ resource, route: this.#route(resource, integrations) }));
     for (const { item, first } of repeated(routes, (found) => found.route.routeKey))
       reading.refuse(item.resource, "route_key", `${first.resource.address} has the key ${item.route.routeKey} too`);
     this.#models.leaveOutUnused();
+    if (api_key_selection_expression !== KEY_IN_HEADER && routes.some((found) => found.route.apiKeys))
+      reading.refuse(this.#api, "api_key_selection_expression", `the local runtime takes API keys from ${KEY_IN_HEADER} only`);
     const deployments = this.#deployments(routes);
     const stages = reading.each(this.#parts("stage"), (resource) => ({
       resource,
-      stage: this.#stage(resource, { routeSelectionExpression: route_selection_expression, routes, deployments }),
+      stage: this.#stage(resource, { apiId, routeSelectionExpression: route_selection_expression, routes, deployments }),
     }));
     for (const { item, first } of repeated(stages, (found) => found.stage.name))
       reading.refuse(item.resource, "name", `${first.resource.address} has the name ${item.stage.name} too`);
@@ -199,6 +210,7 @@ class ApiReading {
   #stage(
     resource: Resource,
     serves: {
+      readonly apiId: string;
       readonly routeSelectionExpression: string;
       readonly routes: readonly RouteOfResource[];
       readonly deployments: ReadonlyMap<string, readonly Route[]>;
@@ -209,7 +221,8 @@ class ApiReading {
     const unknown = route_settings.find(({ route_key }) => !serves.routes.some((found) => found.route.routeKey === route_key));
     if (unknown) this.#reading.refuse(resource, "route_settings", `the API has no route ${unknown.route_key}`);
     const all = serves.routes.map((found) => found.route);
-    const routes = auto_deploy || deployment_id === undefined ? all : (serves.deployments.get(deployment_id) ?? all);
+    const deployed = auto_deploy || deployment_id === undefined ? all : (serves.deployments.get(deployment_id) ?? all);
+    const routes = deployed.map((found) => (found.apiKeys ? { ...found, apiKeys: this.#apiKeys.valuesFor(serves.apiId, name) } : found));
     return {
       name,
       variables: stage_variables,
@@ -233,12 +246,16 @@ class ApiReading {
     const responses = this.#routeResponses(id);
     this.#leaveOutHalfReplies(resource, route_key, { hasExpression, responses });
     this.#readParameters(resource, attributes.request_parameter);
+    if (attributes.api_key_required && route_key !== "$connect")
+      this.#reading.refuse(resource, "api_key_required", "the local runtime asks for API keys on the $connect route only");
     const validation = this.#models.validationOf(resource, attributes);
     return {
       routeKey: route_key,
       integration: this.#integration(behind),
       repliesToClient: hasExpression && responses.length > 0,
       ...(validation && { validation }),
+      // The keys are the stage's.
+      ...(attributes.api_key_required && { apiKeys: [] }),
       ...(authorization_type === "AWS_IAM" && { authorization: { kind: "iam" } }),
       ...(authorization_type === "CUSTOM" && {
         authorization: { kind: "authorizer", authorizer: this.#authorizer(authorizer_id, resource) },

@@ -1,5 +1,6 @@
 import { UserError } from "../../errors";
-import type { EvaluatedStack, Resource } from "../evaluated-stack";
+import { madeUpValue } from "../computed/made-up-values";
+import type { EvaluatedStack, MadeUpValue, Resource } from "../evaluated-stack";
 import { joined } from "../not-evaluated";
 
 /** A part of a stack that the runtime does not serve, and that changes nothing it does serve. */
@@ -15,6 +16,7 @@ export class Reading {
   readonly #mistakes: UserError[] = [];
   readonly #leftOut = new Map<string, LeftOut>();
   readonly #used = new Set<string>();
+  readonly #madeUp = new Map<string, string>();
 
   constructor(stack: EvaluatedStack) {
     this.stack = stack;
@@ -59,6 +61,19 @@ export class Reading {
 
   leaveOut(address: string, reason: string): void {
     if (!this.#used.has(address) && !this.#leftOut.has(address)) this.#leftOut.set(address, { address, reason });
+  }
+
+  /** A value for an attribute that the stack does not set, and that AWS would draw. */
+  makeUp({ type, address }: Resource, name: string): string {
+    const value = String(madeUpValue(type, [name], address, this.stack.account));
+    this.#madeUp.set(`${address}.${name}`, value);
+    return value;
+  }
+
+  /** Those of the stack's expressions too. */
+  get madeUp(): readonly MadeUpValue[] {
+    const own = [...this.#madeUp].map(([reference, value]) => ({ reference, value }));
+    return [...this.stack.madeUpValues().filter(({ reference }) => !this.#madeUp.has(reference)), ...own];
   }
 
   get leftOut(): readonly LeftOut[] {
