@@ -5,6 +5,7 @@ import { z } from "zod";
 import { text, wholeNumber } from "./allowed-values";
 import { checkProps } from "./check-props";
 import { NodejsFunction } from "./nodejs-function";
+import { useOfKey } from "./policy-statement";
 
 export interface AsyncInvocationProps {
   readonly handler: NodejsFunction;
@@ -12,6 +13,8 @@ export interface AsyncInvocationProps {
   readonly failuresName: string;
   /** An event that Lambda cannot start within this time counts as failed. From 60 to 21,600 seconds. */
   readonly maxAgeSeconds: number;
+  /** Customer-managed KMS key that encrypts the queue. @default a key of SQS's own */
+  readonly kmsKeyArn?: string | undefined;
 }
 
 // docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
@@ -39,10 +42,12 @@ export class AsyncInvocation extends Construct {
     const failures = new SqsQueue(this, "failures", {
       name: props.failuresName,
       messageRetentionSeconds: TWO_WEEKS_SECONDS,
-      sqsManagedSseEnabled: true,
+      ...(props.kmsKeyArn ? { kmsMasterKeyId: props.kmsKeyArn } : { sqsManagedSseEnabled: true }),
     });
     // Lambda sends to the queue with the function's role.
     props.handler.addToPolicy({ actions: ["sqs:SendMessage"], resources: [failures.arn] });
+    // docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html, "producer"
+    if (props.kmsKeyArn) props.handler.addToPolicy(useOfKey(props.kmsKeyArn, "sqs", ["kms:GenerateDataKey", "kms:Decrypt"]));
     new LambdaFunctionEventInvokeConfig(this, "config", {
       functionName: props.handler.functionName,
       maximumEventAgeInSeconds: props.maxAgeSeconds,

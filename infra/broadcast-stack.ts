@@ -5,6 +5,8 @@ import { AsyncInvocation } from "./async-invocation";
 import { ConnectionsTable } from "./connections-table";
 import { FUNCTION_SIZES } from "./function-sizes";
 import { NodejsFunction, type NodejsFunctionProps } from "./nodejs-function";
+import { applyOptions } from "./options/apply-options";
+import { resourcePrefix } from "./resource-prefix";
 import type { Settings } from "./settings";
 import { keepState } from "./terraform-state";
 import { WebSocketApi } from "./web-socket-api";
@@ -20,14 +22,14 @@ export class BroadcastStack extends TerraformStack {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     const { name, stage, region, runtime, logRetentionDays } = settings;
-    const prefix = `${name}-${stage}`;
+    const prefix = resourcePrefix(settings);
     if (stage !== "dev") {
       Annotations.of(this).addWarning(
         "the API has no access control: everyone who knows its URL can connect and broadcast (docs/security.md)",
       );
     }
 
-    new AwsProvider(this, "aws", { region, defaultTags: [{ tags: { application: name, stage } }] });
+    new AwsProvider(this, "aws", { region, defaultTags: [{ tags: { application: name, stage, ...settings.tags } }] });
     // cdktf's bindings require the exact version that they were generated from. The stack uses only arguments that both majors have.
     this.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 7.0.0");
     keepState(this, settings);
@@ -35,6 +37,7 @@ export class BroadcastStack extends TerraformStack {
     const table = new ConnectionsTable(this, "connections", {
       tableName: `${prefix}-connections`,
       deletionProtection: settings.deletionProtection,
+      kmsKeyArn: settings.encryptionKeys?.table,
     });
     const api = new WebSocketApi(this, "web-socket", {
       name: prefix,
@@ -86,12 +89,18 @@ export class BroadcastStack extends TerraformStack {
     // For the connections that it could not reach in its own time.
     fanOut.grantInvokeItself();
     // After five minutes a message is too old to be sent.
-    new AsyncInvocation(this, "fan-out-events", { handler: fanOut, failuresName: `${prefix}-fan-out-failures`, maxAgeSeconds: 300 });
+    new AsyncInvocation(this, "fan-out-events", {
+      handler: fanOut,
+      failuresName: `${prefix}-fan-out-failures`,
+      maxAgeSeconds: 300,
+      kmsKeyArn: settings.encryptionKeys?.queue,
+    });
     api.addRoute("message", message);
 
     const fallback = makeFunction("default", FUNCTION_SIZES.default);
     api.addRoute("$default", fallback, { repliesToClient: true });
 
+    applyOptions(this, settings);
     this.output("websocket_url", api.url, "Where clients connect");
     this.output("management_endpoint", api.managementEndpoint, "Where backends push messages to connections, and query or close them");
     this.output("connections_table", table.tableName, "Name of the table that holds a row for every open connection");

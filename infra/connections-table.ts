@@ -3,13 +3,15 @@ import { Construct } from "constructs";
 import { z } from "zod";
 import { text } from "./allowed-values";
 import { checkProps } from "./check-props";
-import type { Grantee } from "./policy-statement";
+import { type Grantee, useOfKey } from "./policy-statement";
 
 export interface ConnectionsTableProps {
   /** 3 to 255 characters. */
   readonly tableName: string;
   /** Makes AWS refuse to delete the table. */
   readonly deletionProtection: boolean;
+  /** Customer-managed KMS key that encrypts the table. @default the AWS managed key of the account */
+  readonly kmsKeyArn?: string | undefined;
 }
 
 // docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
@@ -26,6 +28,8 @@ const PROPS = z.object({
 export class ConnectionsTable extends Construct {
   readonly tableName: string;
   private readonly arn: string;
+  private readonly kmsKeyArn: string | undefined;
+  private readonly keyUsers = new Set<Grantee>();
 
   /** @throws {PropsError} when a prop is missing or not allowed */
   constructor(scope: Construct, id: string, props: ConnectionsTableProps) {
@@ -39,26 +43,35 @@ export class ConnectionsTable extends Construct {
       attribute: [{ name: "connectionId", type: "S" }],
       ttl: { attributeName: "expiresAt", enabled: true },
       pointInTimeRecovery: { enabled: true },
-      // With the AWS managed key of the account. Without this block DynamoDB encrypts with a key that AWS owns.
-      serverSideEncryption: { enabled: true },
+      // Without this block DynamoDB encrypts with a key that AWS owns.
+      serverSideEncryption: { enabled: true, ...(props.kmsKeyArn && { kmsKeyArn: props.kmsKeyArn }) },
       deletionProtectionEnabled: props.deletionProtection,
     });
     this.tableName = table.name;
     this.arn = table.arn;
+    this.kmsKeyArn = props.kmsKeyArn;
   }
 
   /** Let `grantee` write rows (`dynamodb:PutItem`). It includes neither reading nor deleting. */
   grantAdd(grantee: Grantee): void {
-    grantee.addToPolicy({ actions: ["dynamodb:PutItem"], resources: [this.arn] });
+    this.grant(grantee, "dynamodb:PutItem");
   }
 
   /** Let `grantee` delete rows by their connection id (`dynamodb:DeleteItem`). */
   grantRemove(grantee: Grantee): void {
-    grantee.addToPolicy({ actions: ["dynamodb:DeleteItem"], resources: [this.arn] });
+    this.grant(grantee, "dynamodb:DeleteItem");
   }
 
   /** Let `grantee` read every row (`dynamodb:Scan`). */
   grantList(grantee: Grantee): void {
-    grantee.addToPolicy({ actions: ["dynamodb:Scan"], resources: [this.arn] });
+    this.grant(grantee, "dynamodb:Scan");
+  }
+
+  private grant(grantee: Grantee, action: string): void {
+    grantee.addToPolicy({ actions: [action], resources: [this.arn] });
+    if (!this.kmsKeyArn || this.keyUsers.has(grantee)) return;
+    this.keyUsers.add(grantee);
+    // DynamoDB decrypts the table's data key for each caller. docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html
+    grantee.addToPolicy(useOfKey(this.kmsKeyArn, "dynamodb", ["kms:Decrypt"]));
   }
 }

@@ -59,6 +59,8 @@ const STATEMENT = z.object({
 export class NodejsFunction extends Construct implements Grantee {
   readonly functionName: string;
   readonly invokeArn: string;
+  /** Terraform's resource, for options that apply to every function of a stack. */
+  readonly resource: LambdaFunction;
   private readonly arn: string;
   private readonly roleName: string;
   private readonly statements: PolicyStatement[] = [];
@@ -81,7 +83,7 @@ export class NodejsFunction extends Construct implements Grantee {
     this.addToPolicy({ actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroup.arn}:*`] });
 
     const zip = bundle({ projectDir: PROJECT_DIR, entry: props.entry, runtime: props.runtime });
-    const { functionName, invokeArn, arn } = new LambdaFunction(this, "function", {
+    this.resource = new LambdaFunction(this, "function", {
       functionName: props.functionName,
       role: role.arn,
       filename: this.asset(zip).path,
@@ -96,9 +98,9 @@ export class NodejsFunction extends Construct implements Grantee {
       // The first invocation may come as soon as the function exists, and needs the permissions.
       dependsOn: [policy],
     });
-    this.functionName = functionName;
-    this.invokeArn = invokeArn;
-    this.arn = arn;
+    this.functionName = this.resource.functionName;
+    this.invokeArn = this.resource.invokeArn;
+    this.arn = this.resource.arn;
     this.roleName = role.name;
   }
 

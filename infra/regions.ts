@@ -16,3 +16,8 @@ export function isKnownRegion(region: string): boolean {
 /** What to set instead of an unknown region, as the end of "… is X, but must be …". */
 export const KNOWN_REGION =
   "a region of AWS or of AWS GovCloud, such as eu-west-1 (for a region that is newer than the installed list: npm install --save-dev --save-exact @aws-sdk/core@latest)";
+
+/** `aws`, or `aws-us-gov`: the second part of ARNs. */
+export function partitionOf(region: string): string {
+  return partition(region).name;
+}

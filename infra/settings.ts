@@ -1,139 +1,152 @@
 import { z } from "zod";
-import { retentionDays, text } from "./allowed-values";
+import { MAX_HELPERS } from "../lambdas/core/capacity";
+import { arn, awsTags, objectOf, retentionDays, text } from "./allowed-values";
+import type { FUNCTION_SIZES } from "./function-sizes";
 import { isKnownRegion, KNOWN_REGION } from "./regions";
 
-/**
- * Configuration of the stack. Every setting can come from an environment variable or from the context in `cdktf.json`:
- * `FANFARE_LOG_RETENTION_DAYS=7`, or `"context": { "logRetentionDays": 7 }`. The environment wins.
- */
-export interface Settings {
-  /** First part of every resource's name. */
-  readonly name: string;
-  /** The API's stage, and the second part of every resource's name: several stages can share an account. */
-  readonly stage: string;
-  readonly region: string;
-  readonly runtime: (typeof RUNTIMES)[number];
-  readonly logRetentionDays: number;
-  /** Requests a second that the stage takes from clients; above it, the stage answers 429. */
-  readonly throttleRateLimit: number;
+// To add a setting: a property of SETTINGS with its doc comment, a row in the table of docs/stages.md, and the code that uses it. The type,
+// the check, the variable FANFARE_… and the refusal of misspelt names follow from the property.
+
+const RUNTIMES = ["nodejs20.x", "nodejs22.x", "nodejs24.x"] as const;
+const DELIVERIES = ["at-most-once", "at-least-once"] as const;
+const APPLICATION_LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;
+const SYSTEM_LOG_LEVELS = ["DEBUG", "INFO", "WARN"] as const;
+
+const truth = z.boolean("true or false");
+const region = z.string(KNOWN_REGION).refine(isKnownRegion, KNOWN_REGION);
+const kmsKey = arn("the ARN of a KMS key, such as arn:aws:kms:eu-west-1:123456789012:key/…", /kms:[a-z0-9-]+:\d{12}:key\/[\w-]+/);
+
+/** The settings of one deployment of the stack: what is allowed, in words, and the default. */
+export const SETTINGS = objectOf({
+  /**
+   * First part of every resource's name. With the stage it is short enough for the longest name that contains them: the role of `disconnect`,
+   * with its region, has at most 64 characters. docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+   */
+  name: text(
+    "up to 24 lowercase letters, digits and single hyphens between them, a letter first",
+    /^(?=.{1,24}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+  ).default("fanfare"),
+  region: region.default("eu-west-1"),
+  runtime: oneOf(RUNTIMES).default("nodejs22.x"),
+  logRetentionDays: number(retentionDays.allowed, retentionDays.accepts).default(30),
+  /** Requests a second that the stage takes from clients; above it, the stage answers 429. The defaults are the account's default quotas. */
+  throttleRateLimit: number("a number above 0", (rate) => rate > 0).default(10_000),
   /** Requests that may come at once, above the rate. */
-  readonly throttleBurstLimit: number;
+  throttleBurstLimit: number("a whole number above 0", isWholeAboveZero).default(5_000),
   /**
    * Posts a second that a broadcast may make. Posts and client messages share one quota for each account and region, 10,000 a second unless
    * raised; the rest of the quota is for client messages. docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
    */
-  readonly broadcastRateLimit: number;
+  broadcastRateLimit: number("a number above 0", (rate) => rate > 0).default(8_000),
   /** Posts that a broadcast may make at once, above the rate; the account has 5,000. */
-  readonly broadcastBurstLimit: number;
+  broadcastBurstLimit: number("a whole number above 0", isWholeAboveZero).default(4_000),
   /**
    * What happens to a post to a client that gets no answer: `at-most-once` leaves it, `at-least-once` repeats it, so that the client may get
-   * the message twice.
+   * the message twice. A client that numbers its messages can ignore one that comes twice; any other would show it twice.
    */
-  readonly delivery: (typeof DELIVERIES)[number];
-  /** Makes AWS refuse to delete the table of connections, and `cdktf destroy` with it. */
-  readonly deletionProtection: boolean;
-  /** S3 bucket for the Terraform state. @default a local file */
-  readonly stateBucket?: string | undefined;
-  /** Region of that bucket. @default the stack's region */
-  readonly stateRegion?: string | undefined;
-}
-
-/** Invalid settings; the message has one line for each of them. */
-export class SettingError extends Error {
-  override readonly name = "SettingError";
-}
-
-const RUNTIMES = ["nodejs20.x", "nodejs22.x", "nodejs24.x"] as const;
-
-const DELIVERIES = ["at-most-once", "at-least-once"] as const;
-
-const number = (allowed: string, accepts: (value: number) => boolean) =>
-  z.union([z.number(), text(allowed, /^\d+(\.\d+)?$/).transform(Number)], allowed).refine(accepts, allowed);
-const truth = z.union([z.boolean(), z.stringbool({ truthy: ["true"], falsy: ["false"] })], "true or false");
-const region = z.string(KNOWN_REGION).refine(isKnownRegion, KNOWN_REGION);
-
-/**
- * `name` and `stage` are short enough for the longest name that contains them: the role of `disconnect`, with its region, has at most 64
- * characters. docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-const schema = z.object({
-  name: text("a lowercase letter, then up to 23 lowercase letters, digits or hyphens", /^[a-z][a-z0-9-]{0,23}$/).default("fanfare"),
-  // No hyphens, because names may have them: "chat-a" in stage "b" and "chat" in stage "a-b" would have the same resource names.
-  stage: text("a lowercase letter, then up to 11 lowercase letters, digits or underscores", /^[a-z][a-z0-9_]{0,11}$/).default("dev"),
-  region: region.default("eu-west-1"),
-  runtime: z.enum(RUNTIMES, `one of ${RUNTIMES.join(", ")}`).default("nodejs22.x"),
-  logRetentionDays: number(retentionDays.allowed, retentionDays.accepts).default(30),
-  // The account's default quotas, so the stage does not throttle below them.
-  throttleRateLimit: number("a number above 0", (rate) => rate > 0).default(10_000),
-  throttleBurstLimit: number("a whole number above 0", (burst) => burst > 0 && Number.isInteger(burst)).default(5_000),
-  // Four fifths of the account's default quotas.
-  broadcastRateLimit: number("a number above 0", (rate) => rate > 0).default(8_000),
-  broadcastBurstLimit: number("a whole number above 0", (burst) => burst > 0 && Number.isInteger(burst)).default(4_000),
-  // A client that numbers its messages can ignore one that comes twice; any other would show it twice.
   delivery: z.enum(DELIVERIES, DELIVERIES.join(" or ")).default("at-most-once"),
+  /** Makes AWS refuse to delete the table of connections, and `cdktf destroy` with it. */
   deletionProtection: truth.default(false),
+  /** Makes Terraform refuse a plan that would delete the table or a log group. */
+  preventDestroy: truth.default(false),
+  /** Tags of every resource, beside `application` and `stage`. */
+  tags: awsTags.optional(),
+  /** ARN of the policy that bounds what every role of the stack may do. */
+  permissionsBoundary: arn(
+    "the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/boundary",
+    /iam::(\d{12}|aws):policy\/[\w+=,.@/-]+/,
+  ).optional(),
+  /** ARNs of customer-managed KMS keys in the stack's region. Without a key, AWS encrypts with one of its own. */
+  encryptionKeys: objectOf({
+    table: kmsKey,
+    logs: kmsKey,
+    queue: kmsKey,
+    /** For the environment variables of the functions. */
+    variables: kmsKey,
+  })
+    .partial()
+    .optional(),
+  /** Invocations that a function may have at once. They are taken out of the account's limit and are free for this function only. */
+  reservedConcurrency: objectOf({
+    connect: atLeast(1),
+    disconnect: atLeast(1),
+    message: atLeast(1),
+    // One broadcast starts so many at once. Those above the limit wait in Lambda's queue, and after five minutes they are dropped.
+    "fan-out": atLeast(MAX_HELPERS, ": a broadcast may start so many at once"),
+    default: atLeast(1),
+  } satisfies Record<keyof typeof FUNCTION_SIZES, z.ZodType>)
+    .partial()
+    .optional(),
+  /** The VPC that the functions run in. Its subnets need a way to DynamoDB, Lambda and API Gateway. */
+  vpc: objectOf({
+    subnetIds: ids("subnet"),
+    securityGroupIds: ids("sg"),
+  }).optional(),
+  /** The least level of the functions' own log lines that is kept. @default Lambda's, INFO */
+  applicationLogLevel: oneOf(APPLICATION_LOG_LEVELS).optional(),
+  /** The least level of Lambda's log lines about invocations that is kept. @default Lambda's, INFO */
+  systemLogLevel: oneOf(SYSTEM_LOG_LEVELS).optional(),
+  /** Whether Lambda sends traces of the functions to X-Ray. */
+  tracing: truth.default(false),
+  /** ARN of a code signing configuration, which says whose signature the functions' code must have. */
+  codeSigningConfig: arn(
+    "the ARN of a code signing configuration of Lambda, such as arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-…",
+    /lambda:[a-z0-9-]+:\d{12}:code-signing-config:csc-[a-z0-9]{17}/,
+  ).optional(),
+  /** S3 bucket for the Terraform state. @default a local file */
   stateBucket: text(
     "the name of an S3 bucket, 3 to 63 lowercase letters, digits, dots or hyphens",
     /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   ).optional(),
+  /** Region of that bucket. @default the stack's region */
   stateRegion: region.optional(),
+}).superRefine((settings, context) => {
+  // DynamoDB, CloudWatch Logs, SQS and Lambda take keys of their own region only.
+  for (const [use, keyArn = ""] of Object.entries(settings.encryptionKeys ?? {})) {
+    const [, , , keyRegion = settings.region] = keyArn.split(":");
+    if (keyRegion !== settings.region)
+      context.addIssue({ code: "custom", path: ["encryptionKeys", use], message: `a key in ${settings.region}, where the stack is` });
+  }
 });
 
-const KEYS = schema.keyof().options;
+/** What `stages.ts` has for a deployment: every setting may be left out. */
+export type StageSettings = z.input<typeof SETTINGS>;
 
-/**
- * Reads every setting once.
- *
- * @param environment such as `process.env`; a variable that is set but empty counts as unset
- * @param context cdktf's context
- * @throws {SettingError} with a line for each value that is not allowed, and for each context key or `FANFARE_` variable that is not a
- * setting
- */
-export function readSettings(environment: NodeJS.ProcessEnv, context: Context): Settings {
-  const found = new Map<string, Found | undefined>(KEYS.map((key) => [key, find(key, environment, context)]));
-  const result = schema.safeParse(Object.fromEntries([...found].map(([key, setting]) => [key, setting?.value])));
-  const refused = (result.error?.issues ?? []).map(({ path: [key], message }) => {
-    const setting = found.get(String(key));
-    return `${setting?.source} is ${JSON.stringify(setting?.value)}, but must be ${message}`;
-  });
-  const lines = [...unknownVariables(environment), ...unknownKeys(context), ...refused];
-  if (!result.success || lines.length > 0) throw new SettingError(lines.join("\n"));
-  return result.data;
+/** By the stage's name: the settings of its one deployment, or a list, such as one for each region. */
+export type Stages = Readonly<Record<string, StageSettings | readonly StageSettings[]>>;
+
+/** The settings of one deployment, complete. */
+export type Settings = Readonly<z.output<typeof SETTINGS>> & {
+  /** The API's stage, and the second part of every resource's name: several stages can share an account. */
+  readonly stage: string;
+};
+
+/** API Gateway takes letters, digits, hyphens and underscores; a hyphen has two characters in the names of resources (resource-prefix.ts). */
+export const stageName = z
+  .string()
+  .refine(
+    (name) => /^[a-z][a-z0-9_]*(-[a-z0-9_]+)*$/.test(name) && name.replaceAll("-", "--").length <= 12,
+    "up to 12 lowercase letters, digits, underscores and single hyphens between them, a letter first; a hyphen counts twice",
+  );
+
+function number(allowed: string, accepts: (value: number) => boolean) {
+  return z.number(allowed).refine(accepts, allowed);
 }
 
-type Context = Readonly<Record<string, unknown>>;
-
-interface Found {
-  /** The variable or the context key that the value is from. */
-  readonly source: string;
-  readonly value: unknown;
+function isWholeAboveZero(value: number): boolean {
+  return Number.isInteger(value) && value > 0;
 }
 
-function find(key: string, environment: NodeJS.ProcessEnv, context: Context): Found | undefined {
-  const sources: Found[] = [
-    { source: variable(key), value: environment[variable(key)] || undefined },
-    { source: `"${key}" in the context of cdktf.json`, value: context[key] },
-  ];
-  // Last, because it is often set for other programs. It still wins over the default.
-  if (key === "region") sources.push({ source: "AWS_REGION", value: environment.AWS_REGION || undefined });
-  return sources.find(({ value }) => value !== undefined);
+function atLeast(least: number, because = "") {
+  return number(`a whole number of at least ${least}${because}`, (value) => Number.isInteger(value) && value >= least);
 }
 
-/** `logRetentionDays` is set by `FANFARE_LOG_RETENTION_DAYS`. */
-function variable(key: string): string {
-  return `FANFARE_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+function oneOf<const T extends readonly string[]>(values: T) {
+  return z.enum(values, `one of ${values.join(", ")}`);
 }
 
-/** Refused, because a misspelt FANFARE_STAGE would otherwise deploy to the default stage. */
-function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
-  const known = KEYS.map(variable);
-  const unknown = Object.keys(environment).filter((name) => name.startsWith("FANFARE_") && !known.includes(name));
-  return unknown.map((name) => `${name} is not a setting; there are ${known.join(", ")}`);
-}
-
-/** Refused like the variables. Keys of cdktf's own, such as `cdktfStaticModuleAssetHash`, begin with `cdktf` or `@cdktf`. */
-function unknownKeys(context: Context): string[] {
-  const known: readonly string[] = KEYS;
-  const unknown = Object.keys(context).filter((key) => !known.includes(key) && !/^@?cdktf/.test(key));
-  return unknown.map((key) => `"${key}" in the context of cdktf.json is not a setting; there are ${known.join(", ")}`);
+/** A list of ids that EC2 gives, such as `subnet-0a1b2c3d`. */
+function ids(prefix: string) {
+  const allowed = `a list of ids such as ${prefix}-0a1b2c3d`;
+  return z.array(text(`an id such as ${prefix}-0a1b2c3d`, new RegExp(`^${prefix}-[0-9a-f]{8,17}$`)), allowed).min(1, allowed);
 }

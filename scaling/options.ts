@@ -1,8 +1,10 @@
-import { readSettings, SettingError } from "../infra/settings";
+import { readDeployments, SettingError } from "../infra/read-deployments";
+import type { Settings } from "../infra/settings";
 import { MAX_PUSH_BYTES } from "../lambdas/core/parse-message";
 import { DEFAULT_QUOTAS, LIMITS } from "../local/api-gateway/limits";
 import { parseArguments } from "../local/cli/parse-arguments";
 import { UserError } from "../local/errors";
+import { stages } from "../stages";
 import type { Question } from "./question";
 
 const MAX_LIFETIME_MINUTES = LIMITS.maxLifetimeMs / 60_000;
@@ -18,7 +20,8 @@ export const USAGE = `usage: npm run plan -- [--connections N] --rate R [options
   --connections-per-second N  the account's quota of new connections (${DEFAULT_QUOTAS.connectionsPerSecond})
   --json                      the plan as one line of JSON
 
-The settings are those that would be deployed: FANFARE_BROADCAST_RATE_LIMIT and FANFARE_BROADCAST_BURST_LIMIT, or cdktf.json.`;
+The settings are those that would be deployed: broadcastRateLimit and broadcastBurstLimit of the chosen stage
+(STAGE=prod npm run plan -- …) in stages.ts, or FANFARE_BROADCAST_RATE_LIMIT and FANFARE_BROADCAST_BURST_LIMIT.`;
 
 export interface PlanOptions {
   /** Undefined asks for the steps. */
@@ -41,15 +44,8 @@ const OPTIONS = {
   help: { type: "boolean", default: false },
 } as const;
 
-/**
- * @param context cdktf's, by key
- * @throws {UserError} that names the option, its value and what is allowed
- */
-export function readOptions(
-  args: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  context: Readonly<Record<string, unknown>>,
-): PlanOptions | "help" {
+/** @throws {UserError} that names the option, its value and what is allowed */
+export function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): PlanOptions | "help" {
   const { values } = parseArguments({ args: [...args], options: OPTIONS });
   if (values.help) return "help";
   if (values.rate === undefined) throw new UserError("--rate is missing: broadcasts a second, such as 0.1; --help lists the options");
@@ -66,15 +62,17 @@ export function readOptions(
         connectionsPerSecond: number("connections-per-second", values["connections-per-second"]),
         requestBurst: DEFAULT_QUOTAS.requestBurst,
       },
-      settings: settings(environment, context),
+      settings: settings(environment),
     },
     json: values.json,
   };
 }
 
-function settings(environment: NodeJS.ProcessEnv, context: Readonly<Record<string, unknown>>) {
+/** Those of the stage's first deployment, if it has several. */
+function settings(environment: NodeJS.ProcessEnv): Settings {
   try {
-    return readSettings(environment, context);
+    const [{ settings: first }] = readDeployments(stages, environment);
+    return first;
   } catch (error) {
     if (error instanceof SettingError) throw new UserError(error.message);
     throw error;

@@ -1,4 +1,4 @@
-import { readSettings } from "../infra/settings";
+import { SETTINGS } from "../infra/settings";
 import { DEFAULT_QUOTAS } from "../local/api-gateway/limits";
 
 /** API Gateway meters messages in units of so many bytes. aws.amazon.com/api-gateway/pricing */
@@ -14,4 +14,4 @@ export const READ_UNIT_BYTES = 4 * 1024;
 export const ATTAINABLE_REQUESTS_PER_SECOND = 10 * DEFAULT_QUOTAS.requestsPerSecond;
 
 /** The part of an account's requests that broadcasts may have, as the settings have it before anybody changes them. */
-export const BROADCAST_SHARE = readSettings({}, {}).broadcastRateLimit / DEFAULT_QUOTAS.requestsPerSecond;
+export const BROADCAST_SHARE = SETTINGS.parse({}).broadcastRateLimit / DEFAULT_QUOTAS.requestsPerSecond;

@@ -1,4 +1,3 @@
-import project from "../cdktf.json";
 import { UserError } from "../local/errors";
 import { readOptions, USAGE } from "./options";
 import { makePlan } from "./plan";
@@ -7,7 +6,7 @@ import { stepsTable } from "./steps";
 
 /** `npm run plan`: what an audience takes of AWS, without asking AWS. */
 function main(): void {
-  const options = readOptions(process.argv.slice(2), process.env, project.context);
+  const options = readOptions(process.argv.slice(2), process.env);
   if (options === "help") {
     console.log(USAGE);
     return;

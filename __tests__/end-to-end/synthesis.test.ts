@@ -44,6 +44,16 @@ test("an app with one stack needs no name, and one with several lists them", asy
   );
 });
 
+test("the app is told the stage that --stage names, and otherwise finds that of the environment", async () => {
+  const folder = project(`const { mkdirSync, writeFileSync } = require("node:fs");
+    const stacks = { ["chat-" + process.env.FANFARE_STAGE]: { workingDirectory: "served" } };
+    mkdirSync(process.env.CDKTF_OUTDIR, { recursive: true });
+    writeFileSync(process.env.CDKTF_OUTDIR + "/manifest.json", JSON.stringify({ stacks }));`);
+
+  expect(await synthesize({ project: folder, stage: "pre-prod", stack: "chat-pre-prod" })).toBe(path.join(folder, "out/served"));
+  expect(await failure(folder, "chat-pre-prod")).toMatch(/it has chat-undefined$/);
+});
+
 test.each<[what: string, folder: () => string, line: RegExp]>([
   ["no stack at all", () => project(appOf()), /^UserError: the app synthesized no stack into \S+$/],
   ["nothing written", () => project(""), /^UserError: \S+manifest\.json cannot be read: ENOENT.*$/],
@@ -103,7 +113,7 @@ test("a value of --stack is a folder when it is written as a path or holds a cdk
   const cwd = process.cwd();
   process.chdir(folder);
   try {
-    expect(["synthesized", "chat-dev", "./chat-dev", "/nowhere", ".", undefined].map(stackSource)).toEqual([
+    expect(["synthesized", "chat-dev", "./chat-dev", "/nowhere", ".", undefined].map((value) => stackSource(value))).toEqual([
       { kind: "folder", directory: "synthesized" },
       { kind: "app", stack: "chat-dev" },
       { kind: "folder", directory: "./chat-dev" },
@@ -111,6 +121,11 @@ test("a value of --stack is a folder when it is written as a path or holds a cdk
       { kind: "folder", directory: "." },
       { kind: "app" },
     ]);
+    expect([stackSource(undefined, "prod"), stackSource("chat-prod", "prod")]).toEqual([
+      { kind: "app", stage: "prod" },
+      { kind: "app", stage: "prod", stack: "chat-prod" },
+    ]);
+    expect(() => stackSource("./chat-dev", "prod")).toThrow("--stage prod: does nothing with --stack ./chat-dev, which is a folder");
   } finally {
     process.chdir(cwd);
   }

@@ -20,6 +20,7 @@ test("--help has a line for every option, and the command line takes each of the
   const values: Record<string, string> = {
     host: "0.0.0.0",
     stack: "dev",
+    stage: "pre-prod",
     fault: "stale-rows=1",
     runtime: "nodejs22.x=/n",
     set: "aws_x.y.z=1",
@@ -35,6 +36,7 @@ test("--help has a line for every option, and the command line takes each of the
     host: "0.0.0.0",
     exposeConsole: true,
     stack: "dev",
+    stage: "pre-prod",
     set: { "aws_x.y.z": 1 },
     json: true,
     timeScale: 1,

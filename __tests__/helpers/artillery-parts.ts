@@ -44,9 +44,9 @@ export const { Plugin: EnsurePlugin }: { Plugin: new (script: object, events: Ev
 /** @returns what is wrong with a scenario's file, undefined when nothing is */
 export const validateScript: (script: object) => string | undefined = artillery("./lib/util/validate-script");
 
-const yaml: { safeLoad(text: string): unknown } = artillery("js-yaml");
+export const { safeLoad: parseYaml }: { safeLoad(text: string): unknown } = artillery("js-yaml");
 
 /** Reads `load/<scenario>.yml`. */
 export function readScenarioFile(scenario: string): ScenarioFile {
-  return yaml.safeLoad(readFileSync(path.join(PROJECT_DIR, "load", `${scenario}.yml`), "utf8")) as ScenarioFile;
+  return parseYaml(readFileSync(path.join(PROJECT_DIR, "load", `${scenario}.yml`), "utf8")) as ScenarioFile;
 }

@@ -1,6 +1,6 @@
 import { Testing } from "cdktf";
 import { BroadcastStack } from "../../infra/broadcast-stack";
-import { readSettings, type Settings } from "../../infra/settings";
+import { SETTINGS, type Settings } from "../../infra/settings";
 import { temporaryFolder } from "./temporary-folder";
 
 export type Block = Readonly<Record<string, unknown>>;
@@ -16,9 +16,8 @@ export interface SynthesizedStack {
 
 /** Synthesizes the real stack; what is not given has its default. Call it while the test file is loaded. */
 export function synth(settings: Partial<Settings> = {}): SynthesizedStack {
-  const defaults = readSettings({}, {});
   const app = Testing.app({ outdir: temporaryFolder(), stackTraces: false });
-  const stack = new BroadcastStack(app, "stack", { ...defaults, ...settings });
+  const stack = new BroadcastStack(app, "stack", { ...SETTINGS.parse({}), stage: "dev", ...settings });
   return JSON.parse(Testing.synth(stack).replace(/_[0-9A-F]{8}\b/g, ""), withoutMetadata) as SynthesizedStack;
 }
 

@@ -1,7 +1,7 @@
 import { readOptions } from "../../scaling/options";
 import { runNode } from "../helpers/run";
 
-const read = (args: readonly string[], environment = {}) => readOptions(args, environment, {});
+const read = (args: readonly string[], environment = {}) => readOptions(args, environment);
 
 test("a rate is enough: everything else is as AWS and the settings have it", () => {
   expect(read(["--rate", "0.1"])).toEqual({

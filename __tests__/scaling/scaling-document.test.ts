@@ -63,7 +63,7 @@ test.each([1_000, 10_000, 50_000])("the CPU for each of %i receivers is the one 
 
 /** What is asked at that rate with everything else left out. */
 function asked(rate: number) {
-  const options = readOptions(["--rate", String(rate)], {}, {});
+  const options = readOptions(["--rate", String(rate)], {});
   if (options === "help") throw new Error("nobody asked for help");
   return options.rest;
 }

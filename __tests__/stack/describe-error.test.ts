@@ -4,7 +4,7 @@ import { TerraformOutput } from "cdktf";
 import { bundle } from "../../infra/bundle";
 import { describeError } from "../../infra/describe-error";
 import { NodejsFunction } from "../../infra/nodejs-function";
-import { SettingError } from "../../infra/settings";
+import { SettingError } from "../../infra/read-deployments";
 import { emptyStack, functionProps } from "../helpers/empty-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 

@@ -16,6 +16,7 @@ const prod = synth({
   stateBucket: "our-state",
   stateRegion: "eu-central-1",
 });
+const twoParts = [synth({ name: "chat-a", stage: "b" }), synth({ name: "chat", stage: "a-b" })] as const;
 const longest = synth({ name: "n".repeat(24), stage: "s".repeat(12), region: "ap-southeast-1", stateBucket: "our-state" });
 
 test("settings reach the resources that they are about", () => {
@@ -48,6 +49,15 @@ test("the endpoint that functions post to is the one of their own region and sta
 test("two stages share an account and a region without meeting", () => {
   expect(names(dev)).toContain("fanfare-dev-connections");
   expect(names(dev).filter((name) => names(prod).includes(name))).toEqual([]);
+});
+
+test("a hyphen in a stage is doubled, so that other splits of the same words do not meet", () => {
+  const [ab, bc] = twoParts.map((stack) => names(stack));
+
+  expect([ab?.[0], bc?.[0]]).toEqual(["chat-a-b", "chat-a--b"]);
+  expect(ab?.filter((name) => bc?.includes(name))).toEqual([]);
+  // In the URL it is as it was written.
+  expect(resource(twoParts[1], "aws_apigatewayv2_stage.web-socket_stage").name).toBe("a-b");
 });
 
 test("one stage in two regions does not meet in IAM, which has no regions", () => {

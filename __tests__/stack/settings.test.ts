@@ -1,11 +1,21 @@
-import { readSettings, SettingError } from "../../infra/settings";
+import { readDeployments, SettingError } from "../../infra/read-deployments";
+import type { StageSettings, Stages } from "../../infra/settings";
+import { stages as projectStages } from "../../stages";
 
-const noContext = {};
+const KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-test("without any setting there is a stack to try", () => {
-  expect(readSettings({}, noContext)).toEqual({
-    name: "fanfare",
+/** The only deployment of the chosen stage. */
+function settingsOf(environment: NodeJS.ProcessEnv, stages: Stages = { dev: {} }) {
+  const [{ settings }, ...others] = readDeployments(stages, environment);
+  expect(others).toEqual([]);
+  return settings;
+}
+
+test("without any setting there is one stack to try, also by the project's own stages", () => {
+  expect(readDeployments(projectStages, {})).toEqual(readDeployments({ dev: {} }, {}));
+  expect(settingsOf({})).toEqual({
     stage: "dev",
+    name: "fanfare",
     region: "eu-west-1",
     runtime: "nodejs22.x",
     logRetentionDays: 30,
@@ -15,7 +25,16 @@ test("without any setting there is a stack to try", () => {
     broadcastBurstLimit: 4_000,
     delivery: "at-most-once",
     deletionProtection: false,
+    preventDestroy: false,
+    tracing: false,
   });
+});
+
+test("prod keeps its data by what the stages file says, and pre-prod may be deleted", () => {
+  const prod = settingsOf({ STAGE: "prod" }, projectStages);
+
+  expect(prod).toEqual({ ...settingsOf({}), stage: "prod", deletionProtection: true, preventDestroy: true, logRetentionDays: 365 });
+  expect(settingsOf({ STAGE: "pre-prod" }, projectStages)).toEqual({ ...settingsOf({}), stage: "pre-prod" });
 });
 
 test("every setting can come from the environment", () => {
@@ -31,11 +50,21 @@ test("every setting can come from the environment", () => {
     FANFARE_BROADCAST_BURST_LIMIT: "2",
     FANFARE_DELIVERY: "at-least-once",
     FANFARE_DELETION_PROTECTION: "true",
+    FANFARE_PREVENT_DESTROY: "true",
+    FANFARE_TAGS: '{"team":"chat"}',
+    FANFARE_PERMISSIONS_BOUNDARY: "arn:aws-us-gov:iam::123456789012:policy/boundary",
+    FANFARE_ENCRYPTION_KEYS: JSON.stringify({ logs: KEY.replace("aws:kms:eu-west-1", "aws-us-gov:kms:us-gov-west-1") }),
+    FANFARE_RESERVED_CONCURRENCY: '{"fan-out":16}',
+    FANFARE_VPC: '{"subnetIds":["subnet-0a1b2c3d"],"securityGroupIds":["sg-0a1b2c3d"]}',
+    FANFARE_APPLICATION_LOG_LEVEL: "WARN",
+    FANFARE_SYSTEM_LOG_LEVEL: "DEBUG",
+    FANFARE_TRACING: "true",
+    FANFARE_CODE_SIGNING_CONFIG: "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:code-signing-config:csc-0123456789abcdef0",
     FANFARE_STATE_BUCKET: "our-state",
     FANFARE_STATE_REGION: "eu-central-1",
   };
 
-  expect(readSettings(environment, noContext)).toEqual({
+  expect(settingsOf(environment, { prod: {} })).toEqual({
     name: "chat",
     stage: "prod",
     region: "us-gov-west-1",
@@ -47,39 +76,89 @@ test("every setting can come from the environment", () => {
     broadcastBurstLimit: 2,
     delivery: "at-least-once",
     deletionProtection: true,
+    preventDestroy: true,
+    tags: { team: "chat" },
+    permissionsBoundary: environment.FANFARE_PERMISSIONS_BOUNDARY,
+    encryptionKeys: JSON.parse(environment.FANFARE_ENCRYPTION_KEYS),
+    reservedConcurrency: { "fan-out": 16 },
+    vpc: { subnetIds: ["subnet-0a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] },
+    applicationLogLevel: "WARN",
+    systemLogLevel: "DEBUG",
+    tracing: true,
+    codeSigningConfig: environment.FANFARE_CODE_SIGNING_CONFIG,
     stateBucket: "our-state",
     stateRegion: "eu-central-1",
   });
 });
 
-test("the context holds JSON values, and the environment wins over it", () => {
-  // given
-  const context = { stage: "prod", logRetentionDays: 7, deletionProtection: true };
+test("a variable wins over the stages file, for the chosen stage", () => {
+  const stages = { dev: { logRetentionDays: 7, delivery: "at-least-once" } } as const;
 
-  // when
-  const settings = readSettings({ FANFARE_STAGE: "test" }, context);
-
-  // then
-  expect(settings).toMatchObject({ stage: "test", logRetentionDays: 7, deletionProtection: true });
+  expect(settingsOf({ FANFARE_LOG_RETENTION_DAYS: "3" }, stages)).toMatchObject({ logRetentionDays: 3, delivery: "at-least-once" });
 });
 
 test("AWS_REGION is the region when nothing names one for this stack", () => {
-  const inContext = { region: "eu-north-1" };
+  const inFile = { dev: { region: "eu-north-1" } };
 
-  expect(readSettings({ AWS_REGION: "us-west-2" }, noContext).region).toBe("us-west-2");
-  expect(readSettings({ AWS_REGION: "us-west-2" }, inContext).region).toBe("eu-north-1");
-  expect(readSettings({ AWS_REGION: "us-west-2", FANFARE_REGION: "eu-west-3" }, inContext).region).toBe("eu-west-3");
+  expect(settingsOf({ AWS_REGION: "us-west-2" }).region).toBe("us-west-2");
+  expect(settingsOf({ AWS_REGION: "us-west-2" }, inFile).region).toBe("eu-north-1");
+  expect(settingsOf({ AWS_REGION: "us-west-2", FANFARE_REGION: "eu-west-3" }, inFile).region).toBe("eu-west-3");
 });
 
 test("a variable that is set but empty counts as unset", () => {
-  expect(readSettings({ FANFARE_STAGE: "", AWS_REGION: "" }, noContext)).toMatchObject({ stage: "dev", region: "eu-west-1" });
+  expect(settingsOf({ FANFARE_STAGE: "", STAGE: "", FANFARE_NAME: "", AWS_REGION: "" })).toEqual(settingsOf({}));
+});
+
+describe("the stacks of the app", () => {
+  const stages: Stages = {
+    dev: {},
+    "pre-prod": { name: "chat" },
+    prod: [{ region: "eu-west-1" }, { region: "us-east-1" }, { name: "alerts", region: "us-east-1" }],
+  };
+  const ids = (environment: NodeJS.ProcessEnv) => readDeployments(stages, environment).map(({ id }) => id);
+
+  test("are those of the stage that FANFARE_STAGE names, or else STAGE", () => {
+    expect(ids({ STAGE: "pre-prod" })).toEqual(["chat-pre--prod"]);
+    expect(ids({ STAGE: "pre-prod", FANFARE_STAGE: "dev" })).toEqual(["fanfare-dev"]);
+  });
+
+  test("are several where the stage has a list, with the region in their names, and where several stages are named", () => {
+    expect(ids({ STAGE: "prod" })).toEqual(["fanfare-prod-eu-west-1", "fanfare-prod-us-east-1", "alerts-prod-us-east-1"]);
+    expect(ids({ STAGE: "prod, dev,dev" })).toEqual([
+      "fanfare-prod-eu-west-1",
+      "fanfare-prod-us-east-1",
+      "alerts-prod-us-east-1",
+      "fanfare-dev",
+    ]);
+  });
+
+  test("have different names and states", () => {
+    expect(messageOf(() => readDeployments(stages, { STAGE: "prod", FANFARE_REGION: "us-east-1" }))).toBe(
+      "stages.ts: two deployments are fanfare-prod-us-east-1: give one another name or region",
+    );
+  });
+
+  test("are those of a stage in the file", () => {
+    expect(messageOf(() => readDeployments(stages, { STAGE: "prd,constructor" })).split("\n")).toEqual([
+      'STAGE: "prd" is not in stages.ts, which has dev, pre-prod, prod',
+      'STAGE: "constructor" is not in stages.ts, which has dev, pre-prod, prod',
+    ]);
+    expect(messageOf(() => readDeployments({ prod: {} }, {}))).toBe('the default stage: "dev" is not in stages.ts, which has prod');
+    expect(messageOf(() => readDeployments({ dev: [] }, {}))).toBe("stages.ts: dev: the list of deployments is empty");
+  });
+});
+
+test.each(["a--b", "-a", "a-", "Prod", "1st", "s".repeat(13), "a-b-c-d-e", "dev\n"])("the stage %j is refused", (stage) => {
+  expect(messageOf(() => readDeployments({ dev: {}, [stage]: {} }, {}))).toBe(
+    `stages.ts: the stage ${JSON.stringify(stage)} must be up to 12 lowercase letters, digits, underscores and single hyphens between them, a letter first; a hyphen counts twice`,
+  );
 });
 
 test.each([
-  ["FANFARE_NAME", "Chat", "a lowercase letter, then up to 23 lowercase letters, digits or hyphens"],
-  ["FANFARE_NAME", "n".repeat(25), "a lowercase letter, then up to 23 lowercase letters, digits or hyphens"],
-  ["FANFARE_STAGE", "a-b", "a lowercase letter, then up to 11 lowercase letters, digits or underscores"],
-  ["FANFARE_STAGE", "dev\n", "a lowercase letter, then up to 11 lowercase letters, digits or underscores"],
+  ["FANFARE_NAME", "Chat", "up to 24 lowercase letters, digits and single hyphens between them, a letter first"],
+  ["FANFARE_NAME", "n".repeat(25), "up to 24 lowercase letters, digits and single hyphens between them, a letter first"],
+  ["FANFARE_NAME", "chat-", "up to 24 lowercase letters, digits and single hyphens between them, a letter first"],
+  ["FANFARE_NAME", "chat--a", "up to 24 lowercase letters, digits and single hyphens between them, a letter first"],
   ["FANFARE_REGION", "Ireland", "a region of AWS or of AWS GovCloud, such as eu-west-1"],
   ["FANFARE_REGION", "eu-west-9", "a region of AWS or of AWS GovCloud, such as eu-west-1"],
   ["FANFARE_REGION", "EU-WEST-1", "a region of AWS or of AWS GovCloud, such as eu-west-1"],
@@ -93,45 +172,82 @@ test.each([
   ["FANFARE_THROTTLE_RATE_LIMIT", "-1", "a number above 0"],
   ["FANFARE_THROTTLE_BURST_LIMIT", "2.5", "a whole number above 0"],
   ["FANFARE_DELETION_PROTECTION", "yes", "true or false"],
+  ["FANFARE_TAGS", "team=chat", "an object of at most 48 tags"],
+  ["FANFARE_PERMISSIONS_BOUNDARY", "boundary", "the ARN of an IAM policy"],
+  ["FANFARE_APPLICATION_LOG_LEVEL", "info", "one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL"],
+  ["FANFARE_SYSTEM_LOG_LEVEL", "ERROR", "one of DEBUG, INFO, WARN"],
+  ["FANFARE_TRACING", "Active", "true or false"],
+  ["FANFARE_CODE_SIGNING_CONFIG", "csc-0123456789abcdef0", "the ARN of a code signing configuration of Lambda"],
   ["FANFARE_STATE_BUCKET", "Our_State", "the name of an S3 bucket, 3 to 63 lowercase letters, digits, dots or hyphens"],
 ])("%s=%j is refused in one line that names it, its value and what is allowed", (variable, value, allowed) => {
-  const message = messageOf(() => readSettings({ [variable]: value }, noContext));
+  const message = messageOf(() => settingsOf({ [variable]: value }));
 
   expect(message).toContain(`${variable} is ${JSON.stringify(value)}, but must be ${allowed}`);
   expect(message).not.toContain("\n");
 });
 
-test("a bad value in the context is named by its key", () => {
-  expect(messageOf(() => readSettings({}, { throttleRateLimit: "fast" }))).toBe(
-    '"throttleRateLimit" in the context of cdktf.json is "fast", but must be a number above 0',
-  );
+test.each<[what: string, settings: unknown, lines: (string | RegExp)[]]>([
+  ["a value", { throttleRateLimit: "1" }, ['stages.ts: prod: throttleRateLimit is "1", but must be a number above 0']],
+  ["a misspelt setting", { logRetentionDay: 7 }, [/^stages\.ts: prod: logRetentionDay is not a setting; there are name, region, /]],
+  ["no settings", null, ["stages.ts: prod is null, but must be an object"]],
+  ["one of a list", [{}, { tracing: 1 }], ["stages.ts: prod[1]: tracing is 1, but must be true or false"]],
+  [
+    "parts of an object",
+    { vpc: { subnets: [], subnetIds: ["subnet-1"] } },
+    [
+      'stages.ts: prod: vpc.subnetIds.0 is "subnet-1", but must be an id such as subnet-0a1b2c3d',
+      "stages.ts: prod: vpc.securityGroupIds is missing, but must be a list of ids such as sg-0a1b2c3d",
+      "stages.ts: prod: vpc.subnets is not a setting; there are subnetIds, securityGroupIds",
+    ],
+  ],
+  [
+    "tags that AWS refuses",
+    { tags: { "aws:team": "chat", team: "<chat>" } },
+    [
+      'stages.ts: prod: tags.team is "<chat>", but must be at most 256 letters, digits, spaces or characters of _.:/=+-@',
+      'stages.ts: prod: tags.aws:team is "chat", but must be left out: a key has 1 to 128 of these characters and does not begin with aws:',
+    ],
+  ],
+  [
+    "more tags than AWS takes",
+    { tags: Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`t${index}`, ""])) },
+    [/^stages\.ts: prod: tags is \{.*\}, but must be an object of at most 48 tags$/],
+  ],
+  [
+    "a fan-out without room for the helpers of one broadcast",
+    { reservedConcurrency: { "fan-out": 15, message: 0, fanOut: 20 } },
+    [
+      "stages.ts: prod: reservedConcurrency.message is 0, but must be a whole number of at least 1",
+      "stages.ts: prod: reservedConcurrency.fan-out is 15, but must be a whole number of at least 16: a broadcast may start so many at once",
+      "stages.ts: prod: reservedConcurrency.fanOut is not a setting; there are connect, disconnect, message, fan-out, default",
+    ],
+  ],
+  [
+    "a key of another region, and an alias of one",
+    { region: "us-east-1", encryptionKeys: { table: KEY, logs: "alias/logs" } },
+    [
+      /^stages\.ts: prod: encryptionKeys\.logs is "alias\/logs", but must be the ARN of a KMS key, /,
+      `stages.ts: prod: encryptionKeys.table is "${KEY}", but must be a key in us-east-1, where the stack is`,
+    ],
+  ],
+])("%s in the stages file is refused by its place, also for a stage that is not chosen", (_what, settings, lines) => {
+  const found = messageOf(() => readDeployments({ dev: {}, prod: settings as StageSettings }, {})).split("\n");
+
+  expect(found).toEqual(lines.map((line) => (typeof line === "string" ? line : expect.stringMatching(line))));
 });
 
-test("every bad value is named, in a line of its own", () => {
-  const environment = { FANFARE_STAG: "prod", FANFARE_REGION: "eu-west-9", FANFARE_THROTTLE_RATE_LIMIT: "0" };
+test("every mistake is named, in a line of its own", () => {
+  const environment = { FANFARE_STAG: "prod", FANFARE_REGION: "eu-west-9", FANFARE_VPC: '{"subnetIds":["net"],"securityGroupIds":[]}' };
+  const stages = { dev: { stag: "prod", delivery: "sometimes" } } as unknown as Stages;
 
-  expect(messageOf(() => readSettings(environment, { stag: "prod", delivery: "sometimes" })).split("\n")).toEqual([
-    expect.stringMatching(/^FANFARE_STAG is not a setting; /),
-    expect.stringMatching(/^"stag" in the context of cdktf.json is not a setting; /),
+  expect(messageOf(() => readDeployments(stages, environment)).split("\n")).toEqual([
+    expect.stringMatching(/^FANFARE_STAG is not a setting; there are FANFARE_STAGE, FANFARE_NAME, /),
     expect.stringMatching(/^FANFARE_REGION is "eu-west-9", but must be /),
-    'FANFARE_THROTTLE_RATE_LIMIT is "0", but must be a number above 0',
-    '"delivery" in the context of cdktf.json is "sometimes", but must be at-most-once or at-least-once',
+    'FANFARE_VPC: subnetIds.0 is "net", but must be an id such as subnet-0a1b2c3d',
+    "FANFARE_VPC: securityGroupIds is [], but must be a list of ids such as sg-0a1b2c3d",
+    'stages.ts: dev: delivery is "sometimes", but must be at-most-once or at-least-once',
+    expect.stringMatching(/^stages.ts: dev: stag is not a setting; /),
   ]);
-});
-
-test("a misspelt variable is refused rather than overlooked", () => {
-  expect(messageOf(() => readSettings({ FANFARE_STAG: "prod" }, noContext))).toMatch(
-    /^FANFARE_STAG is not a setting; there are FANFARE_NAME, FANFARE_STAGE, /,
-  );
-});
-
-test("a misspelt key of the context is refused, and cdktf's own keys are not", () => {
-  expect(messageOf(() => readSettings({}, { logRetentionDay: 7, cdktfVersion: "0.21.0" }))).toMatch(
-    /^"logRetentionDay" in the context of cdktf.json is not a setting; there are name, stage, [^\n]*, stateRegion$/,
-  );
-  expect(readSettings({}, { cdktfStaticModuleAssetHash: "x", "@cdktf/disable_stack_trace_in_metadata": true })).toEqual(
-    readSettings({}, noContext),
-  );
 });
 
 function messageOf(action: () => unknown): string {

@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { ALL_OPTIONS } from "../helpers/all-options";
 import { editedCopy } from "../helpers/edit-stack";
 import { findTerraform } from "../helpers/find-terraform";
+import { synthesizeInProcess } from "../helpers/synthesize-in-process";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { type Plan, TerraformOnStack } from "../helpers/terraform-on-stack";
@@ -20,14 +22,13 @@ if ("missing" in terraform) {
 function describeTerraform(initArgs: readonly string[]): void {
   const { directory } = synthesizedStack();
   const folder = temporaryFolder();
+  let copy: string;
   let stack: TerraformOnStack;
 
   beforeAll(async () => {
     // Terraform writes into the folder that it is started in.
-    stack = await TerraformOnStack.init(
-      editedCopy(directory, folder, () => {}),
-      initArgs,
-    );
+    copy = editedCopy(directory, folder, () => {});
+    stack = await TerraformOnStack.init(copy, initArgs);
   }, DOWNLOAD_MS);
 
   afterAll(() => stack?.close());
@@ -43,6 +44,21 @@ function describeTerraform(initArgs: readonly string[]): void {
     expect([...outputs].sort()).toEqual(["connections_table", "management_endpoint", "websocket_url"]);
     // And nothing of it asked AWS for more than who is asking.
     expect([...new Set(stack.actions)]).toEqual(["GetCallerIdentity"]);
+  });
+
+  test("plans the same resources with every option of a stage, and warns of nothing either", async () => {
+    // given: the bundles have the same places, and the folder is initialized
+    const withOptions = synthesizeInProcess(path.join(folder, "options"), "fanfare-dev", ALL_OPTIONS);
+    copyFileSync(path.join(withOptions, "cdk.tf.json"), path.join(copy, "cdk.tf.json"));
+
+    // when
+    const { changes, complaints } = await stack.plan();
+
+    // then
+    expect(complaints).toEqual([]);
+    expect(changes.filter(({ action }) => action !== "create")).toEqual([]);
+    expect(countByType(changes)).toEqual(countOf(withOptions));
+    expect(countOf(withOptions)).toEqual(countOf(directory));
   });
 }
 

@@ -20,13 +20,13 @@ async function main(toldToStop: AbortSignal): Promise<void> {
 
 /** Starts what the command line asks for. When it is told to stop, also during the start, it ends everything. */
 async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise<void> {
-  const { stack, set, json, iamReport: reports, inspectPort, ...settings } = commandLine;
+  const { stack, stage, set, json, iamReport: reports, inspectPort, ...settings } = commandLine;
   const { write: print } = new LineWriter(json ? process.stderr : process.stdout);
   const onEvent: RuntimeEventListener = (event, at) => {
     const line = eventLine(event, at);
     if (line !== undefined) print(line);
   };
-  const source = stackSource(stack);
+  const source = stackSource(stack, stage);
   const stackDirectory = source.kind === "folder" ? source.directory : await synthesize({ ...source, signal: toldToStop });
   const runtime = await startRuntime({
     ...settings,

@@ -14,6 +14,8 @@ export interface CommandLine {
   readonly exposeConsole: boolean;
   /** A folder with a `cdk.tf.json`, or the name of a stack of the app; undefined is the app's only stack. */
   readonly stack?: string;
+  /** A stage of `stages.ts`; undefined is the environment's, else dev. */
+  readonly stage?: string;
   /** Values of attributes by reference, such as `aws_sns_topic.news.arn`. */
   readonly set: Readonly<Record<string, unknown>>;
   readonly json: boolean;
@@ -32,8 +34,9 @@ export interface CommandLine {
 /** Where Node's debugger listens unless told otherwise, and where editors look for it. */
 const INSPECT_PORT = "9229";
 
-export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--host HOST [--expose-console]] [--stack NAME|DIR]
-                    [--set ADDRESS.ATTRIBUTE=VALUE]… [--json] [--iam-report] [--inspect[=N]] [--runtime RUNTIME=PATH]…
+export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--host HOST [--expose-console]] [--stage NAME]
+                    [--stack NAME|DIR] [--set ADDRESS.ATTRIBUTE=VALUE]… [--json] [--iam-report] [--inspect[=N]]
+                    [--runtime RUNTIME=PATH]…
                     [--time-scale N] [--connections-per-second N] [--requests-per-second N] [--fault NAME=VALUE]… [--fault-seed N]
 
 Synthesizes this project's stack and serves it on this machine, and again whenever a source is saved.
@@ -43,6 +46,7 @@ Synthesizes this project's stack and serves it on this machine, and again whenev
   --host HOST                 listen on this address of the machine too, for containers, phones and other machines; 0.0.0.0 is every
                               IPv4 address, :: every address. Every machine that reaches it has the administrator's rights (127.0.0.1 and ::1)
   --expose-console            let other machines have the console too
+  --stage NAME                which stage of stages.ts to serve (that of the variables FANFARE_STAGE or STAGE, else dev)
   --stack NAME                which stack of the app to serve, when it has several
   --stack DIR                 serve the Terraform configuration in DIR: a cdk.tf.json, or .tf files, which need terraform or tofu on the
                               PATH. A value with a slash, or that names a folder with such files, is a folder; any other is a name
@@ -69,6 +73,7 @@ const OPTIONS = {
   host: { type: "string" },
   "expose-console": { type: "boolean" },
   stack: { type: "string" },
+  stage: { type: "string" },
   set: { type: "string" },
   json: { type: "boolean" },
   "iam-report": { type: "boolean" },
@@ -111,6 +116,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
   const faultSeed = read("fault-seed", readFaultSeed);
   const inspectPort = read("inspect", (value) => port("--inspect", value));
   const stack = read("stack", (value) => notEmpty("--stack", value, "takes the name of a stack or a folder"));
+  const stage = read("stage", (value) => notEmpty("--stage", value, "takes the name of a stage"));
   if (given.has("expose-console") && !given.has("host")) mistakes.push("--expose-console does nothing without --host");
   const commandLine: CommandLine = {
     port: read("port", (value) => port("--port", value)) ?? 3001,
@@ -118,6 +124,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
     ...(host !== undefined && { host }),
     exposeConsole: given.has("expose-console"),
     ...(stack !== undefined && { stack }),
+    ...(stage !== undefined && { stage }),
     set: Object.fromEntries((given.get("set") ?? []).flatMap((value) => attempt(() => [setValue(value)]) ?? [])),
     json: given.has("json"),
     timeScale: read("time-scale", (value) => positive("--time-scale", value)) ?? 1,

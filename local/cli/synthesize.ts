@@ -11,7 +11,7 @@ export const PROJECT = path.join(__dirname, "../..");
 /** What the stack is synthesized from. */
 export const SOURCES: Sources = {
   folders: ["lambdas", "infra"].map((folder) => path.join(PROJECT, folder)),
-  files: ["main.ts", "cdktf.json"].map((file) => path.join(PROJECT, file)),
+  files: ["main.ts", "stages.ts", "cdktf.json"].map((file) => path.join(PROJECT, file)),
 };
 
 /** Lists the stacks of the app as it is now; folders of stacks from earlier settings stay in the output. */
@@ -22,6 +22,8 @@ const cdktfJson = z.object({ app: z.string(), output: z.string().default("cdktf.
 export interface SynthesisOptions {
   /** Name of the stack to serve; an app with one stack needs none. */
   readonly stack?: string;
+  /** Name of the stage to synthesize. @default the environment's `FANFARE_STAGE` or `STAGE`, else dev */
+  readonly stage?: string;
   /** Ends the synthesis. */
   readonly signal?: AbortSignal;
   /** Folder with the `cdktf.json`. @default that of this project */
@@ -34,10 +36,11 @@ export interface SynthesisOptions {
  * @returns the folder of the stack.
  * @throws UserError with the reason when the app fails, and for a stack that it does not have.
  */
-export async function synthesize({ stack, signal, project = PROJECT }: SynthesisOptions = {}): Promise<string> {
+export async function synthesize({ stack, stage, signal, project = PROJECT }: SynthesisOptions = {}): Promise<string> {
   const { app, output } = await readJson(path.join(project, "cdktf.json"), cdktfJson);
   const outdir = process.env.CDKTF_OUTDIR ?? path.join(project, output);
-  await runApp({ command: app, cwd: project, env: { ...process.env, CDKTF_OUTDIR: outdir }, ...(signal && { signal }) });
+  const env = { ...process.env, CDKTF_OUTDIR: outdir, ...(stage !== undefined && { FANFARE_STAGE: stage }) };
+  await runApp({ command: app, cwd: project, env, ...(signal && { signal }) });
   const stacks = new Map(Object.entries((await readJson(path.join(outdir, "manifest.json"), manifestJson)).stacks));
   const names = [...stacks.keys()];
   const chosen = stack ?? (names.length === 1 ? names[0] : undefined);

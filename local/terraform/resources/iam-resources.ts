@@ -61,7 +61,7 @@ export function readRoles(reading: Reading, usedArns: ReadonlySet<string>): Role
         ...managed_policy_arns.map((policyArn) => managed.named(policyArn, `${resource.address}: managed_policy_arns`)),
         ...attachments.filter(({ of }) => of === name).map(({ policyArn, where }) => managed.named(policyArn, where)),
       ];
-      const boundary = permissions_boundary ? managed.named(permissions_boundary, `${resource.address}: permissions_boundary`) : undefined;
+      const boundary = permissions_boundary ? managed.boundary(permissions_boundary, resource) : undefined;
       const trustPolicy = parsePolicy("trust", assume_role_policy, resource, "assume_role_policy").document;
       return { arn, name, trustPolicy, policies, ...(boundary && { permissionsBoundary: boundary }) };
     },
@@ -110,17 +110,26 @@ class ManagedPolicies {
 
   /** One that is not known allows nothing. @param where address and attribute that name it. */
   named(arn: string, where: string): Policy {
-    this.#used.add(arn);
-    const resource = this.#own.get(arn);
-    if (resource) {
-      const { name, policy } = read(resource, managedPolicy);
-      this.#reading.refuse(resource, "name", policyNameProblem(name));
-      return parsePolicy(name, policy, resource, "policy");
-    }
-    const known = AWS_MANAGED_POLICIES.get(arn);
+    const known = this.#find(arn);
     if (known) return known;
     this.#reading.leaveOut(`${where}: ${arn}`, "its document is not known here, so it allows nothing");
     return { name: arn.slice(arn.lastIndexOf("/") + 1), document: { Version: "2012-10-17", Statement: [] } };
+  }
+
+  /** A boundary that is not known is left out: it belongs to the account, and as one that allows nothing it would stop the whole stack. */
+  boundary(arn: string, { address }: Resource): Policy | undefined {
+    const known = this.#find(arn);
+    if (!known) this.#reading.leaveOut(`${address}: permissions_boundary: ${arn}`, "its document is not known here, so it bounds nothing");
+    return known;
+  }
+
+  #find(arn: string): Policy | undefined {
+    this.#used.add(arn);
+    const resource = this.#own.get(arn);
+    if (!resource) return AWS_MANAGED_POLICIES.get(arn);
+    const { name, policy } = read(resource, managedPolicy);
+    this.#reading.refuse(resource, "name", policyNameProblem(name));
+    return parsePolicy(name, policy, resource, "policy");
   }
 
   leaveOutUnused(): void {

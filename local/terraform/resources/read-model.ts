@@ -8,6 +8,7 @@ import { checkExecutionRoles } from "./execution-roles";
 import { readRoles } from "./iam-resources";
 import { readFunctions } from "./lambda-resources";
 import { checkTemplates } from "./mapping-templates";
+import { leaveOutProtections } from "./protections";
 import { type LeftOut, Reading } from "./reading";
 import { readQueues } from "./sqs-resources";
 
@@ -44,6 +45,7 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
     tables: readTables(reading),
     queues: readQueues(reading),
   };
+  leaveOutProtections(reading);
   reading.refuseMistakes();
   for (const type of stack.types) {
     if (EMULATED.has(type) || WITHOUT_EFFECT_HERE.has(type)) continue;
