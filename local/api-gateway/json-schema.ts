@@ -22,7 +22,10 @@ export class JsonSchema {
   }
 }
 
-/** Why API Gateway could not use this text as the schema of a model. */
+/**
+ * Why API Gateway could not use this text as the schema of a model.
+ * @public `RequestModels` requires this file when it needs it.
+ */
 export function schemaProblem(text: string): string | undefined {
   try {
     new JsonSchema(text);

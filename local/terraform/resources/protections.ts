@@ -26,7 +26,8 @@ export function leaveOutProtections(reading: Reading): void {
   }
   for (const resource of reading.ofType("aws_dynamodb_table")) {
     const key = reading.attempt(() => read(resource, table))?.server_side_encryption?.kms_key_arn;
-    leaveOut(key, resource.address, "server_side_encryption", NOT_ENCRYPTED);
+    // In the state of a mocked provider, a key that the stack does not name is a random text.
+    leaveOut(key?.startsWith("arn:"), resource.address, "server_side_encryption", NOT_ENCRYPTED);
   }
   for (const resource of reading.ofType("aws_sqs_queue"))
     leaveOut(reading.attempt(() => read(resource, queue))?.kms_master_key_id, resource.address, "kms_master_key_id", NOT_ENCRYPTED);
