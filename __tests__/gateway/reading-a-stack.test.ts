@@ -277,11 +277,6 @@ test.each([
     /enable_simple_responses: is for HTTP APIs only/,
   ],
   [
-    "an API key",
-    { "aws_apigatewayv2_route.connect": { api_key_required: true } },
-    /api_key_required: the local runtime does not emulate API keys/,
-  ],
-  [
     "a route key of one's own that begins with a dollar",
     { "aws_apigatewayv2_route.fallback": { route_key: "$message" } },
     /^aws_apigatewayv2_route\.fallback: route_key: a key begins with \$ only where it is \$connect, \$disconnect or \$default/,
