@@ -266,6 +266,19 @@ describePython(`a Python function${PYTHON_VERSION === undefined ? ", skipped: th
     },
   );
 
+  test("runs its new code after a reload, modules included", async () => {
+    const fn = (value: string) => ({
+      code: { "index.py": "import beside\ndef handler(event, context): return beside.VALUE", "beside.py": `VALUE = "${value}"` },
+      settings: { runtime: RUNTIME, handler: "index.handler" },
+    });
+    const functions = await start({ fn: fn("old") });
+    expect(await functions.returned("fn")).toBe("old");
+
+    await functions.change({ fn: fn("new") });
+
+    expect(await functions.returned("fn")).toBe("new");
+  });
+
   test("finds modules in its layers, and files that a layer brings for this version of Python", async () => {
     expect(await functions.returned("layered")).toEqual(["site-packages of the layer", "beside"]);
   });
