@@ -5,12 +5,20 @@ const JWT = { accessControl: "jwt", jwtIssuer: "https://issuer.example.com/", jw
 const open = synth();
 const jwt = synth(JWT);
 const iam = synth({ accessControl: "iam" });
+const more = synth({
+  ...JWT,
+  jwtKeysUrl: "https://keys.example.com/v1",
+  jwtAlgorithms: ["ES256", "EdDSA"],
+  jwtPublisherClaim: "scope:broadcast",
+});
+const limited = synth({ clientRateLimit: { perSecond: 0.5, burst: 10 } });
+const withOrigins = synth({ allowedOrigins: ["https://chat.example.com", "https://beta.example.com"] });
 
 const variablesOf = (stack: SynthesizedStack, functionId: string) =>
   (resource(stack, `aws_lambda_function.${functionId}_function`).environment as { variables?: Block } | undefined)?.variables ?? {};
 
 const authorizationOf = (stack: SynthesizedStack, routeId: string) => {
-  const { authorization_type, authorizer_id } = resource(stack, `aws_apigatewayv2_route.web-socket_${routeId}-route_route`);
+  const { authorization_type, authorizer_id } = resource(stack, `aws_apigatewayv2_route.web-socket_${routeId}-route`);
   return { authorization_type, authorizer_id };
 };
 
@@ -71,12 +79,6 @@ test("the authorizer knows the issuer, whose keys are at the usual place unless 
     JWT_KEYS_URL: "https://issuer.example.com/.well-known/jwks.json",
     JWT_ALGORITHMS: "RS256",
   };
-  const more = synth({
-    ...JWT,
-    jwtKeysUrl: "https://keys.example.com/v1",
-    jwtAlgorithms: ["ES256", "EdDSA"],
-    jwtPublisherClaim: "scope:broadcast",
-  });
 
   expect(variablesOf(jwt, "authorize")).toEqual(variables);
   expect(variablesOf(more, "authorize")).toEqual({
@@ -94,7 +96,6 @@ test("the functions refuse clients that no authorizer has seen, and the others d
 });
 
 test("with a rate for each client, message may change rows of the table; without, it may not", () => {
-  const limited = synth({ clientRateLimit: { perSecond: 0.5, burst: 10 } });
   const actionsOf = (stack: SynthesizedStack) =>
     JSON.parse(String(resource(stack, "aws_iam_role_policy.message_policy").policy)).Statement.flatMap(
       ({ Action }: { Action: string[] }) => Action,
@@ -106,7 +107,5 @@ test("with a rate for each client, message may change rows of the table; without
 });
 
 test("origins are for connect alone", () => {
-  const stack = synth({ allowedOrigins: ["https://chat.example.com", "https://beta.example.com"] });
-
-  expect(variablesOf(stack, "connect")).toMatchObject({ ALLOWED_ORIGINS: "https://chat.example.com https://beta.example.com" });
+  expect(variablesOf(withOrigins, "connect")).toMatchObject({ ALLOWED_ORIGINS: "https://chat.example.com https://beta.example.com" });
 });
