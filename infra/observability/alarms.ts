@@ -48,6 +48,9 @@ function rulesOf(metrics: Metrics): AlarmRule[] {
   const fiveMinutes = { periodSeconds: 300, periods: 1 };
   const throttled = [...metrics.broadcast("Throttled", "Sum"), ...metrics.broadcast("Recipients", "Sum")];
   const gone = [...metrics.broadcast("Gone", "Sum"), ...metrics.broadcast("Recipients", "Sum")];
+  // A refused token counts as an error of the authorizer: API Gateway knows no other way to be told of a 401.
+  const errors = metrics.functions.filter(({ node }) => node.id !== "authorize").map((fn) => metrics.ofFunction(fn, "Errors", "Sum"));
+  const throttles = metrics.lambda("Throttles", "Sum");
   const message = metrics.functions.filter(({ node }) => node.id === "message");
   return [
     {
@@ -75,16 +78,16 @@ function rulesOf(metrics: Metrics): AlarmRule[] {
     {
       id: "lambda-errors",
       meaning: "Functions failed, timed out or ran out of memory",
-      metrics: metrics.lambda("Errors", "Sum"),
-      expression: sum(0, metrics.functions.length),
+      metrics: errors,
+      expression: sum(0, errors.length),
       threshold: 5,
       ...fiveMinutes,
     },
     {
       id: "lambda-throttles",
       meaning: "Lambda refused invocations because of a concurrency limit",
-      metrics: metrics.lambda("Throttles", "Sum"),
-      expression: sum(0, metrics.functions.length),
+      metrics: throttles,
+      expression: sum(0, throttles.length),
       threshold: 1,
       ...fiveMinutes,
     },
