@@ -194,6 +194,25 @@ test("an unknown region of the provider", () => {
   expect(refusal(stack)).toEqual([expect.stringMatching(/^stack: the provider's region eu-west-9 is unknown; use a region of AWS/)]);
 });
 
+test("wildcards in inline policies and in the data source of policies", () => {
+  const inline = { name: "all", policy: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::bucket"}]}' };
+  const stack = stackOf({ aws_iam_role: { role: { inline_policy: [inline] } } });
+  stack.addOverride("data.aws_iam_policy_document.doc", {
+    statement: [
+      { actions: ["s3:GetObject"], resources: ["*"] },
+      { effect: "Deny", actions: ["s3:*"], resources: ["*"] },
+      { actions: ["sts:AssumeRole"], principals: [{ type: "*", identifiers: ["*"] }] },
+    ],
+  });
+  guardStack(stack);
+
+  expect(refusal(stack)).toEqual([
+    "stack/role: the policy allows the action *; name what is needed",
+    "data.aws_iam_policy_document.doc: the policy allows s3:GetObject on *; name what is needed",
+    "data.aws_iam_policy_document.doc: the policy allows every principal; name what is needed",
+  ]);
+});
+
 test("two bundles in one place", () => {
   const stack = stackOf({});
   const file = path.join(folder, "dist/bundle.zip");

@@ -1,4 +1,4 @@
-import { type Attributes, blocks, isUnknown, type Resource } from "./stack-resources";
+import { type Attributes, blocks, type Resource } from "./stack-resources";
 
 /** An Allow statement of a policy. */
 export interface AllowStatement {
@@ -43,13 +43,12 @@ function texts(value: unknown): string[] {
   return [value].flat().filter((text) => typeof text === "string");
 }
 
-/** A document that is one reference, such as to the data source, is read there. */
+/** Undefined for a reference, such as to the data source, which is read there, and for text that is not JSON, which the provider refuses. */
 function parsed(document: unknown): unknown {
   if (typeof document !== "string") return undefined;
   try {
     return JSON.parse(document);
-  } catch (error) {
-    if (isUnknown(document)) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
