@@ -7,6 +7,7 @@ import { localRuntime } from "./local-runtime/local-runtime";
 import { localRuntimeTable } from "./local-runtime/results-table";
 import { readOptions, usage } from "./options";
 import { soak, soakTable } from "./soak/soak";
+import { terraformStart, terraformStartTable } from "./terraform-start/terraform-start";
 
 /** By name: measures, and renders what was measured. */
 const BENCHMARKS: Readonly<Record<string, (progress: (line: string) => void) => Promise<{ figures: object; table: string }>>> = {
@@ -25,6 +26,10 @@ const BENCHMARKS: Readonly<Record<string, (progress: (line: string) => void) => 
   soak: async (progress) => {
     const figures = await soak(progress);
     return { figures, table: soakTable(figures) };
+  },
+  "terraform-start": async (progress) => {
+    const figures = await terraformStart(progress);
+    return { figures, table: terraformStartTable(figures) };
   },
 };
 

@@ -69,8 +69,24 @@ export interface Route {
   readonly integration: Integration;
   /** True when the route has both a response selection expression and a route response: only then does AWS send the function's body. */
   readonly repliesToClient: boolean;
+  /** Of which a client must bring one in its header `x-api-key`; only `$connect` can ask for them. */
+  readonly apiKeys?: readonly string[];
+  /** Which messages reach the integration; undefined for all. */
+  readonly validation?: RequestValidation;
   /** Who may connect; only `$connect` can have one, and without it everyone may. */
   readonly authorization?: { readonly kind: "iam" } | { readonly kind: "authorizer"; readonly authorizer: Authorizer };
+}
+
+/** The model of a message is the one with the key that the expression spells, else `$default`; without one the message is refused. */
+export interface RequestValidation {
+  readonly selectionExpression: string;
+  readonly models: Readonly<Record<string, RequestModel>>;
+}
+
+export interface RequestModel {
+  readonly name: string;
+  /** JSON Schema, draft 4. */
+  readonly schema: string;
 }
 
 /** A function that decides who may connect (a REQUEST authorizer, the only kind that WebSocket APIs have). */

@@ -29,14 +29,15 @@ function describeConsole(executablePath: string): void {
   const stack = synthesizedStack();
   const folder = temporaryFolder();
   const runtimes: Runtime[] = [];
-  const pages: ConsolePage[] = [];
   let browser: Browser;
+  let opened: ConsolePage;
   /** Serves the stack for all tests that do not count what has happened. */
   let shared: Runtime;
 
   jest.setTimeout(RUNTIME_TEST_MS);
   beforeAll(async () => {
     browser = await launchChromium(executablePath);
+    opened = await ConsolePage.in(browser);
     shared = await startRuntime({ stackDirectory: stack.directory });
   });
   afterAll(async () => {
@@ -44,7 +45,7 @@ function describeConsole(executablePath: string): void {
     await shared?.close();
   });
   afterEach(async () => {
-    await Promise.all(pages.splice(0).map((page) => page.close()));
+    await opened.leave();
     await Promise.all(runtimes.splice(0).map((runtime) => runtime.close()));
   });
 
@@ -55,15 +56,13 @@ function describeConsole(executablePath: string): void {
   }
 
   /** A console whose two clients are open. */
-  async function openConsole(runtime: Runtime): Promise<ConsolePage> {
-    const opened = await ConsolePage.open(browser, runtime.endpoints.consoleUrl);
-    pages.push(opened);
+  async function openConsole(runtime: Runtime): Promise<void> {
+    await opened.show(runtime.endpoints.consoleUrl);
     for (const number of [1, 2]) await opened.client(number).state.filter({ hasText: "open" }).waitFor();
-    return opened;
   }
 
-  test("two clients talk, and each frame is shown with its latency", async () => {
-    const opened = await openConsole(shared);
+  test("two clients talk, each frame is shown with its latency, and each cold start and log line of the functions", async () => {
+    await openConsole(await start(stack.directory));
     const [alice, bob] = [opened.client(1), opened.client(2)];
 
     await alice.send('{"type":"message","data":"Hello Bob!"}');
@@ -79,11 +78,25 @@ function describeConsole(executablePath: string): void {
     for (const latency of await bob.frames("received").locator(".latency").allTextContents()) expect(latency).toMatch(/^[\d.]+ m?s$/);
     expect(await bob.frames("received", "Hello Bob!").getAttribute("title")).toMatch(/since Client 1 sent it$/);
     expect(await bob.frames("received", "Polo!").getAttribute("title")).toMatch(/since the last frame of Client 2$/);
+
+    const invocations = opened.page.locator('#activity [data-group="invocation"]').filter({ hasText: "$default" });
+    await invocations.filter({ hasText: "cold start" }).waitFor();
+    await bob.send("Marko?");
+    await invocations.nth(1).waitFor();
+    // The latest is on top.
+    expect(await invocations.locator(".badges").allTextContents()).toEqual([
+      expect.not.stringContaining("cold"),
+      expect.stringMatching(/^cold start [\d.]+ m?s$/),
+    ]);
+    expect(await invocations.locator(".status").allTextContents()).toEqual(["200", "200"]);
+    await opened.activity("what=answered").first().waitFor();
     expect(opened.complaints).toEqual([]);
   });
 
-  test("the page says what happens to each frame, as the stack has it, and counts it", async () => {
-    const opened = await openConsole(await start(stack.directory));
+  test("the page says what happens to each frame, as the stack has it, and counts it, with connections and rows", async () => {
+    await openConsole(await start(stack.directory));
+    // A lane flashes when it is used.
+    await opened.page.emulateMedia({ reducedMotion: "no-preference" });
     const lane = (route: string) =>
       opened.page.locator(".lanes li").filter({ has: opened.page.locator(`.route code:text-is("${route}")`) });
 
@@ -102,31 +115,6 @@ function describeConsole(executablePath: string): void {
     expect(await lane("$default").locator(".effects").textContent()).toBe("its answer goes back to the sender");
     await lane("$connect").locator(".hits").filter({ hasText: "2 ×" }).waitFor();
 
-    await opened.client(1).button("Close").click();
-    await lane("$disconnect").locator(".hits").filter({ hasText: "1 ×" }).waitFor();
-  });
-
-  test("cold and warm invocations are told apart, with what the function logged", async () => {
-    const opened = await openConsole(await start(stack.directory));
-    const client = opened.client(1);
-    const invocations = opened.page.locator('#activity [data-group="invocation"]').filter({ hasText: "$default" });
-
-    await client.send("Marko?");
-    await invocations.filter({ hasText: "cold start" }).waitFor();
-    await client.send("Marko?");
-    await invocations.nth(1).waitFor();
-
-    // The latest is on top.
-    expect(await invocations.locator(".badges").allTextContents()).toEqual([
-      expect.not.stringContaining("cold"),
-      expect.stringMatching(/^cold start [\d.]+ m?s$/),
-    ]);
-    expect(await invocations.locator(".status").allTextContents()).toEqual(["200", "200"]);
-    await opened.activity("what=answered").first().waitFor();
-  });
-
-  test("connections and rows go up and down", async () => {
-    const opened = await openConsole(await start(stack.directory));
     await opened.figureShows("Open connections", /^2$/);
     await opened.figureShows("Rows", /^2$/);
 
@@ -135,14 +123,16 @@ function describeConsole(executablePath: string): void {
     await opened.figureShows("Rows", /^3$/);
 
     await opened.client(3).button("Close").click();
+    await lane("$disconnect").locator(".hits").filter({ hasText: "1 ×" }).waitFor();
     await opened.client(2).button("Remove").click();
     await opened.figureShows("Open connections", /^1$/);
     await opened.figureShows("Rows", /^1$/);
     expect(await opened.client(3).frames("state", "closed with 1000").count()).toBe(1);
+    expect(opened.complaints).toEqual([]);
   });
 
   test("deliveries come to the chart and move on with the time, and their latency is told", async () => {
-    const opened = await openConsole(await start(stack.directory));
+    await openConsole(await start(stack.directory));
     const { page } = opened;
     // The first column with a bar in it, counted from the left; -1 without one. Light colours: the accent is #9a4a00.
     const firstBar = `(() => {
@@ -171,7 +161,7 @@ function describeConsole(executablePath: string): void {
     const withoutPost = editedCopy(stack.directory, folder, (edited) =>
       edited.editPolicy("message", (statements) => statements.filter(({ Action }) => !Action.includes("execute-api:ManageConnections"))),
     );
-    const opened = await openConsole(await start(withoutPost));
+    await openConsole(await start(withoutPost));
     await opened.figureShows("Denied calls", /^0$/);
 
     await opened.client(1).send('{"type":"message","data":"hello"}');
@@ -224,9 +214,9 @@ function describeConsole(executablePath: string): void {
 
   test("a client connects to a protected API with a query, sub-protocols and a token, which the page does not show or keep", async () => {
     const runtime = await start(protectedStack());
-    const opened = await ConsolePage.open(browser, runtime.endpoints.consoleUrl);
-    pages.push(opened);
+    await opened.show(runtime.endpoints.consoleUrl);
     const { page } = opened;
+    const pagesBefore = await page.evaluate<number>("history.length");
     const [alice, bob] = [opened.client(1), opened.client(2)];
     await alice.frames("error", "the handshake was refused").waitFor();
     await page.getByText("$connect asks decide, which needs route.request.querystring.token.").first().waitFor();
@@ -255,7 +245,7 @@ function describeConsole(executablePath: string): void {
 
     const stored =
       "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, history.length, location.href])";
-    expect(await page.evaluate<string>(stored)).toBe(JSON.stringify([{}, {}, "", null, 2, runtime.endpoints.consoleUrl]));
+    expect(await page.evaluate<string>(stored)).toBe(JSON.stringify([{}, {}, "", null, pagesBefore, runtime.endpoints.consoleUrl]));
     expect(await page.content()).not.toContain(TOKEN);
     expect(await alice.field("Token").getAttribute("type")).toBe("password");
     expect(await accessibilityProblems(page)).toEqual([]);
@@ -264,7 +254,7 @@ function describeConsole(executablePath: string): void {
   });
 
   test("credentials that no browser can send are refused with a reason that does not have the token", async () => {
-    const opened = await openConsole(shared);
+    await openConsole(shared);
     const client = opened.client(1);
     await client.button("Close").click();
     await opened.page.getByText("Credentials").first().click();
@@ -299,7 +289,7 @@ function describeConsole(executablePath: string): void {
       Object.assign(edited.resource?.aws_apigatewayv2_route?.fail ?? {}, { route_key: HOSTILE });
       Object.assign(edited.resource?.aws_lambda_permission?.fail ?? {}, { source_arn: "*" });
     });
-    const opened = await openConsole(await start(hostile));
+    await openConsole(await start(hostile));
     const client = opened.client(1);
 
     await client.send(HOSTILE);
@@ -316,7 +306,7 @@ function describeConsole(executablePath: string): void {
   });
 
   test("everything can be done with the keyboard alone", async () => {
-    const opened = await openConsole(shared);
+    await openConsole(shared);
     const { keyboard } = opened.page;
 
     await opened.tabTo("Frame of Client 1");
@@ -338,9 +328,8 @@ function describeConsole(executablePath: string): void {
     await opened.client(3).state.filter({ hasText: "open" }).waitFor();
   });
 
-  test("names, headings and contrast let everybody use it, in light colours and in dark ones", async () => {
-    const opened = await openConsole(shared);
-    await opened.page.emulateMedia({ reducedMotion: "reduce" });
+  test("names, headings and contrast let everybody use it, in light colours and in dark ones, and a phone shows all of it in one column", async () => {
+    await openConsole(shared);
     await opened.client(1).send("Marko?");
     await opened.client(1).frames("received", "Polo!").waitFor();
     await opened.client(2).button("Close").click();
@@ -349,36 +338,29 @@ function describeConsole(executablePath: string): void {
     await opened.client(2).frames("error").waitFor();
 
     for (const colorScheme of ["light", "dark"] as const) {
-      await opened.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await opened.page.emulateMedia({ colorScheme });
       expect(await accessibilityProblems(opened.page)).toEqual([]);
     }
-  });
-
-  test("a phone shows all of it in one column, with nothing cut off at the side", async () => {
-    const opened = await openConsole(shared);
+    // Nothing is cut off at the side.
     await opened.page.setViewportSize({ width: 360, height: 780 });
     await opened.until("document.documentElement.scrollWidth === 360 && document.querySelector('.u-wrap').clientWidth < 360");
   });
 
-  test("a stack that is served anew is shown anew, and clients stay connected", async () => {
-    const runtime = await start(stack.directory);
-    const opened = await openConsole(runtime);
+  test("a stack that is served anew is shown anew, clients stay connected, and a runtime that was started again is found again", async () => {
+    const first = await start(stack.directory);
+    await openConsole(first);
     const changed = editedCopy(stack.directory, folder, (edited) => {
       edited.resource("aws_apigatewayv2_route.web-socket_message-route").route_key = "shout";
       edited.resource("aws_lambda_permission.web-socket_message-route_permission").source_arn = "*";
     });
 
-    await runtime.reload(changed);
+    await first.reload(changed);
 
     await opened.page.locator('.lanes .route code:text-is("shout")').waitFor();
     await opened.activity("reloaded").waitFor();
     expect(await opened.client(1).route.locator("option").allTextContents()).toEqual(["route shout", "route $default"]);
     expect(await opened.client(1).state.textContent()).toBe("open");
-  });
 
-  test("the page finds a runtime that was started again, and its clients too", async () => {
-    const first = await start(stack.directory);
-    const opened = await openConsole(first);
     await runtimes.pop()?.close();
     await opened.page.locator('#link[data-state="lost"]').waitFor();
     await opened.client(1).frames("state", "closed with 1006").waitFor();
@@ -401,7 +383,7 @@ function describeConsole(executablePath: string): void {
       const permissions = edited.resource?.aws_lambda_permission ?? {};
       permissions.default = { ...permissions.default, source_arn: "*" };
     });
-    const opened = await openConsole(await start(twoStages));
+    await openConsole(await start(twoStages));
     const address = opened.page.getByRole("combobox", { name: "Address of the next client" });
     const other = (await address.locator("option").allTextContents()).find((url) => url.endsWith("/other"));
 

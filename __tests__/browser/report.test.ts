@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import type { RunResult } from "../../load/results/run-result";
 import { accessibilityProblems } from "../helpers/accessibility-problems";
 import { findChromium, launchChromium } from "../helpers/chromium";
@@ -11,6 +11,13 @@ import { reportOf } from "../helpers/report-of";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
 const chromium = findChromium();
+
+const WINDOW = { width: 1280, height: 720 };
+
+interface Shown {
+  readonly viewport?: typeof WINDOW;
+  readonly colorScheme?: "light" | "dark";
+}
 
 if ("missing" in chromium) {
   describe.skip(`the report in a browser, skipped: ${chromium.missing}`, () => {
@@ -25,32 +32,53 @@ function describeReport(executablePath: string): void {
   const broadcast = generateRunResult({ seconds: 20 });
   const churn = generateRunResult({ scenario: "churn", seed: 2, seconds: 20 });
   let browser: Browser;
+  /** One tab for all tests: to open another takes more CPU time than to load a report into it. */
+  let page: Page;
+  let requests: string[] = [];
+  let complaints: string[] = [];
   let number = 0;
 
   beforeAll(async () => {
     browser = await launchChromium(executablePath);
-  });
-
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
+    page = await browser.newPage();
+    page.on("request", (request) => requests.push(request.url()));
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(String(error)));
   });
 
   afterAll(() => browser?.close());
 
   /** Opens the page from a file, as a person does, and keeps its requests and the lines on its console. */
-  async function open(results: readonly RunResult[], options: BrowserContextOptions = {}) {
+  async function open(results: readonly RunResult[], { viewport = WINDOW, colorScheme = "light" }: Shown = {}) {
     const file = path.join(folder, `${number++}.html`);
     await writeFile(file, reportOf(results));
-    const page = await browser.newPage(options);
-    const requests: string[] = [];
-    const complaints: string[] = [];
-    page.on("request", (request) => requests.push(request.url()));
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(String(error)));
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    requests = [];
+    complaints = [];
     const url = pathToFileURL(file).href;
     await page.goto(url);
     return { page, url, requests, complaints };
   }
+
+  // Here, where a browser is open.
+  test("the check for accessibility finds what is wrong with a page", async () => {
+    await page.setContent(`
+      <h1>Fine</h1><h3 id="same">too deep</h3>
+      <p id="same" style="color: #777; background: #fff">almost</p>
+      <div style="background: #fff"><span style="color: rgb(0 0 0 / 50%)">half</span></div>
+      <label>named <input></label><input placeholder="no name"><button>×</button><button></button>`);
+    expect(await accessibilityProblems(page)).toEqual([
+      'no name: <input placeholder="no name">',
+      "no name: <button></button>",
+      "two elements are #same",
+      "a heading of level 3 after 1",
+      'contrast 4.48: P "almost"',
+      'contrast 4.00: SPAN "half"',
+      "the page does not say in which language it is",
+      "there is not exactly one <main>",
+    ]);
+  });
 
   test("every chart is drawn, nothing is fetched but the page itself, and the console stays empty", async () => {
     const { page, url, requests, complaints } = await open([broadcast, churn]);
@@ -103,25 +131,36 @@ function describeReport(executablePath: string): void {
     expect(await page.locator("header li li").allInnerTexts()).toEqual(["the event loop of generator 1 was late"]);
   });
 
-  test.each([320, 390])("the page is not wider than a phone of %d pixels", async (width) => {
-    const { page } = await open([broadcast, churn, generateRunResult({ seed: 3, seconds: 20 })], { viewport: { width, height: 700 } });
+  test("the page is not wider than a phone, of 320 pixels or of 390", async () => {
+    await open([broadcast, churn, generateRunResult({ seed: 3, seconds: 20 })], { viewport: { width: 320, height: 700 } });
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+    expect(await width()).toBe(320);
 
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await page.setViewportSize({ width: 390, height: 700 });
+
+    expect(await width()).toBe(390);
   });
 
-  test.each([320, 390])("on a phone of %d pixels a table either fits or says that it scrolls sideways", async (width) => {
+  describe("on a phone a table either fits or says that it scrolls sideways", () => {
     const counters = { ...broadcast.total.counters, "fanout.error_frames.internal_server_error": 3 };
     const failing = { ...broadcast, total: { ...broadcast.total, counters } };
     const other = generateRunResult({ seed: 3, seconds: 20, slower: 2, change: { settings: { audience: 100, publishers: 9 } } });
-    const pages = [
-      await open([failing, churn], { viewport: { width, height: 700 } }),
-      await open([failing, other], { viewport: { width, height: 700 } }),
-    ];
-    for (const { page } of pages) {
-      await page.locator("details").evaluateAll((all) => all.map((details) => details.setAttribute("open", "")));
-      await nextFrame(page);
 
-      const silent = await page
+    /** Opens the page on the narrower phone, and then turns that into the wider one. */
+    async function onPhones(results: readonly RunResult[], look: (width: number) => Promise<void>) {
+      await open(results, { viewport: { width: 320, height: 700 } });
+      await page.locator("details").evaluateAll((all) => all.map((details) => details.setAttribute("open", "")));
+      for (const width of [320, 390]) {
+        await page.setViewportSize({ width, height: 700 });
+        await nextFrame(page);
+        expect(await silentTables()).toEqual([]);
+        await look(width);
+      }
+    }
+
+    /** What is cut off without a hint. */
+    const silentTables = () =>
+      page
         .locator(".scroll")
         .evaluateAll((frames) =>
           frames
@@ -129,19 +168,19 @@ function describeReport(executablePath: string): void {
             .map((frame) => frame.textContent?.slice(0, 40)),
         );
 
-      expect(silent).toEqual([]);
-    }
-    const [report, comparison] = pages;
-    const hint = await report?.page
-      .locator(".overflows")
-      .first()
-      .evaluate((frame) => getComputedStyle(frame, "::after").content);
-    expect(hint).toBe('"Scroll sideways for all columns →"');
-    const verdicts = await comparison?.page
-      .locator(".differences .word")
-      .evaluateAll((all) => all.map((word) => word.getBoundingClientRect().right));
-    expect(verdicts).toHaveLength(12);
-    expect(Math.max(...(verdicts ?? []))).toBeLessThanOrEqual(width);
+    test("in a report", () =>
+      onPhones([failing, churn], async () => {
+        const frame = page.locator(".overflows").first();
+        expect(await frame.evaluate((element) => getComputedStyle(element, "::after").content)).toBe('"Scroll sideways for all columns →"');
+      }));
+
+    test("in a comparison, whose verdicts are seen without scrolling", () =>
+      onPhones([failing, other], async (width) => {
+        const verdicts = page.locator(".differences .word");
+        const ends = await verdicts.evaluateAll((all) => all.map((word) => word.getBoundingClientRect().right));
+        expect(ends).toHaveLength(12);
+        expect(Math.max(...ends)).toBeLessThanOrEqual(width);
+      }));
   });
 
   test("error frames are listed by code, with what the known ones mean", async () => {
@@ -183,12 +222,14 @@ function describeReport(executablePath: string): void {
     expect([await ground(), await lineColor(page)]).toEqual(["rgb(246, 247, 249)", "47,107,234"]);
   });
 
-  test.each(["light", "dark"] as const)("the page has no accessibility problems: names, headings, contrast (%s)", async (colorScheme) => {
-    const results = [{ ...broadcast, verdict: "failed" as const }, churn, generateRunResult({ seed: 3, seconds: 20, slower: 2 })];
-    const { page } = await open(results, { colorScheme });
+  test("the page has no accessibility problems, in light colours and in dark ones: names, headings, contrast", async () => {
+    await open([{ ...broadcast, verdict: "failed" }, churn, generateRunResult({ seed: 3, seconds: 20, slower: 2 })]);
     await page.locator("details").evaluateAll((all) => all.map((details) => details.setAttribute("open", "")));
 
-    expect(await accessibilityProblems(page)).toEqual([]);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await accessibilityProblems(page)).toEqual([]);
+    }
   });
 
   test("the figures of a chart are read with the keyboard, point by point", async () => {

@@ -10,6 +10,7 @@ const folder = temporaryFolder();
 const start = runtimePerTest();
 
 const API = "aws_apigatewayv2_api.web-socket_api";
+const PERMISSION = "aws_lambda_permission.web-socket_";
 const TABLE_ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/fanfare-dev-connections";
 
 function startEdited(edit: (stack: EditableStack) => void): Promise<TestRuntime> {
@@ -71,15 +72,17 @@ describe("a function's role", () => {
     expect(await runtime.event({ type: "denied" })).toMatchObject({ action: "dynamodb:Scan", resource: TABLE_ARN });
   });
 
-  test("without execute-api:ManageConnections lets message reach nobody", async () => {
+  test("without execute-api:ManageConnections lets message reach nobody, and without dynamodb:DeleteItem makes disconnect leave the row", async () => {
     // given
-    const runtime = await startEdited((edited) => edited.editPolicy("message", without("execute-api:ManageConnections")));
+    const runtime = await startEdited((edited) => {
+      edited.editPolicy("message", without("execute-api:ManageConnections"));
+      edited.editPolicy("disconnect", without("dynamodb:DeleteItem"));
+    });
     const { client, connectionId } = await runtime.connectWithId();
     // when
     await sendAndWait(runtime, client, "message", HELLO);
     // then
-    const denied = await runtime.event({ type: "denied" });
-    expect(denied).toMatchObject({
+    expect(await runtime.event({ type: "denied" })).toMatchObject({
       principalArn: principal("message"),
       action: "execute-api:ManageConnections",
       resource: expect.stringMatching(
@@ -89,18 +92,25 @@ describe("a function's role", () => {
     await expectToHearNothingBefore(client, "Marko?", "Polo!");
     // The row stays: who may not post has not learned that anybody is gone.
     expect(await runtime.rows()).toHaveLength(1);
+    // when
+    await client.close(1000);
+    await runtime.event({ type: "invocation", routeKey: "$disconnect", outcome: "error" });
+    // then
+    const denied = { type: "denied", principalArn: principal("disconnect") } as const;
+    expect(await runtime.event(denied)).toMatchObject({ action: "dynamodb:DeleteItem", resource: TABLE_ARN });
+    expect(await runtime.rows()).toEqual([expect.objectContaining({ connectionId: { S: connectionId } })]);
   });
 
-  test.each([
-    ["another stage", "prod/POST/@connections/*"],
-    ["another method", "dev/GET/@connections/*"],
-  ])("with execute-api:ManageConnections on %s lets message reach nobody", async (_what, path) => {
+  test("with execute-api:ManageConnections on another stage and on another method lets message reach nobody", async () => {
     // given
     const runtime = await startEdited((edited) =>
       edited.editPolicy("message", (statements) =>
         statements.map((statement) =>
           statement.Action.includes("execute-api:ManageConnections")
-            ? { ...statement, Resource: `${edited.ref(API, "execution_arn")}/${path}` }
+            ? {
+                ...statement,
+                Resource: ["prod/POST", "dev/GET"].map((path) => `${edited.ref(API, "execution_arn")}/${path}/@connections/*`),
+              }
             : statement,
         ),
       ),
@@ -111,18 +121,6 @@ describe("a function's role", () => {
     // then
     await runtime.event({ type: "denied", action: "execute-api:ManageConnections" });
     await expectToHearNothingBefore(client, "Marko?", "Polo!");
-  });
-
-  test("without dynamodb:DeleteItem makes disconnect leave the row", async () => {
-    // given
-    const runtime = await startEdited((edited) => edited.editPolicy("disconnect", without("dynamodb:DeleteItem")));
-    const { client, connectionId } = await runtime.connectWithId();
-    // when
-    await client.close(1000);
-    await runtime.event({ type: "invocation", routeKey: "$disconnect", outcome: "error" });
-    // then
-    expect(await runtime.event({ type: "denied" })).toMatchObject({ action: "dynamodb:DeleteItem", resource: TABLE_ARN });
-    expect(await runtime.rows()).toEqual([expect.objectContaining({ connectionId: { S: connectionId } })]);
   });
 
   test("may be allowed a thing and denied it: the denial wins", async () => {
@@ -164,27 +162,16 @@ describe("a function's role", () => {
     expect(await runtime.event({ type: "posted", connectionId: "c3RhbGUtcm93LTE=" })).toMatchObject({ status: 410 });
   });
 
-  test("may name actions and resources by wildcards", async () => {
+  test("may name actions and resources by wildcards, and may get its policy by attachment", async () => {
     // given
-    const runtime = await startEdited((edited) =>
+    const runtime = await startEdited((edited) => {
       edited.editPolicy("message", () => [
         { Effect: "Allow", Action: ["dynamodb:*"], Resource: ["arn:aws:dynamodb:*:*:table/*-connections"] },
         { Effect: "Allow", Action: ["execute-api:Manage*"], Resource: ["arn:aws:execute-api:*:*:*/d?v/POST/*"] },
-      ]),
-    );
-    const client = await runtime.connect();
-    // when
-    client.send(HELLO);
-    // then
-    expect(await client.next()).toBe("hello");
-  });
-
-  test("may get its policy by attachment", async () => {
-    // given
-    const runtime = await startEdited((edited) => {
-      const { policy } = edited.resource("aws_iam_role_policy.message_policy");
-      const role = edited.ref("aws_iam_role.message_role", "name");
-      edited.remove("aws_iam_role_policy.message_policy");
+      ]);
+      const { policy } = edited.resource("aws_iam_role_policy.connect_policy");
+      const role = edited.ref("aws_iam_role.connect_role", "name");
+      edited.remove("aws_iam_role_policy.connect_policy");
       edited.add("aws_iam_policy.shared", { name: "shared", policy });
       edited.add("aws_iam_role_policy_attachment.shared", { role, policy_arn: edited.ref("aws_iam_policy.shared", "arn") });
     });
@@ -193,6 +180,7 @@ describe("a function's role", () => {
     client.send(HELLO);
     // then
     expect(await client.next()).toBe("hello");
+    expect(await runtime.rows()).toHaveLength(1);
   });
 
   test("has nothing by a policy that is attached to nobody", async () => {
@@ -242,35 +230,33 @@ describe("a function without an aws_lambda_permission for its route", () => {
     expect(await runtime.rows()).toEqual([]);
   });
 
-  test.each([
-    ["another route", (edited: EditableStack) => ({ source_arn: `${edited.ref(API, "execution_arn")}/dev/$default` })],
-    ["another service", () => ({ principal: "sns.amazonaws.com" })],
-  ])("is not helped by the permission of %s", async (_what, changes) => {
+  test("is not helped by the permission of another route or of another service", async () => {
     // given
     const runtime = await startEdited((edited) => {
-      Object.assign(edited.resource("aws_lambda_permission.web-socket_message-route_permission"), changes(edited));
+      edited.resource(`${PERMISSION}message-route_permission`).source_arn = `${edited.ref(API, "execution_arn")}/dev/$default`;
+      edited.resource(`${PERMISSION}default-route_permission`).principal = "sns.amazonaws.com";
     });
     const client = await runtime.connect();
-    // when
-    client.send(HELLO);
-    // then
-    expect(JSON.parse(await client.next())).toMatchObject({ message: "Internal server error" });
+    for (const message of [HELLO, "Marko?"]) {
+      // when
+      client.send(message);
+      // then
+      expect(JSON.parse(await client.next())).toMatchObject({ message: "Internal server error" });
+    }
   });
 
-  test.each([
-    ["of the stage's route in any stage", "/*/message"],
-    ["of the whole API", "/*"],
-  ])("is helped by a wildcard %s", async (_what, path) => {
+  test("is helped by a wildcard of the stage's route in any stage, or of the whole API", async () => {
     // given
     const runtime = await startEdited((edited) => {
-      const permission = edited.resource("aws_lambda_permission.web-socket_message-route_permission");
-      permission.source_arn = edited.ref(API, "execution_arn") + path;
+      edited.resource(`${PERMISSION}message-route_permission`).source_arn = `${edited.ref(API, "execution_arn")}/*/message`;
+      edited.resource(`${PERMISSION}default-route_permission`).source_arn = `${edited.ref(API, "execution_arn")}/*`;
     });
     const client = await runtime.connect();
     // when
     client.send(HELLO);
     // then
     expect(await client.next()).toBe("hello");
+    await expectToHearNothingBefore(client, "Marko?", "Polo!");
   });
 });
 
@@ -296,11 +282,11 @@ describe("$default says nothing to the client", () => {
 });
 
 describe("the stack", () => {
-  test("without $default answers what no route takes with a Forbidden frame", async () => {
+  test("without $connect and $disconnect lets everybody in and keeps no rows, and without $default answers what no route takes with a Forbidden frame", async () => {
     // given
     const runtime = await startEdited((edited) => {
       edited.remove("aws_apigatewayv2_route_response.web-socket_default-route_response");
-      edited.remove("aws_apigatewayv2_route.web-socket_default-route");
+      for (const name of ["default", "connect", "disconnect"]) edited.remove(`aws_apigatewayv2_route.web-socket_${name}-route`);
     });
     const { client, connectionId } = await runtime.connectWithId();
     // when
@@ -309,19 +295,6 @@ describe("the stack", () => {
     // then
     const requestId = /"requestId":"([\w-]{15}=)"/.exec(frame)?.[1];
     expect(frame).toBe(`{"message": "Forbidden", "connectionId":"${connectionId}", "requestId":"${requestId}"}`);
-  });
-
-  test("without $connect and $disconnect lets everybody in and keeps no rows", async () => {
-    // given
-    const runtime = await startEdited((edited) => {
-      edited.remove("aws_apigatewayv2_route.web-socket_connect-route");
-      edited.remove("aws_apigatewayv2_route.web-socket_disconnect-route");
-    });
-    const client = await runtime.connect();
-    // when
-    client.send("Marko?");
-    // then
-    expect(await client.next()).toBe("Polo!");
     expect(await runtime.rows()).toEqual([]);
   });
 

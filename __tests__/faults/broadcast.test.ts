@@ -1,6 +1,7 @@
 import type { FaultCounts } from "../../local/faults/fault-counts";
 import type { RunningFaults } from "../../local/faults/faults";
 import { editedCopy } from "../helpers/edit-stack";
+import { scaled } from "../helpers/scaled";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { RUNTIME_TEST_MS, TestRuntime } from "../helpers/test-runtime";
@@ -9,7 +10,8 @@ import type { WebSocketClient } from "../helpers/web-socket-client";
 // What the fan-out promises, with everything around it as unreliable as it gets: the real stack, and real clients.
 jest.setTimeout(RUNTIME_TEST_MS);
 
-const AUDIENCE = 40;
+const AUDIENCE = 24;
+const STALE = scaled(1) > 1 ? 600 : 150;
 const stack = synthesizedStack();
 const copies = temporaryFolder();
 
@@ -138,7 +140,7 @@ describe("with an audience that has connected in peace", () => {
     });
     // The fault may meet the post of the error frame as well.
     const frame = {
-      ...{ type: "error", code: "incomplete", message: `${missed} of 40 receivers may not have the message.`, broadcastId },
+      ...{ type: "error", code: "incomplete", message: `${missed} of ${AUDIENCE} receivers may not have the message.`, broadcastId },
       ...{ receivers: AUDIENCE, unconfirmed: missed, failed: 0, tooLarge: 0, unserved: false },
     };
     const isTold = audience.faultCounts.postsHung === missed;
@@ -207,7 +209,7 @@ test("a post that hangs is repeated where the stack promises at least once, and 
   await audience.join(AUDIENCE);
 
   // when
-  await audience.broadcast(["hello"], { callbackHungShare: 0.05 });
+  await audience.broadcast(["hello"], { callbackHungShare: 0.1 });
 
   // then
   expect(await audience.received()).toEqual(everyone("hello"));
@@ -224,10 +226,10 @@ describe("with faults from the start", () => {
   afterEach(() => runtime.close());
 
   test("stale rows go with the first broadcast, whatever else goes wrong, and the live ones stay", async () => {
-    runtime = await TestRuntime.start(stack.directory, { faults: { staleRows: 600 }, faultSeed: 2026 });
+    runtime = await TestRuntime.start(stack.directory, { faults: { staleRows: STALE }, faultSeed: 2026 });
     const audience = new Audience(runtime);
     await audience.join(AUDIENCE);
-    expect((await runtime.rows()).length).toBe(AUDIENCE + 600);
+    expect((await runtime.rows()).length).toBe(AUDIENCE + STALE);
     await audience.broadcast(["hello"], {
       callbackThrottledShare: 0.05,
       callbackThrottledBurst: 3,
@@ -238,7 +240,7 @@ describe("with faults from the start", () => {
     });
     expect(await audience.received()).toEqual(everyone("hello"));
     const report = reportOf(runtime);
-    expect(report).toMatchObject({ Recipients: AUDIENCE + 600, Delivered: AUDIENCE, Gone: 600, Failed: 0 });
+    expect(report).toMatchObject({ Recipients: AUDIENCE + STALE, Delivered: AUDIENCE, Gone: STALE, Failed: 0 });
     const { postsThrottled = 0, postsFailed = 0 } = runtime.faultCounts;
     expect(report.Retried).toBe(postsThrottled + postsFailed);
     // A row that was throttled six times stays for the next broadcast.

@@ -14,15 +14,27 @@ let runtime: TestRuntime;
 let management: ApiGatewayManagementApiClient;
 let client: WebSocketClient;
 let connectionId: string;
+let countsBefore: TestRuntime["faultCounts"];
 
-beforeEach(async () => {
+function start(): Promise<TestRuntime> {
   const stack = writeFixtureStack(folder, { $default: { code: "exports.handler = async () => ({ statusCode: 200, body: 'reply' });" } });
-  runtime = await TestRuntime.start(stack, { faultSeed: SEED });
+  return TestRuntime.start(stack, { faultSeed: SEED });
+}
+
+/** A client, and someone who posts to it. */
+async function meet(): Promise<void> {
   management = runtime.managementApi();
   ({ client, connectionId } = await runtime.connectWithId());
-});
+  countsBefore = runtime.faultCounts;
+}
 
-afterEach(() => runtime.close());
+/** The faults that have happened since the test began, without those that have not. */
+function faultCounts(): TestRuntime["faultCounts"] {
+  const counts = Object.entries(runtime.faultCounts) as [keyof TestRuntime["faultCounts"], number][];
+  return Object.fromEntries(
+    counts.flatMap(([name, count]) => (count > (countsBefore[name] ?? 0) ? [[name, count - (countsBefore[name] ?? 0)]] : [])),
+  );
+}
 
 /** Posts to the client. @returns the status. */
 async function post(text: string, to = connectionId): Promise<number> {
@@ -45,168 +57,190 @@ async function received(): Promise<string[]> {
   return messages;
 }
 
-test("without faults nothing is counted and nothing is recorded", async () => {
-  expect(await postNumbers(3)).toEqual([200, 200, 200]);
-  expect(await received()).toEqual(["0", "1", "2"]);
-  await runtime.close();
-  expect(runtime.faultCounts).toEqual({});
-  expect(runtime.events.filter(({ type }) => type.startsWith("faults"))).toEqual([]);
-});
+describe("while a runtime goes on", () => {
+  beforeAll(async () => {
+    runtime = await start();
+  });
 
-test("answer and frame are as late as latency and jitter make them", async () => {
-  runtime.setFaults({ callbackLatencyMs: 100, callbackJitterMs: 200 });
-  // A timer of Node's may be a millisecond early.
-  const leastMs = 99 + 200 * new RandomStream(SEED, "callbackJitterMs").next();
-  const startedAt = performance.now();
-  const answered = post("late").then((status) => ({ status, afterMs: performance.now() - startedAt }));
-  const delivered = { text: await client.next(), afterMs: performance.now() - startedAt };
-  const { status, afterMs } = await answered;
-  expect([delivered.text, status]).toEqual(["late", 200]);
-  expect(delivered.afterMs).toBeGreaterThanOrEqual(leastMs);
-  expect(afterMs).toBeGreaterThanOrEqual(leastMs);
-  expect(runtime.faultCounts).toEqual({ postsDelayed: 1 });
-});
+  beforeEach(meet);
 
-test("a client that is gone when the latency is over is gone", async () => {
-  runtime.setFaults({ callbackLatencyMs: 100 });
-  const status = post("too late");
-  await client.close();
-  expect(await status).toBe(410);
-});
+  // Random numbers begin anew with each setting.
+  afterEach(() => runtime.setFaults({}));
 
-test("throttled posts come in bursts of the length, answered as the gateway answers its own", async () => {
-  runtime.setFaults({ callbackThrottledShare: 0.1, callbackThrottledBurst: 3 });
-  const statuses = await postNumbers(40);
-  const bursts = statuses.map((status) => (status === 429 ? "x" : " ")).join("");
-  expect(bursts).toMatch(/^ *(xxx)+ (.*)$/);
-  expect(runtime.faultCounts).toEqual({ postsThrottled: statuses.filter((status) => status === 429).length });
+  afterAll(() => runtime.close());
 
-  runtime.setFaults({ callbackThrottledShare: 1 });
-  await expect(management.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: "x" }))).rejects.toMatchObject({
-    name: "LimitExceededException",
-    message: "Too Many Requests",
-    $metadata: { httpStatusCode: 429 },
+  test("answer and frame are as late as latency and jitter make them", async () => {
+    runtime.setFaults({ callbackLatencyMs: 100, callbackJitterMs: 200 });
+    // A timer of Node's may be a millisecond early.
+    const leastMs = 99 + 200 * new RandomStream(SEED, "callbackJitterMs").next();
+    const startedAt = performance.now();
+    const answered = post("late").then((status) => ({ status, afterMs: performance.now() - startedAt }));
+    const delivered = { text: await client.next(), afterMs: performance.now() - startedAt };
+    const { status, afterMs } = await answered;
+    expect([delivered.text, status]).toEqual(["late", 200]);
+    expect(delivered.afterMs).toBeGreaterThanOrEqual(leastMs);
+    expect(afterMs).toBeGreaterThanOrEqual(leastMs);
+    expect(faultCounts()).toEqual({ postsDelayed: 1 });
+  });
+
+  test("a client that is gone when the latency is over is gone", async () => {
+    runtime.setFaults({ callbackLatencyMs: 100 });
+    const status = post("too late");
+    await client.close();
+    expect(await status).toBe(410);
+  });
+
+  test("throttled posts come in bursts of the length, answered as the gateway answers its own", async () => {
+    runtime.setFaults({ callbackThrottledShare: 0.1, callbackThrottledBurst: 3 });
+    const statuses = await postNumbers(40);
+    const bursts = statuses.map((status) => (status === 429 ? "x" : " ")).join("");
+    expect(bursts).toMatch(/^ *(xxx)+ (.*)$/);
+    expect(faultCounts()).toEqual({ postsThrottled: statuses.filter((status) => status === 429).length });
+
+    runtime.setFaults({ callbackThrottledShare: 1 });
+    await expect(management.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: "x" }))).rejects.toMatchObject({
+      name: "LimitExceededException",
+      message: "Too Many Requests",
+      $metadata: { httpStatusCode: 429 },
+    });
+  });
+
+  test("failed posts are answered 500, and nothing is sent", async () => {
+    runtime.setFaults({ callbackErrorShare: 0.5 });
+    const statuses = await postNumbers(20);
+    const failed = statuses.filter((status) => status === 500).length;
+    const delivered = statuses.flatMap((status, index) => (status === 200 ? [String(index)] : []));
+    expect(failed).toBeGreaterThan(0);
+    expect(delivered.length).toBe(20 - failed);
+    expect(await received()).toEqual(delivered);
+    expect(faultCounts()).toEqual({ postsFailed: failed });
+  });
+
+  test("a 500 has the form of AWS's", async () => {
+    runtime.setFaults({ callbackErrorShare: 1 });
+    await expect(management.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: "x" }))).rejects.toMatchObject({
+      name: "InternalServerErrorException",
+      message: "Internal server error",
+      $metadata: { httpStatusCode: 500 },
+    });
+  });
+
+  test("lost frames were answered 200", async () => {
+    runtime.setFaults({ deliveryLostShare: 0.3 });
+    const statuses = await postNumbers(30);
+    const got = await received();
+    const { framesLost = 0 } = faultCounts();
+    expect(statuses).toEqual(Array(30).fill(200));
+    expect(framesLost).toBeGreaterThan(0);
+    expect(got.length).toBe(30 - framesLost);
+    expect(got).toEqual([...new Set(got)].sort((a, b) => Number(a) - Number(b)));
+  });
+
+  test("a gone client is gone, whatever happens to frames", async () => {
+    runtime.setFaults({ deliveryLostShare: 1 });
+    expect(await post("x", "AAAAAAAAAAAAAAA=")).toBe(410);
+    expect(faultCounts()).toEqual({});
+  });
+
+  test("duplicated frames come twice", async () => {
+    runtime.setFaults({ deliveryDuplicatedShare: 0.3 });
+    const statuses = await postNumbers(30);
+    const got = await received();
+    const { framesDuplicated = 0 } = faultCounts();
+    const twice = [...new Set(got)].filter((text) => got.filter((other) => other === text).length === 2);
+    expect(statuses).toEqual(Array(30).fill(200));
+    expect(framesDuplicated).toBeGreaterThan(0);
+    expect(twice.length).toBe(framesDuplicated);
+    expect(got.length).toBe(30 + framesDuplicated);
+  });
+
+  test("reordered frames come after the next one, and none is lost", async () => {
+    runtime.setFaults({ deliveryReorderedShare: 0.3 });
+    const statuses = await postNumbers(30);
+    runtime.setFaults({});
+    await post("30");
+    const got = (await received()).map(Number);
+    const overtaken = got.filter((number, index) => (got[index - 1] ?? -1) > number);
+    expect(statuses).toEqual(Array(30).fill(200));
+    expect([...got].sort((a, b) => a - b)).toEqual(Array.from({ length: 31 }, (_, index) => index));
+    expect(faultCounts()).toEqual({ framesReordered: overtaken.length });
+    expect(overtaken.length).toBeGreaterThan(0);
+    // Each right after the one that overtook it.
+    for (const number of overtaken) expect(got[got.indexOf(number) - 1]).toBe(number + 1);
+  });
+
+  test("a frame that no other follows is late", async () => {
+    runtime.setFaults({ deliveryReorderedShare: 1 });
+    const startedAt = performance.now();
+    expect(await post("alone")).toBe(200);
+    expect(await client.next()).toBe("alone");
+    expect(performance.now() - startedAt).toBeGreaterThan(490);
+    expect(faultCounts()).toEqual({ framesHeld: 1 });
+  });
+
+  test("the same seed and the same posts meet the same faults in another runtime", async () => {
+    const faults = { callbackThrottledShare: 0.1, callbackThrottledBurst: 2, callbackErrorShare: 0.2, deliveryLostShare: 0.2 };
+    runtime.setFaults(faults);
+    const first = [await postNumbers(40), await received()];
+    runtime.setFaults(faults);
+    expect([await postNumbers(40), await received()]).toEqual(first);
+  });
+
+  test("a fault that cannot be set while it runs is one clear line, and what was on stays on", async () => {
+    runtime.setFaults({ deliveryLostShare: 1 });
+    expect(() => runtime.setFaults({ deliveryLostShare: 2 })).toThrow(
+      "the fault deliveryLostShare cannot be 2: it takes a share from 0 to 1",
+    );
+    const withRows: object = { staleRows: 1 };
+    expect(() => runtime.setFaults(withRows)).toThrow("stale rows are written when the runtime starts, and not while it runs");
+    await postNumbers(1);
+    expect(faultCounts()).toEqual({ framesLost: 1 });
   });
 });
 
-test("failed posts are answered 500, and nothing is sent", async () => {
-  runtime.setFaults({ callbackErrorShare: 0.5 });
-  const statuses = await postNumbers(20);
-  const failed = statuses.filter((status) => status === 500).length;
-  const delivered = statuses.flatMap((status, index) => (status === 200 ? [String(index)] : []));
-  expect(failed).toBeGreaterThan(0);
-  expect(delivered.length).toBe(20 - failed);
-  expect(await received()).toEqual(delivered);
-  expect(runtime.faultCounts).toEqual({ postsFailed: failed });
-});
-
-test("a 500 has the form of AWS's", async () => {
-  runtime.setFaults({ callbackErrorShare: 1 });
-  await expect(management.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: "x" }))).rejects.toMatchObject({
-    name: "InternalServerErrorException",
-    message: "Internal server error",
-    $metadata: { httpStatusCode: 500 },
+describe("until a runtime ends", () => {
+  beforeEach(async () => {
+    runtime = await start();
+    await meet();
   });
-});
 
-test("hung posts are never answered and nothing is sent, until the caller gives up or the runtime closes", async () => {
-  runtime.setFaults({ callbackHungShare: 1 });
-  const { managementEndpoint: endpoint, region } = runtime.endpoints;
-  // Not one of the runtime's in the test, which end before it does.
-  const patient = new ApiGatewayManagementApiClient({ endpoint, region, credentials: runtime.endpoints, maxAttempts: 1 });
-  const impatience = new AbortController();
-  const command = new PostToConnectionCommand({ ConnectionId: connectionId, Data: "x" });
-  const givenUp = management.send(command, { abortSignal: impatience.signal }).catch((error: Error) => error.name);
-  const cutOff = patient.send(command).catch((error: Error) => error.message);
-  await runtime.hasCounted("postsHung", 2);
-  impatience.abort();
-  expect(await givenUp).toBe("AbortError");
-  expect(await received()).toEqual([]);
-  await runtime.close();
-  expect(await cutOff).toContain("socket hang up");
-  patient.destroy();
-});
+  afterEach(() => runtime.close());
 
-test("lost frames were answered 200", async () => {
-  runtime.setFaults({ deliveryLostShare: 0.3 });
-  const statuses = await postNumbers(30);
-  const got = await received();
-  const { framesLost = 0 } = runtime.faultCounts;
-  expect(statuses).toEqual(Array(30).fill(200));
-  expect(framesLost).toBeGreaterThan(0);
-  expect(got.length).toBe(30 - framesLost);
-  expect(got).toEqual([...new Set(got)].sort((a, b) => Number(a) - Number(b)));
-});
+  test("without faults nothing is counted and nothing is recorded", async () => {
+    expect(await postNumbers(3)).toEqual([200, 200, 200]);
+    expect(await received()).toEqual(["0", "1", "2"]);
+    await runtime.close();
+    expect(runtime.faultCounts).toEqual({});
+    expect(runtime.events.filter(({ type }) => type.startsWith("faults"))).toEqual([]);
+  });
 
-test("a gone client is gone, whatever happens to frames", async () => {
-  runtime.setFaults({ deliveryLostShare: 1 });
-  expect(await post("x", "AAAAAAAAAAAAAAA=")).toBe(410);
-  expect(runtime.faultCounts).toEqual({});
-});
+  test("hung posts are never answered and nothing is sent, until the caller gives up or the runtime closes", async () => {
+    runtime.setFaults({ callbackHungShare: 1 });
+    const { managementEndpoint: endpoint, region } = runtime.endpoints;
+    // Not one of the runtime's in the test, which end before it does.
+    const patient = new ApiGatewayManagementApiClient({ endpoint, region, credentials: runtime.endpoints, maxAttempts: 1 });
+    const impatience = new AbortController();
+    const command = new PostToConnectionCommand({ ConnectionId: connectionId, Data: "x" });
+    const givenUp = management.send(command, { abortSignal: impatience.signal }).catch((error: Error) => error.name);
+    const cutOff = patient.send(command).catch((error: Error) => error.message);
+    await runtime.hasCounted("postsHung", 2);
+    impatience.abort();
+    expect(await givenUp).toBe("AbortError");
+    expect(await received()).toEqual([]);
+    await runtime.close();
+    expect(await cutOff).toContain("socket hang up");
+    patient.destroy();
+  });
 
-test("duplicated frames come twice", async () => {
-  runtime.setFaults({ deliveryDuplicatedShare: 0.3 });
-  const statuses = await postNumbers(30);
-  const got = await received();
-  const { framesDuplicated = 0 } = runtime.faultCounts;
-  const twice = [...new Set(got)].filter((text) => got.filter((other) => other === text).length === 2);
-  expect(statuses).toEqual(Array(30).fill(200));
-  expect(framesDuplicated).toBeGreaterThan(0);
-  expect(twice.length).toBe(framesDuplicated);
-  expect(got.length).toBe(30 + framesDuplicated);
-});
-
-test("reordered frames come after the next one, and none is lost", async () => {
-  runtime.setFaults({ deliveryReorderedShare: 0.3 });
-  const statuses = await postNumbers(30);
-  runtime.setFaults({});
-  await post("30");
-  const got = (await received()).map(Number);
-  const overtaken = got.filter((number, index) => (got[index - 1] ?? -1) > number);
-  expect(statuses).toEqual(Array(30).fill(200));
-  expect([...got].sort((a, b) => a - b)).toEqual(Array.from({ length: 31 }, (_, index) => index));
-  expect(runtime.faultCounts).toEqual({ framesReordered: overtaken.length });
-  expect(overtaken.length).toBeGreaterThan(0);
-  // Each right after the one that overtook it.
-  for (const number of overtaken) expect(got[got.indexOf(number) - 1]).toBe(number + 1);
-});
-
-test("a frame that no other follows is late", async () => {
-  runtime.setFaults({ deliveryReorderedShare: 1 });
-  const startedAt = performance.now();
-  expect(await post("alone")).toBe(200);
-  expect(await client.next()).toBe("alone");
-  expect(performance.now() - startedAt).toBeGreaterThan(490);
-  expect(runtime.faultCounts).toEqual({ framesHeld: 1 });
-});
-
-test("the same seed and the same posts meet the same faults in another runtime", async () => {
-  const faults = { callbackThrottledShare: 0.1, callbackThrottledBurst: 2, callbackErrorShare: 0.2, deliveryLostShare: 0.2 };
-  runtime.setFaults(faults);
-  const first = [await postNumbers(40), await received()];
-  runtime.setFaults(faults);
-  expect([await postNumbers(40), await received()]).toEqual(first);
-});
-
-test("what is on is recorded with the seed, and at the end how often it happened", async () => {
-  runtime.setFaults({ deliveryLostShare: 1 });
-  await postNumbers(2);
-  const counts = runtime.faultCounts;
-  await runtime.close();
-  expect(counts).toEqual({ framesLost: 2 });
-  expect(runtime.events.filter(({ type }) => type.startsWith("faults"))).toEqual([
-    { type: "faultsSet", faults: { deliveryLostShare: 1 }, seed: SEED },
-    { type: "faultsInjected", counts: expect.objectContaining({ framesLost: 2, postsThrottled: 0 }), seed: SEED },
-  ]);
-});
-
-test("a fault that cannot be set while it runs is one clear line, and what was on stays on", async () => {
-  runtime.setFaults({ deliveryLostShare: 1 });
-  expect(() => runtime.setFaults({ deliveryLostShare: 2 })).toThrow(
-    "the fault deliveryLostShare cannot be 2: it takes a share from 0 to 1",
-  );
-  const withRows: object = { staleRows: 1 };
-  expect(() => runtime.setFaults(withRows)).toThrow("stale rows are written when the runtime starts, and not while it runs");
-  await postNumbers(1);
-  expect(runtime.faultCounts).toEqual({ framesLost: 1 });
+  test("what is on is recorded with the seed, and at the end how often it happened", async () => {
+    runtime.setFaults({ deliveryLostShare: 1 });
+    await postNumbers(2);
+    const counts = runtime.faultCounts;
+    await runtime.close();
+    expect(counts).toEqual({ framesLost: 2 });
+    expect(runtime.events.filter(({ type }) => type.startsWith("faults"))).toEqual([
+      { type: "faultsSet", faults: { deliveryLostShare: 1 }, seed: SEED },
+      { type: "faultsInjected", counts: expect.objectContaining({ framesLost: 2, postsThrottled: 0 }), seed: SEED },
+    ]);
+  });
 });

@@ -1,6 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
+import { parseCommandLine } from "../../local/cli/options";
+import { UserError } from "../../local/errors";
+import { startRuntime } from "../../local/runtime";
 import { writeFixtureStack } from "../helpers/fixture-stack";
-import { PROJECT_DIR, run } from "../helpers/run";
+import { PROJECT_DIR } from "../helpers/run";
 import { type CommandLine, startCommandLine } from "../helpers/start-command-line";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { WebSocketClient } from "../helpers/web-socket-client";
@@ -30,22 +33,16 @@ test("a start with faults prints which they are, with a seed to repeat them, and
 });
 
 test.each([
-  [["--fault", "callback-error-share=2"], "the fault callback-error-share cannot be 2: it takes a share from 0 to 1\n"],
-  [["--fault"], "--fault needs a value; see npm start -- --help\n"],
-  [["--fault-seed", "one"], "--fault-seed one: a seed is a whole number from 0 to 4294967295\n"],
-  [["--fault", "stale-rows=5"], "there is no table for 5 stale rows: it would have a string for its hash key and no range key\n"],
-])("%j is one line on stderr, and status 1", async (args, line) => {
-  const command = [
-    process.execPath,
-    "--import",
-    "tsx",
-    "local/cli/cli.ts",
-    "--port",
-    "0",
-    "--dynamodb-port",
-    "0",
-    "--stack",
-    stack(),
-  ] as const;
-  expect(await run([...command, ...args], options)).toEqual({ exitCode: 1, stdout: "", stderr: line });
+  [["--fault", "callback-error-share=2"], "the fault callback-error-share cannot be 2: it takes a share from 0 to 1"],
+  [["--fault"], "--fault needs a value; see npm start -- --help"],
+  [["--fault-seed", "one"], "--fault-seed one: a seed is a whole number from 0 to 4294967295"],
+])("%j is refused in one line", (args, line) => {
+  expect(() => parseCommandLine(args)).toThrow(new UserError(line));
+});
+
+test("stale rows for a stack without a table are refused in one line", async () => {
+  const line = "there is no table for 5 stale rows: it would have a string for its hash key and no range key";
+  const options = parseCommandLine(["--fault", "stale-rows=5"]);
+  if (options === "help") throw new Error("the arguments do not ask for help");
+  await expect(startRuntime({ stackDirectory: stack(), faults: options.faults })).rejects.toThrow(new UserError(line));
 });

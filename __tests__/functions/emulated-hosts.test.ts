@@ -7,9 +7,10 @@ import { WebSocketServer } from "ws";
 import { endpointVariables } from "../../local/lambda/function-variables";
 import { isApiOfAws, variableFor } from "../../local/lambda/process/unemulated-hosts";
 import { temporaryFolder } from "../helpers/temporary-folder";
-import { functionsPerTest } from "../helpers/test-functions";
+import { functionsPerTest, TestFunctions } from "../helpers/test-functions";
 
-const start = functionsPerTest(temporaryFolder());
+const folder = temporaryFolder();
+const start = functionsPerTest(folder);
 
 const HOST = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com";
 
@@ -42,36 +43,71 @@ function bundled(source: string): string {
   return outputFiles[0]?.text ?? "";
 }
 
-test.each([
-  [
-    "node:http",
-    `const http = require("node:http");
-    const { text } = require("node:stream/consumers");
-    exports.handler = async ({ host }) => new Promise((resolve, reject) =>
-      http.request({ host, path: "/dev", method: "POST" }, (answer) => resolve(text(answer))).on("error", reject).end());`,
-    `POST ${HOST} /dev`,
-  ],
-  [
-    "node:https",
-    `const https = require("node:https");
-    const { text } = require("node:stream/consumers");
-    exports.handler = async ({ host }) => new Promise((resolve, reject) =>
-      https.request({ host, path: "/dev", method: "POST", agent: new https.Agent({ keepAlive: true }) }, (answer) => resolve(text(answer))).on("error", reject).end());`,
-    `POST ${HOST} /dev`,
-  ],
-  ["fetch", "exports.handler = async ({ host }) => (await fetch('https://' + host + '/dev')).text();", `GET ${HOST} /dev`],
-  [
-    "a WebSocket client",
-    `const { WebSocket } = require("ws");
-    exports.handler = async ({ host }) => new Promise((resolve, reject) =>
-      new WebSocket("wss://" + host + "/dev").on("message", (data) => resolve(String(data))).on("error", reject));`,
-    `socket ${HOST}`,
-  ],
-])("%s reaches an emulated host by its name on AWS", async (_client, code, answer) => {
-  const functions = await start({ fn: { code: bundled(code) } });
-  functions.hosts = hosts;
+/** By what they call it with: handlers that call `host`, and fail with the error of the connection. */
+const CALLS: Readonly<Record<string, string>> = {
+  "node:http": `({ host }) => new Promise((resolve, reject) =>
+    http.request({ host, path: "/dev", method: "POST" }, (answer) => resolve(text(answer))).on("error", reject).end())`,
+  "node:https": `({ host }) => new Promise((resolve, reject) =>
+    https.request("https://" + host + "/dev", { method: "POST", agent: new https.Agent({ keepAlive: true }) }, (answer) => resolve(text(answer)))
+      .on("error", reject).end())`,
+  fetch: "({ host }) => fetch('https://' + host + '/dev').then((answer) => answer.text(), ({ cause }) => { throw cause; })",
+  "a WebSocket client": `({ host }) => new Promise((resolve, reject) =>
+    new WebSocket("wss://" + host + "/dev").on("message", (data) => resolve(String(data))).on("error", reject))`,
+  "node:net": "({ host }) => new Promise((_resolve, reject) => require('node:net').connect(443, host).on('error', reject))",
+  "node:tls": "({ host }) => new Promise((_resolve, reject) => require('node:tls').connect(443, host).on('error', reject))",
+  "node:http2": "({ host }) => new Promise((_resolve, reject) => require('node:http2').connect('https://' + host).on('error', reject))",
+};
 
-  expect(await functions.returned("fn", { host: HOST })).toBe(answer);
+describe("a call with", () => {
+  const entries = Object.entries(CALLS).map(([client, code]) => `${JSON.stringify(client)}: ${code}`);
+  const code = bundled(`
+    const http = require("node:http");
+    const https = require("node:https");
+    const { text } = require("node:stream/consumers");
+    const { WebSocket } = require("ws");
+    const calls = { ${entries.join(",\n")} };
+    exports.handler = async ({ client, host }) => calls[client]({ host });`);
+  const functions = new TestFunctions(folder, { fn: { code } }, []);
+
+  beforeAll(async () => {
+    functions.hosts = hosts;
+    await functions.start();
+  });
+
+  afterAll(() => functions.close());
+
+  test.each([
+    ["node:http", `POST ${HOST} /dev`],
+    ["node:https", `POST ${HOST} /dev`],
+    ["fetch", `GET ${HOST} /dev`],
+    ["a WebSocket client", `socket ${HOST}`],
+  ])("%s reaches an emulated host by its name on AWS", async (client, answer) => {
+    expect(await functions.returned("fn", { client, host: HOST })).toBe(answer);
+  });
+
+  test.each([
+    ["fetch", "s3"],
+    ["node:https", "sns"],
+    ["node:http", "kms"],
+    ["node:net", "sts"],
+    ["node:tls", "ssm"],
+    ["node:http2", "ses"],
+  ])("%s does not reach a service of AWS that is not emulated, and the console says so once", async (client, service) => {
+    // given
+    const host = `${service}.eu-west-1.amazonaws.com`;
+    // when
+    const answers = [await functions.failed("fn", { client, host }), await functions.failed("fn", { client, host })];
+    // then
+    const errorMessage = `${host} is not emulated by the local runtime: set AWS_ENDPOINT_URL_${service.toUpperCase()}, in the stack or in the shell that starts the runtime, to the endpoint that shall take these calls`;
+    const failure = { errorType: "UnemulatedServiceError", errorMessage };
+    expect(answers).toEqual([failure, failure]);
+    expect(functions.events.filter((event) => event.type === "notEmulated" && event.message.includes(host))).toEqual([
+      {
+        type: "notEmulated",
+        message: `fn called ${host}, which the local runtime does not emulate; the function's error says what to set`,
+      },
+    ]);
+  });
 });
 
 test("the AWS SDK reaches an endpoint that its handler composes", async () => {
@@ -99,33 +135,6 @@ test("a host that is not of AWS is as far away as ever", async () => {
   functions.hosts = hosts;
 
   expect(await functions.returned("fn")).toMatch(/ENOTFOUND|EAI_AGAIN/);
-});
-
-const S3 = "s3.eu-west-1.amazonaws.com";
-
-test.each([
-  ["fetch", "({ host }) => fetch('https://' + host).catch(({ cause }) => { throw cause; })"],
-  ["node:https", "({ host }) => new Promise((_resolve, reject) => require('node:https').get('https://' + host).on('error', reject))"],
-  ["node:http", "({ host }) => new Promise((_resolve, reject) => require('node:http').get('http://' + host).on('error', reject))"],
-  ["node:net", "({ host }) => new Promise((_resolve, reject) => require('node:net').connect(443, host).on('error', reject))"],
-  ["node:tls", "({ host }) => new Promise((_resolve, reject) => require('node:tls').connect(443, host).on('error', reject))"],
-  ["node:http2", "({ host }) => new Promise((_resolve, reject) => require('node:http2').connect('https://' + host).on('error', reject))"],
-])("%s does not reach a service of AWS that is not emulated, and the console says so once", async (_client, code) => {
-  // given
-  const functions = await start({ fn: { code: `exports.handler = async (event) => (${code})(event);` } });
-  functions.hosts = hosts;
-  // when
-  const answers = [await functions.failed("fn", { host: S3 }), await functions.failed("fn", { host: S3 })];
-  // then
-  const errorMessage = `${S3} is not emulated by the local runtime: set AWS_ENDPOINT_URL_S3, in the stack or in the shell that starts the runtime, to the endpoint that shall take these calls`;
-  const failure = { errorType: "UnemulatedServiceError", errorMessage };
-  expect(answers).toEqual([failure, failure]);
-  expect(functions.events.filter(({ type }) => type === "notEmulated")).toEqual([
-    {
-      type: "notEmulated",
-      message: `fn called ${S3}, which the local runtime does not emulate; the function's error says what to set`,
-    },
-  ]);
 });
 
 test("the AWS SDK fails at once for a service that is not emulated, and does not try again", async () => {

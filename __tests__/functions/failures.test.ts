@@ -1,34 +1,47 @@
 import { temporaryFolder } from "../helpers/temporary-folder";
-import { functionsPerTest } from "../helpers/test-functions";
+import { functionsPerTest, TestFunctions } from "../helpers/test-functions";
 
 const start = functionsPerTest(temporaryFolder());
 
 const REQUEST_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-test.each([
-  ["process.exit(3)", "Runtime.ExitError", "Runtime exited with error: exit status 3"],
-  ["process.exit(0)", "Runtime.ExitError", "Runtime exited without providing a reason"],
-  ["process.kill(process.pid)", "Runtime.ExitError", "Runtime exited with error: signal: terminated"],
-  ["process.kill(0, 'SIGKILL')", "Runtime.ExitError", "Runtime exited with error: signal: killed"],
-  ["process.abort()", "Runtime.ExitError", "Runtime exited with error: signal: aborted (core dumped)"],
-])("%s ends the execution environment and nothing else", async (statement, errorType, text) => {
-  const functions = await start({
-    fn: {
-      code: `exports.handler = async ({ fails }) => { if (fails) { ${statement}; await new Promise((r) => setTimeout(r, 9e3)); } return "fine"; };`,
-    },
-  });
-  expect(await functions.returned("fn")).toBe("fine");
+describe("an execution environment", () => {
+  const fn = { code: "exports.handler = async ({ does }) => (does === undefined ? 'fine' : eval('(async () => { ' + does + ' })()'));" };
+  const functions = new TestFunctions(temporaryFolder(), { fn: { ...fn, settings: { timeoutSeconds: 2 } } }, []);
+  beforeAll(() => functions.start());
+  afterAll(() => functions.close());
 
-  const answer = await functions.failed("fn", { fails: true });
+  test.each([
+    ["process.exit(3)", "Runtime.ExitError", "Runtime exited with error: exit status 3"],
+    ["process.exit(0)", "Runtime.ExitError", "Runtime exited without providing a reason"],
+    ["process.kill(process.pid)", "Runtime.ExitError", "Runtime exited with error: signal: terminated"],
+    ["process.kill(0, 'SIGKILL')", "Runtime.ExitError", "Runtime exited with error: signal: killed"],
+    ["process.abort()", "Runtime.ExitError", "Runtime exited with error: signal: aborted (core dumped)"],
+    ["for (;;);", "Sandbox.Timedout", "Task timed out after 2.00 seconds"],
+  ])("is ended by %s, and nothing else is", async (statement, errorType, text) => {
+    expect(await functions.returned("fn", {})).toBe("fine");
 
-  expect(answer).toEqual({
-    errorType,
-    errorMessage: expect.stringMatching(new RegExp(`^RequestId: ${REQUEST_ID} Error: ${text.replace(/[()]/g, "\\$&")}$`)),
+    const answer = await functions.failed("fn", { does: `${statement}; await new Promise((r) => setTimeout(r, 9e3));` });
+
+    expect(answer).toEqual({
+      errorType,
+      errorMessage: expect.stringMatching(new RegExp(`^RequestId: ${REQUEST_ID} Error: ${text.replace(/[()]/g, "\\$&")}$`)),
+    });
+    const next = await functions.invoke("fn");
+    expect(next).toMatchObject({ kind: "payload", payload: '"fine"' });
+    // Another environment was started for it.
+    expect(next.initMs).toBeGreaterThan(0);
   });
-  const next = await functions.invoke("fn");
-  expect(next).toMatchObject({ kind: "payload", payload: '"fine"' });
-  // Another environment was started for it.
-  expect(next.initMs).toBeGreaterThan(0);
+
+  test("is ended by an unhandled rejection, as Node in Lambda does", async () => {
+    const does = "Promise.reject(new TypeError('nobody waits')); await new Promise((r) => setTimeout(r, 9e3));";
+
+    expect(await functions.failed("fn", { does })).toEqual({
+      errorType: "Runtime.UnhandledPromiseRejection",
+      errorMessage: "TypeError: nobody waits",
+    });
+    expect((await functions.invoke("fn")).initMs).toBeGreaterThan(0);
+  });
 });
 
 test("Buffers that come little by little are within the memory limit too", async () => {
@@ -42,32 +55,6 @@ test("Buffers that come little by little are within the memory limit too", async
   });
 
   expect(await functions.failed("fn")).toMatchObject({ errorType: "Runtime.OutOfMemory" });
-});
-
-test("an unhandled rejection ends the environment, as Node in Lambda does", async () => {
-  const functions = await start({
-    fn: {
-      code: "exports.handler = async () => { Promise.reject(new TypeError('nobody waits')); await new Promise((r) => setTimeout(r, 9e3)); };",
-    },
-  });
-
-  expect(await functions.failed("fn")).toEqual({
-    errorType: "Runtime.UnhandledPromiseRejection",
-    errorMessage: "TypeError: nobody waits",
-  });
-  expect((await functions.invoke("fn")).initMs).toBeGreaterThan(0);
-});
-
-test("a function whose time is up is killed in the middle of what it does, and the next event gets another environment", async () => {
-  const functions = await start({
-    fn: { code: "exports.handler = async ({ hangs }) => { while (hangs) {} return 'fine'; };", settings: { timeoutSeconds: 1 } },
-  });
-
-  expect(await functions.failed("fn", { hangs: true })).toEqual({
-    errorType: "Sandbox.Timedout",
-    errorMessage: expect.stringMatching(new RegExp(`^RequestId: ${REQUEST_ID} Error: Task timed out after 1.00 seconds$`)),
-  });
-  expect(await functions.returned("fn")).toBe("fine");
 });
 
 test.each([

@@ -5,10 +5,10 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
 import { PROJECT_DIR, type Running, startNode } from "../helpers/run";
-import { temporaryFolder } from "../helpers/temporary-folder";
+import { synthesizedStack } from "../helpers/synthesize-stack";
 import { within } from "../helpers/within";
 
-const outdir = temporaryFolder();
+const stack = synthesizedStack();
 
 interface Debugged {
   readonly client: WebSocket;
@@ -33,8 +33,8 @@ afterAll(async () => {
 
 /** Starts the command line, attaches to the function `default` as a debugger does, and sets a breakpoint in its handler. */
 async function debugDefault(): Promise<Debugged> {
-  const args = ["--import", "tsx", "local/cli/cli.ts", "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0"];
-  cli = startNode(args, { CDKTF_OUTDIR: outdir });
+  const args = ["--stack", stack.directory, "--port", "0", "--dynamodb-port", "0", "--json", "--inspect=0", "--iam-report"];
+  cli = startNode(["--import", "tsx", "local/cli/cli.ts", ...args]);
   const said = (stream: "stdout" | "stderr", pattern: RegExp) => {
     const matched = new Promise<string>((resolve) => {
       cli.child[stream].on("data", () => {
@@ -110,4 +110,9 @@ test("a handler that a debugger has stopped does not keep the command line from 
   cli.child.kill("SIGTERM");
 
   expect((await within(cli.ended, "the end after SIGTERM", () => cli.output.stderr)).exitCode).toBe(0);
+});
+
+// Of the command line that has just ended: another start of it would take seconds.
+test("--iam-report prints the report when the runtime ends", () => {
+  expect(cli.output.stderr).toMatch(/fanfare-dev-connect-\S+ +dynamodb:PutItem +used 1 time +arn:aws:dynamodb:/m);
 });

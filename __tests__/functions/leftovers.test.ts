@@ -30,6 +30,9 @@ interface Traces {
 
 const STATES = ["frozen", "running", "starting"];
 
+/** Ends no more than an empty loop would, and takes no processor time. */
+const BLOCK = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
+
 /** A stack with a function that is frozen once it has answered, one that never answers, and one that never ends loading. */
 function stackThatTells(): { readonly directory: string; readonly told: string } {
   const told = mkdtempSync(path.join(folder, "told-"));
@@ -42,8 +45,8 @@ function stackThatTells(): { readonly directory: string; readonly told: string }
     require("node:fs").renameSync(${JSON.stringify(path.join(told, `${name}.new`))}, ${JSON.stringify(path.join(told, name))});`;
   const directory = writeFixtureStack(folder, {
     frozen: { code: `${tell("frozen")} exports.handler = async () => ({ statusCode: 200, body: "frozen" });` },
-    running: { code: `exports.handler = async () => { ${tell("running")} for (;;); };`, attributes: { timeout: 60 } },
-    starting: { code: `${tell("starting")} for (;;);`, attributes: { timeout: 60 } },
+    running: { code: `exports.handler = async () => { ${tell("running")} ${BLOCK} };`, attributes: { timeout: 60 } },
+    starting: { code: `${tell("starting")} ${BLOCK}`, attributes: { timeout: 60 } },
   });
   return { directory, told };
 }

@@ -1,16 +1,15 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { strToU8, zipSync } from "fflate";
 import type { LambdaFunction } from "../../local/model";
 import { HAS_BOTO3, PYTHON_VERSION } from "../helpers/find-python";
 import { temporaryFolder } from "../helpers/temporary-folder";
-import { functionsPerTest } from "../helpers/test-functions";
+import { type TestFunction, TestFunctions } from "../helpers/test-functions";
 
 const folder = temporaryFolder();
-const start = functionsPerTest(folder);
 const HOST = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com";
 const RUNTIME = `python${PYTHON_VERSION}`;
 
@@ -69,12 +68,86 @@ const python = (settings: Partial<LambdaFunction> = {}) => ({
   settings: { runtime: RUNTIME, handler: "app/index.handler", ...settings },
 });
 
+const LAYER = path.join(folder, "layer.zip");
+
+const BOTO3 = `
+import boto3
+
+def handler(event, context):
+    dry_run = boto3.client("lambda").invoke(FunctionName="fn", InvocationType="DryRun")
+    posts = boto3.client("apigatewaymanagementapi", endpoint_url=event["endpoint"])
+    post = posts.post_to_connection(ConnectionId="abc=", Data="hello")
+    statuses = [answer["ResponseMetadata"]["HTTPStatusCode"] for answer in (dry_run, post)]
+    try:
+        boto3.client("s3").list_buckets()
+    except Exception as error:
+        return [*statuses, str(error)]
+`;
+
+/** Functions that cannot be loaded, and why. */
+const BROKEN = [
+  [
+    "import nothing_like_this",
+    "index.handler",
+    "Runtime.ImportModuleError",
+    "Unable to import module 'index': No module named 'nothing_like_this'",
+  ],
+  ["def handler(", "index.handler", "Runtime.UserCodeSyntaxError", /^Syntax error in module 'index': /],
+  ["", "index.handler", "Runtime.HandlerNotFound", "Handler 'handler' missing on module 'index'"],
+  ["", "index", "Runtime.MalformedHandlerName", /^Bad handler 'index': /],
+  ["raise KeyError('TABLE')", "index.handler", "KeyError", "'TABLE'"],
+] as const;
+
+const FUNCTIONS: Readonly<Record<string, TestFunction>> = {
+  fn: python(),
+  logging: python(),
+  json: python({ logFormat: "JSON", applicationLogLevel: "WARN" }),
+  short: python({ timeoutSeconds: 2 }),
+  layered: {
+    code: { "index.py": "import shared, other\ndef handler(event, context): return [shared.VALUE, other.VALUE]" },
+    settings: {
+      runtime: RUNTIME,
+      layers: [{ arn: "arn:aws:lambda:eu-west-1:123456789012:layer:shared:1", code: { path: LAYER, sha256: "1" } }],
+    },
+  },
+  boto3: {
+    code: { "index.py": BOTO3 },
+    statements: [{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: "*" }],
+    settings: { runtime: RUNTIME, memoryMb: 256 },
+  },
+  ...Object.fromEntries(
+    BROKEN.map(([code, handler], i) => [`broken-${i}`, { code: { "index.py": code }, settings: { runtime: RUNTIME, handler } }]),
+  ),
+};
+
 const describePython = PYTHON_VERSION === undefined ? describe.skip : describe;
 
 describePython(`a Python function${PYTHON_VERSION === undefined ? ", skipped: there is no python3 on the PATH" : ""}`, () => {
-  test("gets Lambda's context, answers what has JSON, and runs again after an error and an answer that has none", async () => {
-    const functions = await start({ fn: python() });
+  const functions = new TestFunctions(folder, FUNCTIONS, []);
+  let server: Server;
 
+  beforeAll(async () => {
+    writeFileSync(
+      LAYER,
+      zipSync({
+        "python/shared.py": strToU8("VALUE = 'layer'"),
+        [`python/lib/${RUNTIME}/site-packages/shared.py`]: strToU8("VALUE = 'site-packages of the layer'"),
+        "python/other.py": strToU8("VALUE = 'beside'"),
+      }),
+    );
+    server = createServer((request, response) => response.end(request.method === "GET" ? `${request.headers.host} ${request.url}` : ""));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    functions.hosts = { [HOST]: (server.address() as AddressInfo).port };
+    await functions.start();
+  });
+
+  afterAll(async () => {
+    await functions.close();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test("gets Lambda's context, answers what has JSON, and runs again after an error and an answer that has none", async () => {
     expect(await functions.returned("fn", { do: "context" })).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       arn: "arn:aws:lambda:eu-west-1:123456789012:function:fn",
@@ -117,13 +190,11 @@ describePython(`a Python function${PYTHON_VERSION === undefined ? ", skipped: th
   });
 
   test("logs as on Lambda: what it prints in lines, an entry of the logging module in one, an error with its stack", async () => {
-    const functions = await start({ fn: python() });
+    await functions.returned("logging", { do: "logs" });
+    await functions.invoke("logging", { do: "throws" });
+    await functions.reported("logging", 2);
 
-    await functions.returned("fn", { do: "logs" });
-    await functions.invoke("fn", { do: "throws" });
-    await functions.reported("fn", 2);
-
-    const lines = functions.log("fn", "function");
+    const lines = functions.log("logging", "function");
     expect(lines).toHaveLength(6);
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -138,13 +209,11 @@ describePython(`a Python function${PYTHON_VERSION === undefined ? ", skipped: th
   });
 
   test("logs JSON with the level and the fields that were given, and leaves lines that were printed as they are", async () => {
-    const functions = await start({ fn: python({ logFormat: "JSON", applicationLogLevel: "WARN" }) });
+    await functions.returned("json", { do: "logs" });
+    await functions.invoke("json", { do: "throws" });
+    await functions.reported("json", 2);
 
-    await functions.returned("fn", { do: "logs" });
-    await functions.invoke("fn", { do: "throws" });
-    await functions.reported("fn", 2);
-
-    const lines = functions.log("fn", "function");
+    const lines = functions.log("json", "function");
     expect(lines).toEqual(expect.arrayContaining(["one", "two", "without an end"]));
     const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
@@ -162,26 +231,18 @@ describePython(`a Python function${PYTHON_VERSION === undefined ? ", skipped: th
   });
 
   test("ends with its process and at its time, and the next event gets another environment", async () => {
-    const functions = await start({ fn: python({ timeoutSeconds: 2 }) });
-
-    expect(await functions.failed("fn", { do: "exits" })).toMatchObject({
+    expect(await functions.failed("short", { do: "exits" })).toMatchObject({
       errorType: "Runtime.ExitError",
       errorMessage: expect.stringMatching(/Runtime exited with error: exit status 3$/),
     });
-    expect(await functions.failed("fn", { do: "hangs" })).toMatchObject({
+    expect(await functions.failed("short", { do: "hangs" })).toMatchObject({
       errorType: "Sandbox.Timedout",
       errorMessage: expect.stringMatching(/Task timed out after 2\.00 seconds$/),
     });
-    expect(await functions.returned("fn", { do: "values" })).toEqual({ price: 1.5, text: "grün" });
+    expect(await functions.returned("short", { do: "values" })).toEqual({ price: 1.5, text: "grün" });
   });
 
   test("reaches an emulated host by its name on AWS, and no other service of AWS", async () => {
-    // given
-    const server = createServer((request, response) => response.end(`${request.headers.host} ${request.url}`));
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    const functions = await start({ fn: python() });
-    functions.hosts = { [HOST]: (server.address() as AddressInfo).port };
-    // then
     expect(await functions.returned("fn", { do: "asks", url: `https://${HOST}/dev` })).toBe(`${HOST} /dev`);
     expect(await functions.failed("fn", { do: "asks", url: "https://s3.eu-west-1.amazonaws.com/" })).toMatchObject({
       errorType: "UnemulatedServiceError",
@@ -189,77 +250,44 @@ describePython(`a Python function${PYTHON_VERSION === undefined ? ", skipped: th
         "s3.eu-west-1.amazonaws.com is not emulated by the local runtime: set AWS_ENDPOINT_URL_S3, in the",
       ),
     });
-    expect(functions.events.filter(({ type }) => type === "notEmulated")).toHaveLength(1);
-    server.closeAllConnections();
-    server.close();
+    expect(functions.events.filter((event) => event.type === "notEmulated" && event.message.startsWith("fn "))).toHaveLength(1);
   });
 
-  test.each([
-    [
-      "import nothing_like_this",
-      "index.handler",
-      "Runtime.ImportModuleError",
-      "Unable to import module 'index': No module named 'nothing_like_this'",
-    ],
-    ["def handler(", "index.handler", "Runtime.UserCodeSyntaxError", /^Syntax error in module 'index': /],
-    ["", "index.handler", "Runtime.HandlerNotFound", "Handler 'handler' missing on module 'index'"],
-    ["", "index", "Runtime.MalformedHandlerName", /^Bad handler 'index': /],
-    ["raise KeyError('TABLE')", "index.handler", "KeyError", "'TABLE'"],
-  ])("that cannot be loaded says why: %j as %s", async (code, handler, errorType, errorMessage) => {
-    const functions = await start({ fn: { code: { "index.py": code }, settings: { runtime: RUNTIME, handler } } });
+  test.each(BROKEN.map((row, i) => [`broken-${i}`, ...row] as const))(
+    "that cannot be loaded says why: %s, %j as %s",
+    async (name, _code, _handler, errorType, errorMessage) => {
+      expect(await functions.failed(name)).toEqual({
+        errorType,
+        errorMessage: typeof errorMessage === "string" ? errorMessage : expect.stringMatching(errorMessage),
+      });
+      await functions.until("the error in the log", () =>
+        functions.log(name, "function").some((line) => line.startsWith(`[ERROR] ${errorType}`)),
+      );
+    },
+  );
 
-    expect(await functions.failed("fn")).toEqual({
-      errorType,
-      errorMessage: typeof errorMessage === "string" ? errorMessage : expect.stringMatching(errorMessage),
+  test("runs its new code after a reload, modules included", async () => {
+    const fn = (value: string) => ({
+      code: { "index.py": "import beside\ndef handler(event, context): return beside.VALUE", "beside.py": `VALUE = "${value}"` },
+      settings: { runtime: RUNTIME, handler: "index.handler" },
     });
-    await functions.until("the error in the log", () =>
-      functions.log("fn", "function").some((line) => line.startsWith(`[ERROR] ${errorType}`)),
-    );
+    const functions = await start({ fn: fn("old") });
+    expect(await functions.returned("fn")).toBe("old");
+
+    await functions.change({ fn: fn("new") });
+
+    expect(await functions.returned("fn")).toBe("new");
   });
 
   test("finds modules in its layers, and files that a layer brings for this version of Python", async () => {
-    const zip = zipSync({
-      "python/shared.py": strToU8("VALUE = 'layer'"),
-      [`python/lib/${RUNTIME}/site-packages/shared.py`]: strToU8("VALUE = 'site-packages of the layer'"),
-      "python/other.py": strToU8("VALUE = 'beside'"),
-    });
-    const layer = path.join(folder, "layer.zip");
-    writeFileSync(layer, zip);
-    const code = "import shared, other\ndef handler(event, context): return [shared.VALUE, other.VALUE]";
-    const layers = [{ arn: "arn:aws:lambda:eu-west-1:123456789012:layer:shared:1", code: { path: layer, sha256: "1" } }];
-    const functions = await start({ fn: { code: { "index.py": code }, settings: { runtime: RUNTIME, layers } } });
-
-    expect(await functions.returned("fn")).toEqual(["site-packages of the layer", "beside"]);
+    expect(await functions.returned("layered")).toEqual(["site-packages of the layer", "beside"]);
   });
 
   (HAS_BOTO3 ? test : test.skip)(`finds emulated services with boto3${HAS_BOTO3 ? "" : ", skipped: it is not installed"}`, async () => {
-    // given
-    const code = `
-import boto3
-
-def handler(event, context):
-    dry_run = boto3.client("lambda").invoke(FunctionName="fn", InvocationType="DryRun")
-    posts = boto3.client("apigatewaymanagementapi", endpoint_url=event["endpoint"])
-    post = posts.post_to_connection(ConnectionId="abc=", Data="hello")
-    statuses = [answer["ResponseMetadata"]["HTTPStatusCode"] for answer in (dry_run, post)]
-    try:
-        boto3.client("s3").list_buckets()
-    except Exception as error:
-        return [*statuses, str(error)]
-`;
-    const server = createServer((_request, response) => response.end());
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    const statements = [{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: "*" }];
-    const settings = { runtime: RUNTIME, handler: "index.handler", memoryMb: 256 };
-    const functions = await start({ fn: { code: { "index.py": code }, statements, settings } });
-    functions.hosts = { [HOST]: (server.address() as AddressInfo).port };
-    // then
-    expect(await functions.returned("fn", { endpoint: `https://${HOST}/dev` })).toEqual([
+    expect(await functions.returned("boto3", { endpoint: `https://${HOST}/dev` })).toEqual([
       204,
       200,
       expect.stringMatching(/s3\.\S*amazonaws\.com is not emulated by the local runtime: set AWS_ENDPOINT_URL_S3/),
     ]);
-    server.closeAllConnections();
-    server.close();
   });
 });

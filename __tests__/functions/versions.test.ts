@@ -66,7 +66,12 @@ test("a function that is gone is not found, and its folder goes with it", async 
 
 test("the end lets short events end, kills the others, and leaves nothing behind", async () => {
   const functions = await start(
-    { short: { code: answers("done") }, long: { code: answers("never") }, where: { code: WHERE }, hangs: { code: "for (;;) {}" } },
+    {
+      short: { code: answers("done") },
+      long: { code: answers("never") },
+      where: { code: WHERE },
+      hangs: { code: "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);" },
+    },
     { drainMs: 1_000 },
   );
   const folder = String(await functions.returned("where"));

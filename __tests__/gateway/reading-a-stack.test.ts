@@ -269,17 +269,12 @@ test.each([
       "aws_apigatewayv2_authorizer.tokens": { ...authorizer, identity_sources: ["$request.header.Auth"] },
       "aws_apigatewayv2_route.connect": custom,
     },
-    /identity_sources\.0: takes route\.request\.header\.NAME/,
+    /identity_sources\[0\]: takes route\.request\.header\.NAME/,
   ],
   [
     "simple responses",
     { "aws_apigatewayv2_authorizer.tokens": { ...authorizer, enable_simple_responses: true }, "aws_apigatewayv2_route.connect": custom },
     /enable_simple_responses: is for HTTP APIs only/,
-  ],
-  [
-    "an API key",
-    { "aws_apigatewayv2_route.connect": { api_key_required: true } },
-    /api_key_required: the local runtime does not emulate API keys/,
   ],
   [
     "a route key of one's own that begins with a dollar",
@@ -324,14 +319,9 @@ test.each([
     /request_parameters: the local runtime waits for the functions of integrations/,
   ],
   [
-    "a route that validates messages",
-    { "aws_apigatewayv2_route.fallback": { request_models: { $default: "m" } } },
-    /^aws_apigatewayv2_route\.fallback: request_models: the local runtime does not validate messages with models$/,
-  ],
-  [
     "a function of another region",
     { "aws_lambda_function.all": { region: "us-east-1" } },
-    /^aws_lambda_function\.all: region: is for us-east-1, and the local runtime serves one region, eu-west-1$/,
+    /^aws_apigatewayv2_integration\.all: integration_uri: the function is in us-east-1, and the local runtime serves one region, eu-west-1$/,
   ],
 ])("%s is refused in one line", async (_what, changes, message) => {
   await expect(readApi(changes as Record<string, Record<string, unknown>>)).rejects.toThrow(message);

@@ -6,16 +6,16 @@ const DEADLINE_MS = 45_000;
 
 const MOST_TABS = 60;
 
-/** A console in a browser, with what tests do with it. Whatever the page should not do is remembered. */
+/** A tab that shows one console after the other, with what tests do with it. To load a page into the same tab takes much less CPU time than to open another tab. */
 export class ConsolePage {
   readonly page: Page;
-  /** Requests to anything but the runtime, errors and warnings of scripts, violations of the page's policy. */
-  readonly complaints: string[] = [];
+  /** What the page that is shown should not have done: requests to anything but its runtime, errors and warnings of scripts, violations of its policy. */
+  complaints: string[] = [];
+  #host = "";
 
-  private constructor(page: Page, consoleUrl: string) {
+  private constructor(page: Page) {
     this.page = page;
-    const { host } = new URL(consoleUrl);
-    const isElsewhere = (url: string) => !url.startsWith("data:") && new URL(url).host !== host;
+    const isElsewhere = (url: string) => !url.startsWith("data:") && new URL(url).host !== this.#host;
     page.on("request", (request) => {
       if (isElsewhere(request.url())) this.complaints.push(`a request to ${request.url()}`);
     });
@@ -28,14 +28,21 @@ export class ConsolePage {
     page.on("pageerror", (error) => this.complaints.push(error.message));
   }
 
-  static async open(browser: Browser, consoleUrl: string): Promise<ConsolePage> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 1200 } });
+  static async in(browser: Browser): Promise<ConsolePage> {
+    const page = await browser.newPage();
     // A policy's violation is an event of the document, not always a line on the console.
-    await context.addInitScript("addEventListener('securitypolicyviolation', (event) => console.error(event.violatedDirective));");
-    context.setDefaultTimeout(DEADLINE_MS);
-    const opened = new ConsolePage(await context.newPage(), consoleUrl);
-    await opened.page.goto(consoleUrl);
-    return opened;
+    await page.addInitScript("addEventListener('securitypolicyviolation', (event) => console.error(event.violatedDirective));");
+    page.setDefaultTimeout(DEADLINE_MS);
+    return new ConsolePage(page);
+  }
+
+  /** Loads a console, into the window that each test begins with. Motion is reduced: an animation keeps a core busy with pictures that no test looks at. */
+  async show(consoleUrl: string): Promise<void> {
+    await this.page.setViewportSize({ width: 1280, height: 1200 });
+    await this.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+    this.#host = new URL(consoleUrl).host;
+    this.complaints = [];
+    await this.page.goto(consoleUrl);
   }
 
   client(number: number): ConsoleClient {
@@ -64,7 +71,7 @@ export class ConsolePage {
   }
 
   /**
-   * Waits until an expression is true in the page.
+   * Waits until an expression is true in the page. It looks every 50 ms: with `requestAnimationFrame` the page would draw all the time.
    * @param expression JavaScript; Playwright's own `waitForFunction` would evaluate it in a way that the page's policy forbids.
    */
   async until(expression: string): Promise<void> {
@@ -72,9 +79,9 @@ export class ConsolePage {
     await within(this.page.evaluate(look), expression, () => "nothing", DEADLINE_MS);
   }
 
-  /** Ends the page, and its clients with it. */
-  close(): Promise<void> {
-    return this.page.context().close();
+  /** Ends the console, and its clients with it. */
+  async leave(): Promise<void> {
+    await this.page.goto("about:blank");
   }
 }
 

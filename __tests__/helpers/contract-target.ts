@@ -4,7 +4,7 @@ export interface ContractTarget {
   readonly outputs: Readonly<Record<string, string>>;
   /** Of an administrator of the local runtime; undefined leaves them to the AWS SDK's default chain. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Where the synthesized probe stack is, for runtimes with other settings; undefined on AWS. */
+  /** Where the synthesized probe stack is, for runtimes with other settings, which read it by themselves; undefined on AWS. */
   readonly localStack?: string;
 }
 

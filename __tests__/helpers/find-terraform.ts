@@ -4,7 +4,13 @@ import { homedir } from "node:os";
 import path from "node:path";
 
 /** How Terraform can be run here, or in one clause why it cannot. */
-export type Terraform = { readonly initArgs: readonly string[] } | { readonly missing: string };
+export type Terraform = FoundTerraform | { readonly missing: string };
+
+export interface FoundTerraform {
+  readonly initArgs: readonly string[];
+  /** The program of the AWS provider; undefined where `init` fetches it from the registry. */
+  readonly provider?: string;
+}
 
 /**
  * Looks for Terraform on the PATH, and for the AWS provider in a mirror on this machine, then in the registry.
@@ -14,11 +20,16 @@ export function findTerraform(): Terraform {
   if (spawnSync("terraform", ["version"], { env: terraformEnvironment() }).status !== 0) {
     return { missing: "Terraform is not on the PATH" };
   }
-  const mirror = mirrors().find(holdsProvider);
-  if (mirror) return { initArgs: [`-plugin-dir=${mirror}`] };
+  for (const mirror of mirrors()) {
+    const provider = providerIn(mirror);
+    if (provider) return { initArgs: [`-plugin-dir=${mirror}`], provider };
+  }
   if (registryAnswers()) return { initArgs: [] };
   return { missing: "there is no mirror of the AWS provider, and the registry cannot be reached" };
 }
+
+/** Terraform holds large schemas: with fewer collections, an init and four tests took 18.0 s of processor time instead of 21.7 s. */
+export const LESS_GARBAGE_COLLECTION = { GOGC: "400" };
 
 /** This process's environment without what could lead Terraform to a real account, or stop it before it starts. */
 export function terraformEnvironment(): NodeJS.ProcessEnv {
@@ -30,6 +41,7 @@ export function terraformEnvironment(): NodeJS.ProcessEnv {
     ...(TF_CLI_CONFIG_FILE && existsSync(TF_CLI_CONFIG_FILE) && { TF_CLI_CONFIG_FILE }),
     CHECKPOINT_DISABLE: "1",
     TF_IN_AUTOMATION: "1",
+    ...LESS_GARBAGE_COLLECTION,
   };
 }
 
@@ -50,11 +62,13 @@ function mirrors(): string[] {
 }
 
 /** A mirror has unpacked providers at HOST/NAMESPACE/TYPE/VERSION/OS_ARCH; only the versions that the stack allows count. */
-function holdsProvider(mirror: string): boolean {
+function providerIn(mirror: string): string | undefined {
   const platform = `${process.platform === "win32" ? "windows" : process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
-  return children(path.join(mirror, "registry.terraform.io/hashicorp/aws")).some(
-    (version) => /^(5\.\d{3,}|6)\./.test(path.basename(version)) && existsSync(path.join(version, platform)),
-  );
+  return children(path.join(mirror, "registry.terraform.io/hashicorp/aws"))
+    .filter((version) => /^(5\.\d{3,}|6)\./.test(path.basename(version)))
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
+    .flatMap((version) => children(path.join(version, platform)))
+    .findLast((file) => path.basename(file).startsWith("terraform-provider-aws"));
 }
 
 function children(folder: string): string[] {

@@ -5,7 +5,7 @@ import { type AccountQuotas, DEFAULT_QUOTAS } from "../../local/api-gateway/limi
 import { EventLog, type RuntimeEvent } from "../../local/event-log";
 import { Iam } from "../../local/iam/iam";
 import { functionError, type InvocationResult, type Invoker } from "../../local/lambda/invocation";
-import type { Authorizer, Integration, Model, Route, Stage, WebSocketApi } from "../../local/model";
+import type { Authorizer, Integration, Model, RequestValidation, Route, Stage, WebSocketApi } from "../../local/model";
 import { hostNamesOnAws } from "../../local/services";
 import { acceptNodeErrors } from "./accept-node-errors";
 import { RigClient, type RigHandshake } from "./rig-client";
@@ -24,10 +24,12 @@ export interface RigOptions {
   readonly functions: Readonly<Record<string, RigFunction>>;
   /** By route key, for routes that are no Lambda proxy integrations. */
   readonly integrations?: Readonly<Record<string, Integration>>;
+  /** By route key. */
+  readonly validations?: Readonly<Record<string, RequestValidation>>;
   /** @default no services */
   readonly callService?: CallService;
   readonly routeSelectionExpression?: string;
-  readonly connect?: { readonly iam: true } | { readonly identitySources: readonly string[] };
+  readonly connect?: { readonly iam: true } | { readonly identitySources: readonly string[] } | { readonly apiKeys: readonly string[] };
   readonly stage?: Partial<Stage>;
   readonly api?: Partial<WebSocketApi>;
   readonly model?: Partial<Model>;
@@ -168,7 +170,8 @@ export class GatewayRig {
   }
 
   #route(routeKey: string): Route {
-    const { connect, integrations, integrationTimeoutMs = 29_000 } = this.#options;
+    const { connect, integrations, validations, integrationTimeoutMs = 29_000 } = this.#options;
+    const validation = validations?.[routeKey];
     const identitySources = connect && "identitySources" in connect ? connect.identitySources : undefined;
     const authorizer: Authorizer | undefined = identitySources && {
       authorizerId: "auth01",
@@ -179,7 +182,9 @@ export class GatewayRig {
       routeKey,
       integration: integrations?.[routeKey] ?? { type: "lambdaProxy", functionArn: arnOf(routeKey), timeoutMs: integrationTimeoutMs },
       repliesToClient: true,
+      ...(validation && { validation }),
       ...(routeKey === "$connect" && connect && "iam" in connect && { authorization: { kind: "iam" } }),
+      ...(routeKey === "$connect" && connect && "apiKeys" in connect && { apiKeys: connect.apiKeys }),
       ...(routeKey === "$connect" && authorizer && { authorization: { kind: "authorizer", authorizer } }),
     };
   }

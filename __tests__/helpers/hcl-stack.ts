@@ -5,11 +5,11 @@ import { strToU8, zipSync } from "fflate";
 /** Answers every message with its environment and with what a Scan of the table gave. */
 const HANDLER = `
 const { DynamoDBClient, ScanCommand } = require("@aws-sdk/client-dynamodb");
-const { TABLE, POOL, BUCKET, NET, SPACE } = process.env;
+const { TABLE, POOL, BUCKET, NET, SPACE, WHERE } = process.env;
 exports.handler = async ({ requestContext }) => {
   if (requestContext.eventType !== "MESSAGE") return { statusCode: 200 };
   const scanned = await new DynamoDBClient({}).send(new ScanCommand({ TableName: TABLE })).then(({ Count }) => Count, ({ name }) => name);
-  return { statusCode: 200, body: JSON.stringify({ route: requestContext.routeKey, scanned, POOL, BUCKET, NET, SPACE }) };
+  return { statusCode: 200, body: JSON.stringify({ route: requestContext.routeKey, scanned, POOL, BUCKET, NET, SPACE, WHERE }) };
 };
 `;
 
@@ -111,6 +111,13 @@ resource "aws_route53_record" "validation" {
   ttl      = 60
 }
 
+data "aws_subnets" "private" {}
+
+resource "aws_sqs_queue" "elsewhere" {
+  provider = aws.certificates
+  name     = "elsewhere"
+}
+
 resource "aws_apigatewayv2_api" "chat" {
   name                       = local.prefix
   protocol_type              = "WEBSOCKET"
@@ -148,6 +155,7 @@ module "route" {
     BUCKET = aws_s3_bucket.files.bucket
     NET    = data.terraform_remote_state.network.outputs.vpc_id
     SPACE  = terraform.workspace
+    WHERE  = "\${data.aws_subnets.private.ids[1]} \${aws_sqs_queue.elsewhere.arn}"
   }
 }
 `;
@@ -289,6 +297,7 @@ resource "aws_lambda_function" "this" {
 }
 
 output "name" { value = aws_lambda_function.this.function_name }
+output "logs" { value = jsondecode(data.aws_iam_policy_document.logs.json).Statement }
 output "invoke_arn" { value = aws_lambda_function.this.invoke_arn }
 `;
 

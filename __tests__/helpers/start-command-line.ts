@@ -3,8 +3,8 @@ import { type RunResult, start } from "./run";
 import { within } from "./within";
 
 export interface CommandLine {
-  /** The next line on stdout. */
-  line(): Promise<string>;
+  /** The next line on stdout, if it comes within `timeMs`. @default the deadline of `within` */
+  line(timeMs?: number): Promise<string>;
   /** Sends the signal and waits for the end. */
   stop(signal: NodeJS.Signals): Promise<RunResult>;
   /** For the end of a test, whatever came of it. */
@@ -16,8 +16,8 @@ export function startCommandLine(args: readonly string[], options: { readonly cw
   const { child, output, ended } = start([process.execPath, "--import", "tsx", "local/cli/cli.ts", ...args], options);
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
-    async line() {
-      const { value = "" } = await within(lines.next(), "a line on stdout", () => output.stderr || "nothing");
+    async line(timeMs) {
+      const { value = "" } = await within(lines.next(), "a line on stdout", () => output.stderr || "nothing", timeMs);
       return value;
     },
     async stop(signal) {

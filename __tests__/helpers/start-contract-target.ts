@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Endpoints } from "../../local/endpoints";
@@ -8,6 +8,10 @@ import { keepForTheEnd } from "./contract-target-process";
 import { PROJECT_DIR, run } from "./run";
 import makeSharedFolder from "./shared-folder";
 import { startCommandLine } from "./start-command-line";
+import { EVALUATION_MS } from "./terraform-evaluation";
+
+/** The environment variable that has real Terraform read the probe stack for the target: `CONTRACT_READER=terraform`. */
+export const CONTRACT_READER = "CONTRACT_READER";
 
 /** Before the first file of the contract: the stack that CONTRACT_PROBE's outputs are of, or the local runtime with the same stack. */
 export default async function startContractTarget(): Promise<void> {
@@ -26,7 +30,8 @@ function readOutputs(file: string): ContractTarget["outputs"] {
 async function startLocally(): Promise<ContractTarget> {
   const outdir = mkdtempSync(path.join(tmpdir(), "fanfare-contract-"));
   const localStack = await synthesizeProbe(outdir);
-  const runtime = startCommandLine(["--stack", localStack, "--port", "0", "--dynamodb-port", "0", "--json"], {
+  const served = process.env[CONTRACT_READER] === "terraform" ? forTerraform(localStack) : localStack;
+  const runtime = startCommandLine(["--stack", served, "--port", "0", "--dynamodb-port", "0", "--json"], {
     cwd: PROJECT_DIR,
     env: process.env,
   });
@@ -36,9 +41,17 @@ async function startLocally(): Promise<ContractTarget> {
     runtime.kill();
     rmSync(outdir, { recursive: true, force: true });
   });
-  const { consoleUrl, region, accessKeyId, secretAccessKey } = JSON.parse(await runtime.line()) as Endpoints;
+  const { consoleUrl, region, accessKeyId, secretAccessKey } = JSON.parse(await runtime.line(EVALUATION_MS)) as Endpoints;
   const outputs = await localOutputs(localStack, new URL(consoleUrl).host);
   return { outputs: { ...outputs, region }, credentials: { accessKeyId, secretAccessKey }, localStack };
+}
+
+/** A copy that the runtime has Terraform read, as it does with every folder that has a `.tf` file. */
+function forTerraform(stackDirectory: string): string {
+  const copy = `${stackDirectory}-for-terraform`;
+  cpSync(stackDirectory, copy, { recursive: true });
+  writeFileSync(path.join(copy, "read-by-terraform.tf"), "");
+  return copy;
 }
 
 /** @returns the folder of the synthesized probe stack, inside of `outdir`. */

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { terraformEnvironment } from "./find-terraform";
+import { type FoundTerraform, terraformEnvironment } from "./find-terraform";
 import { run } from "./run";
+import { RunningProvider } from "./running-provider";
 import { type Sts, startSts } from "./start-sts";
 
 export interface Plan {
@@ -27,13 +28,16 @@ interface UiMessage {
 export class TerraformOnStack {
   readonly #directory: string;
   readonly #sts: Sts;
+  readonly #env: NodeJS.ProcessEnv;
+  #provider: RunningProvider | undefined;
 
   private constructor(directory: string, sts: Sts) {
     this.#directory = directory;
     this.#sts = sts;
+    this.#env = { ...terraformEnvironment(), AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_ENDPOINT_URL: sts.endpoint };
   }
 
-  static async init(directory: string, initArgs: readonly string[]): Promise<TerraformOnStack> {
+  static async init(directory: string, { initArgs, provider }: FoundTerraform): Promise<TerraformOnStack> {
     // The stack's state, a file in the project, may be that of a deployed stack and is kept out of this.
     writeFileSync(
       path.join(directory, "state_override.tf.json"),
@@ -41,6 +45,7 @@ export class TerraformOnStack {
     );
     const terraform = new TerraformOnStack(directory, await startSts());
     await terraform.#run("init", "-input=false", ...initArgs);
+    if (provider !== undefined) terraform.#provider = await RunningProvider.start(provider, terraform.#env);
     return terraform;
   }
 
@@ -60,17 +65,13 @@ export class TerraformOnStack {
     };
   }
 
-  close(): Promise<void> {
-    return this.#sts.close();
+  async close(): Promise<void> {
+    await this.#provider?.stop();
+    await this.#sts.close();
   }
 
   async #run(...args: string[]): Promise<string> {
-    const env = {
-      ...terraformEnvironment(),
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_ENDPOINT_URL: this.#sts.endpoint,
-    };
+    const env = { ...this.#env, ...this.#provider?.variables };
     const { exitCode, stdout, stderr } = await run(["terraform", ...args], { cwd: this.#directory, env });
     if (exitCode !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${exitCode}\n${stdout}\n${stderr}`);
     return stdout;

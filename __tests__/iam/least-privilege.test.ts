@@ -1,14 +1,11 @@
-import path from "node:path";
 import { iamReport } from "../../local/cli/iam-report";
 import { editedCopy } from "../helpers/edit-stack";
 import { fillWithStaleRows } from "../helpers/fill-table";
 import { sendSigned } from "../helpers/send-signed";
-import { startCommandLine } from "../helpers/start-command-line";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { runtimePerTest } from "../helpers/test-runtime";
 
-const PROJECT = path.resolve(__dirname, "../..");
 const stack = synthesizedStack();
 const copies = temporaryFolder();
 const startRuntime = runtimePerTest();
@@ -67,22 +64,6 @@ test("each permission is used once every route, a large broadcast and a failure 
   expect(permissions.map(({ role }) => role).sort()).toEqual(
     ["connect", "default", "disconnect", "fan-out", "message"].map((name) => `fanfare-dev-${name}-eu-west-1`),
   );
-});
-
-test("--iam-report prints the report when the runtime ends", async () => {
-  // given
-  const args = ["--port", "0", "--dynamodb-port", "0", "--stack", stack.directory, "--iam-report"];
-  const commandLine = startCommandLine(args, { cwd: PROJECT, env: { PATH: process.env.PATH } });
-  try {
-    expect(await commandLine.line()).toMatch(/^websocket /);
-    // when
-    const { exitCode, stdout } = await commandLine.stop("SIGINT");
-    // then
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/fanfare-dev-connect-\S+ +dynamodb:PutItem +never used +arn:aws:dynamodb:/m);
-  } finally {
-    commandLine.kill();
-  }
 });
 
 test("the report has a line for each permission and each refusal", () => {

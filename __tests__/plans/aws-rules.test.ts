@@ -59,7 +59,7 @@ test("everything that AWS would refuse is refused at once, each with its address
     "aws_lambda_function.one: environment: the variables are 4137 bytes, and AWS takes 4096 (4 KB) for all of them",
     'aws_iam_role_policy.one: name: "a policy": AWS takes 1 to 128 letters, digits and +=,.@_-',
     `aws_iam_role.one: name: "${"r".repeat(65)}": AWS takes 1 to 64 letters, digits and +=,.@_-`,
-    'aws_dynamodb_table.t: name: "my table": AWS takes up to 255 letters, digits, and _.-',
+    'aws_dynamodb_table.t: name: "my table": AWS takes 3 to 255 letters, digits, and _.-',
     'aws_dynamodb_table.t: attribute: the key "id" is not defined',
     'aws_dynamodb_table.t: attribute: "user" is no key, and AWS takes keys only',
     'aws_sqs_queue.q: name: "my queue": AWS takes 1 to 80 letters, digits, hyphens and underscores',
@@ -195,13 +195,81 @@ test("null is as if an argument were not there, and simple values are converted"
   expect(model.tables[0]).toMatchObject({ keySchema: [{ attributeName: "id" }] });
 });
 
-test("a table's name can be short, and one that is not a folder is no stack", async () => {
+test("attributes that are missing or of another type are refused in Terraform's words, all at once", async () => {
   const directory = fixture((resource) => {
-    resource.aws_dynamodb_table = { t: { name: "t", hash_key: "id", attribute: [{ name: "id", type: "S" }] } };
+    set(resource.aws_apigatewayv2_route, "one", { api_id: null });
+    set(resource.aws_apigatewayv2_route, "two", { route_key: null, authorizer_id: ["a"] });
+    set(resource.aws_apigatewayv2_stage, "stage", {
+      stage_variables: "none",
+      route_settings: [{ throttling_rate_limit: 1 }, { route_key: "one", throttling_rate_limit: "many" }],
+    });
+    set(resource.aws_lambda_function, "one", { function_name: null, environment: { variables: { A: ["b"] } }, publish: "maybe" });
+    resource.aws_sqs_queue = { q: { name: { a: "b" }, delay_seconds: "soon" } };
+    resource.aws_lambda_function_event_invoke_config = { c: { function_name: "one", maximum_retry_attempts: 0.5 } };
   });
+
+  expect(await refusals(directory)).toEqual([
+    "aws_apigatewayv2_route.one: api_id: missing",
+    "aws_apigatewayv2_route.two: route_key: missing",
+    'aws_apigatewayv2_route.two: authorizer_id: must be a string, not ["a"]',
+    'aws_apigatewayv2_stage.stage: stage_variables: must be a map, not "none"',
+    "aws_apigatewayv2_stage.stage: route_settings[0].route_key: missing",
+    'aws_apigatewayv2_stage.stage: route_settings[1].throttling_rate_limit: must be a number, not "many"',
+    "aws_lambda_function_event_invoke_config.c: maximum_retry_attempts: must be a whole number, not 0.5",
+    "aws_lambda_function.one: function_name: missing",
+    'aws_lambda_function.one: publish: must be true or false, not "maybe"',
+    'aws_lambda_function.one: environment.variables.A: must be a string, not ["b"]',
+    'aws_sqs_queue.q: name: must be a string, not {"a":"b"}',
+    'aws_sqs_queue.q: delay_seconds: must be a number, not "soon"',
+  ]);
+});
+
+test("names of tables and of their indexes have 3 characters or more, as DynamoDB wants them", async () => {
+  const index = { name: "by", hash_key: "id", projection_type: "ALL" };
+  const directory = fixture((resource) => {
+    resource.aws_dynamodb_table = {
+      t: {
+        name: "t",
+        hash_key: "id",
+        attribute: [{ name: "id", type: "S" }],
+        global_secondary_index: [index],
+        local_secondary_index: index,
+      },
+    };
+  });
+
+  expect(await refusals(directory)).toEqual([
+    'aws_dynamodb_table.t: name: "t": AWS takes 3 to 255 letters, digits, and _.-',
+    'aws_dynamodb_table.t: global_secondary_index: "by": AWS takes 3 to 255 letters, digits, and _.-',
+    'aws_dynamodb_table.t: local_secondary_index: "by": AWS takes 3 to 255 letters, digits, and _.-',
+  ]);
+});
+
+test("resources of a provider with another region are left out and listed, with that region in their ARNs", async () => {
+  const directory = fixture((resource, stack) => {
+    Object.assign(stack, { provider: { aws: [{ region: "eu-west-1" }, { alias: "us", region: "us-east-1" }] } });
+    resource.aws_sqs_queue = { here: { name: "jobs" }, there: { name: "jobs", provider: "aws.us" } };
+    resource.aws_sns_topic = { news: { provider: "aws.us" } };
+    const variables = { JOBS: `\${aws_sqs_queue.there.arn}`, NEWS: `\${aws_sns_topic.news.arn}` };
+    set(resource.aws_lambda_function, "one", { environment: { variables } });
+  });
+
+  const { model, leftOut } = await readStack(directory);
+
+  expect(model.queues.map(({ arn }) => arn)).toEqual(["arn:aws:sqs:eu-west-1:123456789012:jobs"]);
+  expect(leftOut).toEqual([
+    { address: "aws_sqs_queue.there", reason: "is for us-east-1, and the local runtime serves one region, eu-west-1" },
+    { address: "aws_sns_topic.news", reason: "not emulated" },
+  ]);
+  expect(model.functions[0]?.environment).toEqual({
+    JOBS: "arn:aws:sqs:us-east-1:123456789012:jobs",
+    NEWS: expect.stringMatching(/^arn:aws:sns:us-east-1:123456789012:\w+$/),
+  });
+});
+
+test("a file is no stack", async () => {
   const file = path.join(mkdtempSync(path.join(folder, "file-")), "file");
   writeFileSync(file, "");
 
-  expect((await readStack(directory)).model.tables[0]?.name).toBe("t");
   expect(await refusals(file)).toEqual([expect.stringMatching(/^no stack at \S+\/file \(ENOTDIR\): /)]);
 });

@@ -97,7 +97,7 @@ test("the validations of all variables are evaluated, and all that fail are told
 });
 
 test.each([
-  ["a value that is not of its type", { n: { type: "number" } }, 'n = "x"', 'aws_x.subject: n: a number is needed, and "x" is none'],
+  ["a value that is not of its type", { n: { type: "number" } }, 'n = "x"', 'aws_x.subject: n: must be a number, not "x"'],
   ["a missing attribute", { n: { type: "object({ a = string })" } }, "n = {}", "aws_x.subject: n: the attribute a is required"],
   ["a type that is none", { n: { type: "strng" } }, "n = 1", 'aws_x.subject: n: "strng" is not a type'],
 ])("%s is refused where the variable is used", async (_what, variable, tfvars, message) => {

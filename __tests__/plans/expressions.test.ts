@@ -99,7 +99,7 @@ test.each([
   ["${aws_cloudwatch_log_group.subject.arn}", /^the stack has a cycle of references through aws_cloudwatch_log_group\.subject$/],
   ["${data.aws_vpc.main.id}", /^aws_cloudwatch_log_group\.subject: text: the stack refers to data\.aws_vpc\.main and does not declare it$/],
   ["${var.name}", /^aws_cloudwatch_log_group\.subject: text: the stack refers to var\.name and does not declare it$/],
-  ["text ${[1]}", /^aws_cloudwatch_log_group\.subject: text: a string is needed, and \[1\] is none$/],
+  ["text ${[1]}", /^aws_cloudwatch_log_group\.subject: text: must be a string, not \[1\]$/],
   ["line\n${oops(", /^cdk\.tf\.json holds an expression that does not parse: /],
 ])("%j is an error of one line", async (text, message) => {
   const error: Error = await evaluate({ text }).then(

@@ -1,9 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are Terraform's.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { findTerraform, terraformEnvironment } from "../helpers/find-terraform";
+import { type FoundTerraform, findTerraform, terraformEnvironment } from "../helpers/find-terraform";
 import { readConfiguration } from "../helpers/read-configuration";
 import { run } from "../helpers/run";
+import { RunningProvider } from "../helpers/running-provider";
 import { temporaryFolder } from "../helpers/temporary-folder";
 
 const DOCUMENTS = {
@@ -59,9 +60,9 @@ const data = { aws_iam_policy_document: DOCUMENTS };
 
 const terraform = findTerraform();
 if ("missing" in terraform) test.skip(`a policy document is the provider's to the byte, skipped: ${terraform.missing}`, () => {});
-else describe("a policy document is the provider's to the byte", () => describeDocuments(terraform.initArgs));
+else describe("a policy document is the provider's to the byte", () => describeDocuments(terraform));
 
-function describeDocuments(initArgs: readonly string[]): void {
+function describeDocuments({ initArgs, provider }: FoundTerraform): void {
   const folder = temporaryFolder();
   let theirs: Record<string, { value: unknown }>;
   let ours: Record<string, unknown>;
@@ -79,14 +80,17 @@ function describeDocuments(initArgs: readonly string[]): void {
       ),
     };
     writeFileSync(path.join(folder, "main.tf.json"), JSON.stringify(stack, null, 1));
+    const running = provider === undefined ? undefined : await RunningProvider.start(provider, terraformEnvironment());
     const terraformRun = async (...args: string[]) => {
-      const { exitCode, stdout, stderr } = await run(["terraform", ...args], { cwd: folder, env: terraformEnvironment() });
+      const env = { ...terraformEnvironment(), ...running?.variables };
+      const { exitCode, stdout, stderr } = await run(["terraform", ...args], { cwd: folder, env });
       if (exitCode !== 0) throw new Error(stderr);
       return stdout;
     };
-    await terraformRun("init", "-input=false", ...initArgs);
+    // A provider that runs does not have to be installed.
+    if (!running) await terraformRun("init", "-input=false", ...initArgs);
     // There are no resources: it makes a state with the outputs, and asks nothing of AWS.
-    const messages = await terraformRun("apply", "-auto-approve", "-input=false", "-json");
+    const messages = await terraformRun("apply", "-auto-approve", "-input=false", "-json").finally(() => running?.stop());
     theirs = JSON.parse(messages.split("\n").findLast((line) => line.includes('"type":"outputs"')) ?? "{}").outputs;
 
     const terraform_data = Object.fromEntries(

@@ -39,11 +39,11 @@ test.each<[title: string, stack: object, message: string]>([
     { ...role("${data.archive_file.zip.id}"), data: { archive_file: { zip: {} } } },
     "data.archive_file.zip: the local runtime makes no zip files; name one that is there",
   ],
-  ["what Terraform refuses too", role("${upper(1 + null)}"), "aws_iam_role_policy.own: policy: a number is needed, and null is none"],
+  ["what Terraform refuses too", role("${upper(1 + null)}"), "aws_iam_role_policy.own: policy: must be a number, not null"],
   [
     "an error in what is referred to",
     { resource: { ...role("${aws_iam_role.r.name}").resource, aws_iam_role: { r: { name: '${tonumber("x")}' } } } },
-    'aws_iam_role.r: name: tonumber(): a number is needed, and "x" is none',
+    'aws_iam_role.r: name: tonumber(): must be a number, not "x"',
   ],
   [
     "a variable without a value",

@@ -74,7 +74,7 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
   [
     "a timeout above 29 s",
     set("aws_apigatewayv2_integration", { timeout_milliseconds: 30_000 }),
-    /^aws_apigatewayv2_integration\.message: timeout_milliseconds: /,
+    /^aws_apigatewayv2_integration\.message: timeout_milliseconds: must be 29000 or less, not 30000$/,
   ],
   [
     "an integration of no function",
@@ -113,8 +113,8 @@ test.each<[what: string, edit: (stack: FixtureStack) => void, line: RegExp]>([
   ],
   [
     "a table with a type of key that does not exist",
-    add("aws_dynamodb_table", { name: "t", hash_key: "k", attribute: [{ name: "k", type: "BOOL" }] }),
-    /^aws_dynamodb_table\.extra: attribute\.0\.type: /,
+    add("aws_dynamodb_table", { name: "rows", hash_key: "k", attribute: [{ name: "k", type: "BOOL" }] }),
+    /^aws_dynamodb_table\.extra: attribute\[0\]\.type: must be "S", "N" or "B", not "BOOL"$/,
   ],
   ["no API", (stack) => delete stack.resource, /^the stack in \/\S+ has no WebSocket API \(an aws_apigatewayv2_api\) to serve$/],
   [

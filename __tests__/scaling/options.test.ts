@@ -1,4 +1,6 @@
 import { readOptions } from "../../scaling/options";
+import { makePlan } from "../../scaling/plan";
+import { planText } from "../../scaling/plan-text";
 import { runNode } from "../helpers/run";
 
 const read = (args: readonly string[], environment = {}) => readOptions(args, environment);
@@ -37,16 +39,20 @@ test.each([
   expect(() => read(args, environment)).toThrow(message);
 });
 
-test("the command prints a plan, and one line for a mistake", async () => {
-  const run = (...args: string[]) => runNode(["--import", "tsx", "scaling/run.ts", ...args]);
-  const [text, json, mistake] = await Promise.all([
-    run("--connections", "20", "--rate", "1"),
-    run("--connections", "20", "--rate", "1", "--json"),
-    run("--rate", "never"),
-  ]);
+test("a plan in words begins with the question", () => {
+  const options = read(["--connections", "20", "--rate", "1"]);
+  if (options === "help") throw new Error("the arguments do not ask for help");
 
-  expect(text).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(text.stdout).toMatch(/^20 connections of 30 minutes, 1 broadcast a second of 200 bytes\n/);
+  expect(planText(makePlan({ ...options.rest, connections: 20 }))).toMatch(
+    /^20 connections of 30 minutes, 1 broadcast a second of 200 bytes\n/,
+  );
+});
+
+test("the command prints a plan as JSON, and one line for a mistake", async () => {
+  const run = (...args: string[]) => runNode(["--import", "tsx", "scaling/run.ts", ...args]);
+  const [json, mistake] = await Promise.all([run("--connections", "20", "--rate", "1", "--json"), run("--rate", "never")]);
+
+  expect(json).toMatchObject({ exitCode: 0, stderr: "" });
   expect(JSON.parse(json.stdout)).toMatchObject({ question: { connections: 20 }, verdict: { kind: "asItIs" } });
   expect(mistake).toEqual({ exitCode: 1, stdout: "", stderr: '--rate is "never", must be a number above 0 and at most 1,000,000,000\n' });
 });

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "n
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readStack } from "../../local/terraform/read-stack";
-import { PROJECT_DIR } from "../helpers/run";
+import { PROJECT_DIR, run } from "../helpers/run";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { within } from "../helpers/within";
 
@@ -129,6 +129,16 @@ test("an evaluation leaves nothing behind when the runtime is killed", async () 
   };
   await within(cleaned(), "an empty folder", () => readdirSync(directory).join());
   expect(readdirSync(directory).sort()).toEqual(["main.tf", "tested"]);
+});
+
+test("a process that has nothing else to do waits for the end of an evaluation", async () => {
+  const env = replaceTerraform({ init: LOCKS });
+  const code = `require(${JSON.stringify(path.join(PROJECT_DIR, "local/terraform/read-stack.ts"))}).readStack(${JSON.stringify(stack())})
+    .catch(({ message }) => console.log(message));`;
+
+  const { stdout } = await run([process.execPath, "--import", "tsx", "-e", code], { cwd: PROJECT_DIR, env });
+
+  expect(stdout).toBe("terraform test gave no result\n");
 });
 
 test("the test folder of a runtime that ended with its machine is removed", async () => {

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { RuntimeEvent } from "../../local/event-log";
 import { type Runtime, startRuntime } from "../../local/runtime";
 import { hasHcl, readStack } from "../../local/terraform/read-stack";
-import { findTerraform } from "../helpers/find-terraform";
+import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
 import { writeHclStack } from "../helpers/hcl-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { EVALUATION_MS, terraformEvaluation } from "../helpers/terraform-evaluation";
@@ -36,11 +36,11 @@ test("without Terraform on the PATH, a folder with .tf files is one line that sa
 if ("missing" in terraform) {
   test.skip(`Terraform evaluates a stack in HCL, skipped: ${terraform.missing}`, () => {});
 } else {
-  describe("a stack in HCL", () => describeStack(terraform.initArgs));
+  describe("a stack in HCL", () => describeStack(terraform));
 }
 
-function describeStack(initArgs: readonly string[]): void {
-  terraformEvaluation(initArgs);
+function describeStack(terraform: FoundTerraform): void {
+  terraformEvaluation(terraform);
   const directory = path.join(folder, "stack");
   const events: RuntimeEvent[] = [];
   let runtime: Runtime;
@@ -83,9 +83,13 @@ function describeStack(initArgs: readonly string[]): void {
       BUCKET: "the-real-one",
       NET: expect.stringMatching(/^vpc-[0-9a-f]{17}$/),
       SPACE: "blue",
+      WHERE: expect.stringMatching(/^subnet-[0-9a-f]{17} arn:aws:sqs:us-east-1:123456789012:elsewhere$/),
     });
     expect(runtime.reading.madeUp.map(({ reference }) => reference)).toEqual([
+      "data.aws_subnets.private.ids",
       "aws_cognito_user_pool.people.id",
+      "aws_subnet.zones[0].id",
+      "aws_subnet.zones[1].id",
       "data.terraform_remote_state.network.outputs.vpc_id",
     ]);
   });
@@ -99,12 +103,15 @@ function describeStack(initArgs: readonly string[]): void {
 
   test("lists what is not emulated", () => {
     expect(runtime.reading.leftOut.map(({ address }) => address)).toEqual([
+      "aws_sqs_queue.elsewhere",
+      ...["$connect", "list", "wipe"].map((key) => `module.route["${key}"].module.function.aws_lambda_function.this: vpc_config`),
       "aws_acm_certificate.domain",
       "aws_cognito_user_pool.people",
       "aws_s3_bucket.files",
       "aws_subnet.zones[0]",
       "aws_subnet.zones[1]",
       "aws_vpc.net",
+      "data.aws_iam_policy_document.logs: jsondecode",
     ]);
   });
 

@@ -3,7 +3,7 @@ import { findTerraformProgram } from "../../local/terraform/evaluator/terraform-
 import { Configuration } from "../../local/terraform/reader/configuration";
 import { readModel } from "../../local/terraform/resources/read-model";
 import { editedCopy } from "../helpers/edit-stack";
-import { findTerraform } from "../helpers/find-terraform";
+import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
 import { scaled } from "../helpers/scaled";
 import { synthesizeProbe } from "../helpers/start-contract-target";
 import { synthesizedStack } from "../helpers/synthesize-stack";
@@ -15,11 +15,11 @@ const terraform = findTerraform();
 if ("missing" in terraform) {
   test.skip(`Terraform and the local runtime's own reader read the same, skipped: ${terraform.missing}`, () => {});
 } else {
-  describe("Terraform and the local runtime's own reader", () => compareModels(terraform.initArgs));
+  describe("Terraform and the local runtime's own reader", () => compareModels(terraform));
 }
 
-function compareModels(initArgs: readonly string[]): void {
-  terraformEvaluation(initArgs);
+function compareModels(terraform: FoundTerraform): void {
+  terraformEvaluation(terraform);
   const { directory } = synthesizedStack();
   const folder = temporaryFolder();
 

@@ -1,4 +1,4 @@
-import { findTerraform } from "../helpers/find-terraform";
+import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
 import { synthesizeProbe } from "../helpers/start-contract-target";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { TerraformOnStack } from "../helpers/terraform-on-stack";
@@ -11,15 +11,15 @@ const DOWNLOAD_MS = 300_000;
 if ("missing" in terraform) {
   test.skip(`Terraform takes the probe of the contract and plans it, skipped: ${terraform.missing}`, () => {});
 } else {
-  describe("Terraform, with the real AWS provider and no account", () => describeTerraform(terraform.initArgs));
+  describe("Terraform, with the real AWS provider and no account", () => describeTerraform(terraform));
 }
 
-function describeTerraform(initArgs: readonly string[]): void {
+function describeTerraform(terraform: FoundTerraform): void {
   const folder = temporaryFolder();
   let probe: TerraformOnStack;
 
   beforeAll(async () => {
-    probe = await TerraformOnStack.init(await synthesizeProbe(folder), initArgs);
+    probe = await TerraformOnStack.init(await synthesizeProbe(folder), terraform);
   }, DOWNLOAD_MS);
 
   afterAll(() => probe?.close());

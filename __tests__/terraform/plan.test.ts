@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ALL_OPTIONS } from "../helpers/all-options";
 import { editedCopy } from "../helpers/edit-stack";
-import { findTerraform } from "../helpers/find-terraform";
+import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
 import { synthesizeInProcess } from "../helpers/synthesize-in-process";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
@@ -16,10 +16,10 @@ const DOWNLOAD_MS = 300_000;
 if ("missing" in terraform) {
   test.skip(`Terraform takes the stack and plans it without a warning, skipped: ${terraform.missing}`, () => {});
 } else {
-  describe("Terraform, with the real AWS provider and no account", () => describeTerraform(terraform.initArgs));
+  describe("Terraform, with the real AWS provider and no account", () => describeTerraform(terraform));
 }
 
-function describeTerraform(initArgs: readonly string[]): void {
+function describeTerraform(terraform: FoundTerraform): void {
   const { directory } = synthesizedStack();
   const folder = temporaryFolder();
   let copy: string;
@@ -28,7 +28,7 @@ function describeTerraform(initArgs: readonly string[]): void {
   beforeAll(async () => {
     // Terraform writes into the folder that it is started in.
     copy = editedCopy(directory, folder, () => {});
-    stack = await TerraformOnStack.init(copy, initArgs);
+    stack = await TerraformOnStack.init(copy, terraform);
   }, DOWNLOAD_MS);
 
   afterAll(() => stack?.close());

@@ -10,7 +10,7 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** How long a server may take to start, in milliseconds. */
+/** How long most servers may take to start, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
 /**
@@ -20,7 +20,7 @@ const PATIENCE_MS = 60_000;
 export async function startServerProcess(
   command: readonly [string, ...string[]],
   ready: RegExp,
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+  { cwd, env = {}, patienceMs = PATIENCE_MS }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly patienceMs?: number },
 ): Promise<ServerProcess> {
   const startedAt = performance.now();
   const [file, ...args] = command;
@@ -35,7 +35,7 @@ export async function startServerProcess(
     clearTimeout(timer);
   };
   try {
-    const match = await firstMatch(child, ready, said);
+    const match = await firstMatch(child, ready, said, patienceMs);
     return { pid: child.pid ?? 0, startMs: performance.now() - startedAt, ready: match, stop };
   } catch (error) {
     await stop();
@@ -43,10 +43,10 @@ export async function startServerProcess(
   }
 }
 
-function firstMatch(child: ChildProcess, ready: RegExp, said: string[]): Promise<RegExpExecArray> {
+function firstMatch(child: ChildProcess, ready: RegExp, said: string[], patienceMs: number): Promise<RegExpExecArray> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`${child.spawnargs.join(" ")} ${why}:\n${said.join("\n")}`));
-    const timer = setTimeout(() => fail("was not ready in time"), PATIENCE_MS);
+    const timer = setTimeout(() => fail("was not ready in time"), patienceMs);
     child.once("error", reject);
     child.once("exit", (code) => fail(`ended with ${code}`));
     const readers = [child.stdout, child.stderr].flatMap((stream) => (stream ? [createInterface(stream).on("line", look)] : []));

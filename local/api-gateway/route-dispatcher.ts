@@ -10,6 +10,7 @@ import type { GatewayFaults } from "./gateway-faults";
 import { newId } from "./ids";
 import { type CallService, callIntegration, type IntegrationFailure } from "./integration";
 import { disconnectEvent, messageEvent } from "./lambda-events";
+import { validationProblem } from "./request-validation";
 import { routeOf, selectRoute } from "./route-selection";
 import { findStage } from "./stage-addresses";
 import type { Throttle } from "./throttle";
@@ -89,6 +90,11 @@ export class RouteDispatcher {
       return answerError(connection, UNVERIFIED.throttledMessageText, newId());
     }
     if (!route) return answerError(connection, "Forbidden", newId());
+    const problem = route.validation && validationProblem(route.validation, message);
+    if (problem !== undefined) {
+      events.record({ type: "refused", what: route.routeKey, status: 400, reason: problem });
+      return answerError(connection, "Invalid request body", newId());
+    }
     const event = messageEvent(client, route.routeKey, deployed.stage.variables, message);
     const response = await callIntegration({ route, executionArn: deployed.executionArn, client, event }, this.#needs);
     if (typeof response === "string") answerError(connection, textOf(response), event.requestContext.requestId);

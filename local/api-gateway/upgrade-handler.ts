@@ -128,6 +128,8 @@ export class UpgradeHandler {
     };
     const authorized = await authorizeConnect(route, connectRequest, this.#needs);
     if ("status" in authorized) return authorized;
+    if (route.apiKeys && !route.apiKeys.includes(String(request.headers["x-api-key"])))
+      return forbidden("the header x-api-key has no key that a usage plan has for the stage");
     const event = connectEvent(authorized, connectRequest.handshake, connectRequest.stageVariables);
     const response = await callIntegration({ route, executionArn, client: authorized, event }, this.#needs);
     const refusal = refusalOf(response);

@@ -9,9 +9,21 @@ export function apiNameProblem(name: string): string | undefined {
   return name.length >= 1 && name.length <= 128 ? undefined : `${JSON.stringify(name)}: AWS takes 1 to 128 characters`;
 }
 
+/** docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-selection-expressions.html */
+export function apiKeyExpressionProblem(expression: string): string | undefined {
+  return ["$request.header.x-api-key", "$context.authorizer.usageIdentifierKey"].includes(expression)
+    ? undefined
+    : `${expression}: AWS takes $request.header.x-api-key and $context.authorizer.usageIdentifierKey`;
+}
+
 export function routeKeyProblem(key: string): string | undefined {
   if (!/^([^$]|\$(connect|disconnect|default)$)/.test(key)) return "a key begins with $ only where it is $connect, $disconnect or $default";
   return key.length > 128 ? "AWS takes at most 128 characters" : undefined;
+}
+
+/** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-models.html */
+export function modelNameProblem(name: string): string | undefined {
+  return /^[A-Za-z0-9]{1,128}$/.test(name) ? undefined : `${JSON.stringify(name)}: AWS takes 1 to 128 letters and digits`;
 }
 
 /** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */

@@ -28,8 +28,10 @@ export interface RouteDescription {
   /** By which the feed counts what it does. */
   readonly id: string;
   readonly routeKey: string;
-  /** What the integration calls, where that is no function. */
-  readonly functionName: string;
+  /** The function that the integration invokes. */
+  readonly functionName?: string;
+  /** Type and target of an integration without a function: `HTTP_PROXY POST https://example.com/messages`, `MOCK`. */
+  readonly integration?: string;
   /** Whether the function's answer goes back to the client. */
   readonly repliesToClient: boolean;
   /** The function that decides who may connect, or IAM. */
@@ -96,17 +98,26 @@ function describeRoute(model: Model, { routeKey, integration, repliesToClient, a
   const authorizedBy = authorization && (authorization.kind === "iam" ? "IAM" : nameOf(authorization.authorizer.functionArn));
   return {
     routeKey,
-    functionName: calledBy(integration, nameOf),
+    ...("functionArn" in integration
+      ? { functionName: nameOf(integration.functionArn) }
+      : { integration: describeIntegration(integration) }),
     repliesToClient,
     ...(authorizedBy !== undefined && { authorizedBy }),
     ...(authorization?.kind === "authorizer" && { identitySources: authorization.authorizer.identitySources }),
   };
 }
 
-function calledBy(integration: Integration, nameOf: (arn: string) => string): string {
-  if ("functionArn" in integration) return nameOf(integration.functionArn);
-  if ("url" in integration) return targetOf(integration);
-  return integration.type === "service" ? `${integration.service} ${integration.action}` : "MOCK";
+function describeIntegration(integration: Exclude<Integration, { readonly functionArn: string }>): string {
+  switch (integration.type) {
+    case "http":
+      return `HTTP ${targetOf(integration)}`;
+    case "httpProxy":
+      return `HTTP_PROXY ${targetOf(integration)}`;
+    case "service":
+      return `AWS ${integration.service} ${integration.action}`;
+    case "mock":
+      return "MOCK";
+  }
 }
 
 function describeFunction(model: Model, { name, runtime, memoryMb, timeoutSeconds, roleArn }: LambdaFunction): FunctionDescription {

@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { EventLog } from "../event-log";
 import type { LambdaFunction, Model } from "../model";
+import { ProcessKeeper } from "../process-keeper";
 import type { Preparation } from "../served-stack";
 import { TemporaryFolder } from "../temporary-folder";
 import { unpackArchive } from "./archive";
@@ -16,7 +17,6 @@ import { notStarted } from "./platform-errors";
 import { startEnvironmentProcess } from "./process/environment-process";
 import { InspectPorts } from "./process/inspect-ports";
 import { MemoryWatch } from "./process/memory-watch";
-import { ProcessKeeper } from "./process/process-keeper";
 import type { FunctionFolders } from "./process/runtime-program";
 import type { RuntimePrograms } from "./process/runtime-programs";
 import { linkSdk } from "./process/sdk-of-the-runtime";
@@ -80,7 +80,7 @@ export class FunctionVersions {
   private constructor(needs: VersionNeeds, root: TemporaryFolder) {
     this.#needs = needs;
     this.#root = root;
-    this.#keeper = new ProcessKeeper(root.path);
+    this.#keeper = new ProcessKeeper([root.path]);
     this.#inspectPorts = needs.inspect && new InspectPorts(needs.inspect.port);
   }
 

@@ -44,6 +44,8 @@ export interface EvaluatedStack {
   ofType(type: string): readonly Resource[];
   /** Calls of modules that were not looked into. */
   readonly unreadModules: readonly string[];
+  /** Addresses of policy documents that an expression takes apart before their statements are known. */
+  readonly decodedDocuments: readonly string[];
   /** What a change of the stack begins with; undefined for a stack that something else writes. */
   readonly sources?: StackSources;
   /** The made-up values that are part of attributes which were read until now. */

@@ -9,13 +9,13 @@ export function toText(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "number") return numberText(value);
   if (typeof value === "boolean") return String(value);
-  throw ExpressionError.invalid(`a string is needed, and ${describe(value)} is none`);
+  throw ExpressionError.invalid(`must be a string, not ${describe(value)}`);
 }
 
 export function toNumber(value: unknown): number {
   const number = typeof value === "string" && NUMBER.test(value) ? Number(value) : value;
   if (typeof number === "number") return number;
-  throw ExpressionError.invalid(`a number is needed, and ${describe(value)} is none`);
+  throw ExpressionError.invalid(`must be a number, not ${describe(value)}`);
 }
 
 const NUMBER = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
@@ -23,17 +23,17 @@ const NUMBER = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 export function toBoolean(value: unknown): boolean {
   if (value === true || value === "true") return true;
   if (value === false || value === "false") return false;
-  throw ExpressionError.invalid(`true or false is needed, and ${describe(value)} is neither`);
+  throw ExpressionError.invalid(`must be true or false, not ${describe(value)}`);
 }
 
 export function toList(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw ExpressionError.invalid(`a list is needed, and ${describe(value)} is none`);
+  throw ExpressionError.invalid(`must be a list, not ${describe(value)}`);
 }
 
 export function toMap(value: unknown): Readonly<Record<string, unknown>> {
   if (isMap(value)) return value;
-  throw ExpressionError.invalid(`a map is needed, and ${describe(value)} is none`);
+  throw ExpressionError.invalid(`must be a map, not ${describe(value)}`);
 }
 
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,3 +1,5 @@
+import { scaled } from "../../helpers/scaled";
+
 /** A function, and the events that one of its environments gets, one after the other. */
 export interface HandlerGroup extends FunctionSettings {
   /** The source of `index.js`, or of several files by their names. */
@@ -54,6 +56,7 @@ const callsBack = (statements: string) => `(event, context, callback) => { ${sta
 const streams = (statements: string) => `async (event, stream, context) => { ${statements} }`;
 const single = (source: string): SingleHandler => ({ code: `exports.handler = ${source};` });
 
+/** Modules that the client loads, and what of Node.js decides how. */
 const MODULES = alone({
   CommonJS: single(returns("'cjs'")),
   "module.exports": { code: "module.exports = { handler: async () => 'object' };" },
@@ -80,6 +83,10 @@ const MODULES = alone({
     dependsOnFlags: true,
   },
   "ES syntax in a .js file without a package": { code: "export const handler = async () => 'detected';", dependsOnFlags: true },
+});
+
+/** Modules that it cannot load. */
+const UNLOADABLE = alone({
   "no such file": { code: { "other.js": "" } },
   "no such package": { code: "require('no-such-package'); exports.handler = async () => 1;" },
   "no such export": { code: "exports.other = async () => 1;" },
@@ -215,11 +222,17 @@ const LATE_WORK = alone({
   "an interval that keeps the loop busy": single(runs("setInterval(() => {}, 10); return 'answered';")),
 });
 
-const COMMON = [...MODULES, ANSWERS, ERRORS, ...ENDS, STREAMS, ...LOGS, ...LATE_WORK];
+const COMMON = [ANSWERS, ERRORS, ...ENDS, STREAMS, ...LOGS, ...LATE_WORK];
+
+/** Each runtime with all groups is two processes for each module, so only a long run has them. */
+const isLong = scaled(1) > 1;
+const MODULES_BY_FLAGS = MODULES.filter(({ dependsOnFlags }) => dependsOnFlags);
 
 /** By runtime. */
 export const GROUPS: Readonly<Record<string, readonly HandlerGroup[]>> = {
-  "nodejs20.x": [...COMMON, CALLBACKS],
-  "nodejs22.x": [...COMMON, CALLBACKS],
-  "nodejs24.x": [...COMMON, REFUSED_CALLBACK],
+  // The same client as nodejs22.x: only the flags of Node.js differ.
+  "nodejs20.x": isLong ? [...MODULES, ...UNLOADABLE, ...COMMON, CALLBACKS] : [...MODULES_BY_FLAGS, ANSWERS],
+  "nodejs22.x": [...MODULES, ...UNLOADABLE, ...COMMON, CALLBACKS],
+  // Another client. Modules are loaded by Node.js itself, and what the client makes of a failure is its own.
+  "nodejs24.x": [...(isLong ? MODULES : MODULES_BY_FLAGS), ...UNLOADABLE, ...COMMON, REFUSED_CALLBACK],
 };

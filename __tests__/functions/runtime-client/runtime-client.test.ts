@@ -36,7 +36,7 @@ const alone = new Map<string, ReturnType<typeof runAlone>>();
 
 /** What the client alone makes of a group. It is asked once for runtimes that have the same client and start it in the same way. */
 function seenAlone(runtime: string, name: string, group: HandlerGroup): ReturnType<typeof runAlone> {
-  const key = JSON.stringify([runtimeClientOf(runtime), name, group.dependsOnFlags && runtime]);
+  const key = JSON.stringify([runtimeClientOf(runtime), name, group.events, group.dependsOnFlags && runtime]);
   const seen = alone.get(key) ?? runAlone(folder, runtime, name, group);
   alone.set(key, seen);
   return seen;

@@ -27,10 +27,15 @@ export function valueAt(path: string, json: unknown): unknown {
 
 function inputOf({ headers = {}, queryStringParameters = {} }: RouteEvent, body: string) {
   const params = { path: {}, querystring: { ...queryStringParameters }, header: { ...headers } };
+  let parsed: { readonly value: unknown } | undefined;
+  const json = () => {
+    parsed ??= { value: parsedBody(body) };
+    return parsed.value;
+  };
   return {
     body,
-    path: (path: string) => valueAt(path, parsedBody(body)),
-    json: (path: string) => JSON.stringify(valueAt(path, parsedBody(body)) ?? ""),
+    path: (path: string) => valueAt(path, json()),
+    json: (path: string) => JSON.stringify(valueAt(path, json()) ?? ""),
     /** Of the handshake, in `$connect` only. */
     params: (name?: string) => (name === undefined ? params : (params.querystring[name] ?? params.header[name])),
   };

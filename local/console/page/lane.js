@@ -17,9 +17,10 @@ const WITHOUT_SERVICE = new Set(["dynamodb", "sqs"]);
  * @param {Shorten} short
  */
 export function routeLane(route, stack, short) {
-  const { routeKey, functionName } = route;
+  const { routeKey, functionName, integration = "" } = route;
   const lambda = stack.functions.find(({ name }) => name === functionName);
-  return lane(sentTo(route), element("code", { text: routeKey }), functionName, permissions(lambda, short), outcome(route), short);
+  const target = functionName === undefined ? element("span", { class: "function", text: integration }) : functionOf(functionName, short);
+  return lane(sentTo(route), element("code", { text: routeKey }), target, permissions(lambda, short), outcome(route));
 }
 
 /**
@@ -35,30 +36,36 @@ export function functionLane(lambda, stack, short) {
   const names = callers.map(({ name }) => short(name)).join(", ");
   const from = decides ? "the handshake, before $connect" : names === "" ? "nothing that a client sends" : `an event of ${names}`;
   const route = decides ? element("code", { text: "authorizer" }) : element("span", { class: "note", text: "no route" });
-  return lane(element("span", { text: from }), route, lambda.name, permissions(lambda, short), "", short);
+  return lane(element("span", { text: from }), route, functionOf(lambda.name, short), permissions(lambda, short), "");
 }
 
 /**
  * @param {HTMLElement} sent
  * @param {HTMLElement} route
- * @param {string} functionName
+ * @param {HTMLElement} target
  * @param {HTMLElement[]} may
  * @param {string} then
- * @param {Shorten} short
  */
-function lane(sent, route, functionName, may, then, short) {
+function lane(sent, route, target, may, then) {
   const hits = element("span", { class: "hits", text: "not yet" });
-  const lambda = element("span", { class: "lambda", text: "λ" });
   const made = element(
     "li",
     {},
     element("span", { class: "sends" }, sent),
     element("span", { class: "route" }, route),
-    element("span", { class: "function", title: functionName }, lambda, ` ${short(functionName)}`),
+    target,
     element("span", { class: "effects" }, ...may, ...(then === "" ? [] : [element("span", { class: "note", text: then })])),
     hits,
   );
   return { lane: made, hits };
+}
+
+/**
+ * @param {string} name
+ * @param {Shorten} short
+ */
+function functionOf(name, short) {
+  return element("span", { class: "function", title: name }, element("span", { class: "lambda", text: "λ" }), ` ${short(name)}`);
 }
 
 /** @param {RouteDescription} route */

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import type { ProcessKeeper } from "../../process-keeper";
 import type { EventToRun, ExecutionEnvironment, Outcome, StartEnvironment } from "../execution-environment";
 import { INIT_LIMIT_MS, PAYLOAD_BYTES } from "../limits";
 import { type ErrorDescription, exited, notStarted, OUT_OF_MEMORY, RESPONSE_TOO_LARGE, SHUT_DOWN, timedOut } from "../platform-errors";
 import { LineSplitter } from "./line-splitter";
 import type { MemoryWatch } from "./memory-watch";
 import { PacedReader } from "./paced-reader";
-import type { ProcessKeeper } from "./process-keeper";
 import type { FunctionToLaunch, Launch, RuntimeProgram } from "./runtime-program";
 import { killStrayProcesses } from "./stray-processes";
 

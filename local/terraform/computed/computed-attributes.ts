@@ -24,6 +24,9 @@ export const COMPUTED_ATTRIBUTES: Readonly<Record<string, Compute>> = {
   ...Object.fromEntries(Object.entries(RANDOM_RESOURCES).map(([type, draw]) => [type, (own, _account, address) => draw(own, address)])),
   null_resource: (_resource, _account, address) => ({ id: generatedId(address, 19) }),
   terraform_data: (data, _account, address) => ({ id: generatedId(address, 36), ...("input" in data && { output: data.input }) }),
+  aws_api_gateway_api_key: (_key, _account, address) => ({ id: generatedId(address, 10) }),
+  aws_api_gateway_usage_plan: (_plan, _account, address) => ({ id: generatedId(address, 6) }),
+  aws_api_gateway_usage_plan_key: (key) => ({ id: key.key_id }),
   aws_apigatewayv2_api: (_api, account, address) => {
     const id = generatedId(address, 10);
     return {

@@ -30,6 +30,7 @@ function single(type: string, name: string, seed: string, account: Account): str
   if (isIdOf("cognito_user_pool_client", type, name)) return generatedId(seed, 26);
   if (isIdOf("kms_key", type, name) || name === "key_id") return uuid(seed);
   if (type === "aws_sns_topic" && name === "id") return arn(type, seed, account);
+  if (type === "aws_api_gateway_api_key" && name === "value") return generatedId(seed, 40);
   if (name === "account_id" || name === "owner_id") return accountId;
   if (name === "region") return region;
   if (name === "url" || name.endsWith("_url") || name.endsWith("_uri")) return `https://${generatedId(seed, 12)}.example.com`;

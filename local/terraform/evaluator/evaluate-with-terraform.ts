@@ -2,9 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../../errors";
 import { ACCOUNT_ID, type Account } from "../computed/computed-attributes";
-import type { EvaluatedStack, MadeUpValue } from "../evaluated-stack";
+import type { EvaluatedStack } from "../evaluated-stack";
 import type { SetValues } from "../reader/configuration";
-import { EvaluatedState } from "./evaluated-state";
+import { accountOf } from "./account-of";
+import { EvaluatedState, type MadeUpValues } from "./evaluated-state";
 import { type Evaluated, type Override, overridesFor } from "./overrides";
 import { withPolicyDocuments } from "./policy-placeholders";
 import { runTerraform } from "./run-terraform";
@@ -37,7 +38,7 @@ export async function evaluateWithTerraform(directory: string, options: Evaluati
   try {
     return await evaluation.evaluate();
   } finally {
-    evaluation.close();
+    await evaluation.close();
   }
 }
 
@@ -52,8 +53,8 @@ class Evaluation {
     this.#folder = new WorkFolder(directory);
   }
 
-  close(): void {
-    this.#folder.remove();
+  close(): Promise<void> {
+    return this.#folder.remove();
   }
 
   async evaluate(): Promise<EvaluatedStack> {
@@ -80,7 +81,9 @@ class Evaluation {
         continue;
       }
       const region = regionIn(output.assertions) ?? literalRegion(sources) ?? defaultRegion();
-      const after: Evaluated = { region, overrides: overridesFor(output.state, { ...account, region }, this.#options.set, before) };
+      const served = { ...account, region };
+      const accounts = { account: served, accountOf: accountOf(served, sources.regions) };
+      const after: Evaluated = { region, overrides: overridesFor(output.state, accounts, this.#options.set, before) };
       if (JSON.stringify(after) === JSON.stringify(before) || run === MAX_RUNS) {
         this.#remember(after);
         return this.#evaluated(output.state, account, after.overrides, sources);
@@ -90,15 +93,18 @@ class Evaluation {
   }
 
   #evaluated(state: readonly StateResource[], account: Account, overrides: readonly Override[], sources: Sources): EvaluatedStack {
-    const attributes = overrides.flatMap(({ target, values, madeUp: names }): MadeUpValue[] =>
-      names.map((name) => ({ reference: `${target}.${name}`, value: String(values[name]) })),
+    const attributes = overrides.flatMap(({ target, values, madeUp: names }): MadeUpValues[] =>
+      names.map((name) => ({ reference: `${target}.${name}`, values: [values[name]].flat().map(String) })),
     );
-    const madeUp = [...attributes, ...madeUpOutputs(sources, account, this.#options.set)];
+    const outputs = madeUpOutputs(sources, account, this.#options.set).map(({ reference, value }) => ({ reference, values: [value] }));
+    const madeUp = [...attributes, ...outputs];
     this.#refuseUnknownSetValues(state, sources);
     return new EvaluatedState(withPolicyDocuments(state), {
       account,
+      accountOf: accountOf(account, sources.regions),
       directory: this.#directory,
       configurations: sources.folders,
+      decodedDocuments: sources.decodedDocuments,
       madeUp,
     });
   }
@@ -166,7 +172,7 @@ class Evaluation {
       cwd: this.#directory,
       env,
       signal,
-      onStart: (group) => this.#folder.runs(group),
+      keeper: this.#folder.keeper,
       onLine,
     });
   }

@@ -1,14 +1,24 @@
 import path from "node:path";
 import type { Account } from "../computed/computed-attributes";
 import type { EvaluatedStack, MadeUpValue, Resource, StackSources } from "../evaluated-stack";
+import type { AccountOf } from "./account-of";
 import type { StateResource } from "./test-output";
 
 interface EvaluatedFrom {
   readonly account: Account;
+  readonly accountOf: AccountOf;
   readonly directory: string;
   /** Of the root module and of the local modules that it calls. */
   readonly configurations: readonly string[];
-  readonly madeUp: readonly MadeUpValue[];
+  readonly decodedDocuments: readonly string[];
+  readonly madeUp: readonly MadeUpValues[];
+}
+
+/** Of one attribute: a value, or the elements of a list. */
+export interface MadeUpValues {
+  /** `data.aws_subnets.private.ids` */
+  readonly reference: string;
+  readonly values: readonly string[];
 }
 
 /** A stack as real Terraform has evaluated it. */
@@ -16,16 +26,20 @@ export class EvaluatedState implements EvaluatedStack {
   readonly account: Account;
   readonly directory: string;
   readonly unreadModules: readonly string[] = [];
+  readonly decodedDocuments: readonly string[];
   readonly sources: StackSources;
   readonly #resources: readonly Resource[];
-  readonly #madeUp: readonly MadeUpValue[];
+  readonly #madeUp: readonly MadeUpValues[];
+  readonly #accountOf: AccountOf;
   /** Attributes that were read, as JSON. */
   readonly #read = new Set<string>();
 
   constructor(state: readonly StateResource[], from: EvaluatedFrom) {
     this.account = from.account;
     this.directory = from.directory;
+    this.decodedDocuments = from.decodedDocuments;
     this.#madeUp = from.madeUp;
+    this.#accountOf = from.accountOf;
     this.sources = sourcesOf(state, from);
     this.#resources = state.filter(({ mode }) => mode === "managed").map((instance) => this.#resource(instance));
   }
@@ -45,11 +59,13 @@ export class EvaluatedState implements EvaluatedStack {
   madeUpValues(): MadeUpValue[] {
     const read = [...this.#read].join("\n");
     const known: readonly string[] = [this.account.accountId, this.account.region];
-    return this.#madeUp.filter(({ value }) => read.includes(value) && !known.includes(value));
+    return this.#madeUp.flatMap(({ reference, values }) =>
+      values.some((value) => read.includes(value) && !known.includes(value)) ? [{ reference, value: values.join(", ") }] : [],
+    );
   }
 
   #resource({ address, type, values, depends_on: dependsOn = [] }: StateResource): Resource {
-    const region = typeof values.region === "string" ? values.region : this.account.region;
+    const region = typeof values.region === "string" ? values.region : this.#accountOf(address).region;
     const attributes = new Proxy(values, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name);

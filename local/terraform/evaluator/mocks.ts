@@ -7,6 +7,9 @@ type Values = Readonly<Record<string, unknown>>;
 /** Stands for a name that the configuration does not set, until an instance has one of its own. */
 const UNSET_NAME = "fanfare-unset";
 
+/** An expression may take a document apart. */
+const NO_STATEMENTS = JSON.stringify({ Version: "2012-10-17", Id: UNSET_NAME, Statement: [] });
+
 const NAMES = ["name", "name_prefix", "bucket", "bucket_prefix", "statement_id", "statement_id_prefix"];
 
 /** Arguments that AWS may fill in. A mock would fill them with random texts and zeros, which cannot be told from values that are set. */
@@ -65,7 +68,7 @@ export function mockedResource(type: string, account: Account): Values {
 
 /** Data sources of a provider that are the same wherever they stand. */
 export function mockedData(type: string, account: Account): Values {
-  if (type === "aws_iam_policy_document") return { json: "{}", minified_json: "{}" };
+  if (type === "aws_iam_policy_document") return { json: NO_STATEMENTS, minified_json: NO_STATEMENTS };
   if (/^aws_(subnets|vpcs|security_groups|instances|route_tables)$/.test(type)) return { ids: madeUpValue(type, ["ids"], type, account) };
   const known = type === "aws_iam_policy" ? undefined : DATA_SOURCES[type]?.({}, account, type);
   return { arn: madeUpValue(type, ["arn"], type, account), ...known };
@@ -75,6 +78,11 @@ export function mockedData(type: string, account: Account): Values {
 export function isMocked(value: unknown, type: string, account: Account): boolean {
   if (typeof value !== "string") return false;
   return /^[a-z0-9]{8}$/.test(value) || isSharedMock(value, type, account);
+}
+
+/** True for the list that all data sources of a type have in common. */
+export function isMockedList(value: readonly unknown[], type: string, name: string, account: Account): boolean {
+  return JSON.stringify(value) === JSON.stringify(madeUpValue(type, [name], type, account));
 }
 
 /** True for the mocks that all instances of a type have in common. Providers with an alias have them with another region. */

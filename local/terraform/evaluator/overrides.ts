@@ -2,7 +2,8 @@ import type { Account } from "../computed/computed-attributes";
 import { madeUpValue } from "../computed/made-up-values";
 import type { SetValues } from "../reader/configuration";
 import { DATA_SOURCES } from "../reader/data-sources";
-import { filledData, filledResource, isMocked, isSharedMock } from "./mocks";
+import type { AccountOf } from "./account-of";
+import { filledData, filledResource, isMocked, isMockedList, isSharedMock } from "./mocks";
 import { documentPlaceholders, isPolicyDocument } from "./policy-placeholders";
 import { replaceTexts } from "./replace-texts";
 import type { StateResource } from "./test-output";
@@ -33,7 +34,12 @@ const MAX_ROUNDS = 6;
  * API. So the mocked values of `state` are followed to the values that take their place.
  * @param before what `state` was evaluated with.
  */
-export function overridesFor(state: readonly StateResource[], account: Account, set: SetValues, before: Evaluated): Override[] {
+export function overridesFor(
+  state: readonly StateResource[],
+  { account, accountOf }: { readonly account: Account; readonly accountOf: AccountOf },
+  set: SetValues,
+  before: Evaluated,
+): Override[] {
   const instances = state.filter(({ type }) => type.startsWith("aws_") || type.startsWith("random_"));
   const madeUp = madeUpNames(instances, account, before.overrides);
   let overrides: Override[] = [];
@@ -43,7 +49,7 @@ export function overridesFor(state: readonly StateResource[], account: Account, 
     overrides = instances.map((instance) => {
       const { region } = instance.values;
       const values = { ...replaceTexts(instance.values, replacements), ...(region === before.region && { region: account.region }) };
-      return overrideOf({ ...instance, values }, madeUp.get(instance.address) ?? [], account, set);
+      return overrideOf({ ...instance, values }, madeUp.get(instance.address) ?? [], accountOf(instance.address), set);
     });
     if (JSON.stringify(overrides) === last) break;
     replacements = replacementsFor(instances, overrides);
@@ -53,12 +59,13 @@ export function overridesFor(state: readonly StateResource[], account: Account, 
 
 function overrideOf(instance: StateResource, madeUpNames: readonly string[], account: Account, set: SetValues): Override {
   const { address, mode, type, values } = instance;
-  const exact = exactValues(instance, values, account);
   const given = Object.fromEntries(
     Object.entries(set).flatMap(([reference, value]) =>
       reference.startsWith(`${address}.`) ? [[reference.slice(address.length + 1), value]] : [],
     ),
   );
+  // Also those that follow from a given value, so that Terraform does not have to evaluate the stack once more for them.
+  const exact = exactValues(instance, { ...values, ...given }, account);
   const madeUp = madeUpNames.filter((name) => !Object.hasOwn(exact, name) && !Object.hasOwn(given, name));
   return {
     target: address,
@@ -100,6 +107,7 @@ function madeUpNames(instances: readonly StateResource[], account: Account, befo
     const found = Object.keys(values).filter((name) => {
       const value = values[name];
       if (kept.includes(name)) return true;
+      if (Array.isArray(value)) return isMockedList(value, type, name, account);
       if (!isMocked(value, type, account) || typeof madeUpValue(type, [name], address, account) !== "string") return false;
       return isSharedMock(String(value), type, account) || !owned.has(String(value));
     });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { ProcessKeeper } from "../../process-keeper";
 
 export interface TerraformCommand {
   readonly command: string;
@@ -7,8 +8,7 @@ export interface TerraformCommand {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal | undefined;
-  /** Called with the process group when it has started. */
-  onStart(processGroup: number): void;
+  readonly keeper: ProcessKeeper;
   /** Called with each line of its output. `"enough"` ends it at once. */
   onLine(line: string): "enough" | undefined;
 }
@@ -18,11 +18,11 @@ export interface TerraformCommand {
  * @returns its exit code; undefined when it was ended by `onLine`.
  * @throws `AbortError` when it was ended by the signal.
  */
-export async function runTerraform({ command, args, cwd, env, signal, onStart, onLine }: TerraformCommand): Promise<number | undefined> {
+export async function runTerraform({ command, args, cwd, env, signal, keeper, onLine }: TerraformCommand): Promise<number | undefined> {
   signal?.throwIfAborted();
   // A process group of its own: its plugins end with it, and Ctrl+C in the terminal is left to the runtime.
   const child = spawn(command, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  if (child.pid !== undefined) onStart(child.pid);
+  if (child.pid !== undefined) keeper.add(child.pid);
   let isEnough = false;
   const end = () => killGroup(child);
   signal?.addEventListener("abort", end);
@@ -38,6 +38,7 @@ export async function runTerraform({ command, args, cwd, env, signal, onStart, o
     signal?.throwIfAborted();
     return isEnough ? undefined : (exitCode ?? 1);
   } finally {
+    if (child.pid !== undefined) keeper.remove(child.pid);
     signal?.removeEventListener("abort", end);
   }
 }

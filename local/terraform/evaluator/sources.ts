@@ -28,6 +28,10 @@ export interface Sources {
   readonly remoteOutputs: ReadonlyMap<string, readonly string[]>;
   /** Addresses that `import` blocks name. */
   readonly imports: readonly string[];
+  /** By resources and modules of the root module, the regions that they get from a provider with an alias, where a literal names one. */
+  readonly regions: ReadonlyMap<string, string>;
+  /** Addresses, in their modules, of policy documents that `jsondecode` takes apart. */
+  readonly decodedDocuments: readonly string[];
   readonly hasRandom: boolean;
 }
 
@@ -63,6 +67,10 @@ export async function readSources(directory: string, dataDirectory: string): Pro
         .join("\n"),
     ),
     imports: root.flatMap(importTargets),
+    regions: regionsOf(root, aws),
+    decodedDocuments: [
+      ...new Set([...all.matchAll(/jsondecode\(\s*(data\.aws_iam_policy_document\.[\w-]+)/g)].map(([, address = ""]) => address)),
+    ],
     hasRandom: used.includes("hashicorp/random"),
   };
 }
@@ -114,6 +122,28 @@ function aliasesOf(root: readonly Body[], name: string): AwsProvider[] {
   return providerBlocks(root, name).flatMap(({ alias }) =>
     typeof alias === "string" ? [{ localName: name, alias, ...regionOf(root, name, alias) }] : [],
   );
+}
+
+function regionsOf(root: readonly Body[], name: string): Map<string, string> {
+  const chosen = root.flatMap((body) => [
+    ...named(body.resource).flatMap(([type, blocks]) =>
+      named(blocks).flatMap(([id, block]) => maps(block).map(({ provider }) => [`${type}.${id}`, provider] as const)),
+    ),
+    ...named(body.module).flatMap(([id, block]) =>
+      maps(block).flatMap(({ providers }) => maps(providers).map((passed) => [`module.${id}`, passed[name]] as const)),
+    ),
+  ]);
+  return new Map(
+    chosen.flatMap(([address, provider]) => {
+      const alias = typeof provider === "string" ? /^(?:\$\{)?[\w-]+\.([\w-]+)\}?$/.exec(provider)?.[1] : undefined;
+      const { region } = alias === undefined ? {} : regionOf(root, name, alias);
+      return region === undefined || region.includes("${") ? [] : [[address, region]];
+    }),
+  );
+}
+
+function named(value: unknown): [name: string, value: unknown][] {
+  return maps(value).flatMap((body) => Object.entries(body));
 }
 
 function regionOf(root: readonly Body[], name: string, alias: string | undefined): { region?: string } {

@@ -1,26 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { UserError } from "../../errors";
+import { ProcessKeeper } from "../../process-keeper";
 
 /** Folders of runtimes that run are called by their process, so that those of killed ones can be told from them. */
 const PREFIX = ".fanfare-terraform-";
-
-/**
- * Reads process groups, one a line, and the word `done`. When the input ends without that word, the runtime was killed: it then ends the
- * last group and removes its arguments. A shell, because it must be small; in a session of its own, so that Ctrl+C does not reach it.
- */
-const CLEANER = `
-group=
-while read -r line; do
-  if [ "$line" = done ]; then exit 0; fi
-  group=$line
-done
-if [ -n "$group" ]; then kill -9 -"$group" 2>/dev/null; fi
-rm -rf "$@"
-`;
 
 /**
  * Everything that an evaluation writes: a test folder inside the stack's folder, where Terraform wants it, and a data folder outside of it,
@@ -33,8 +19,9 @@ export class WorkFolder {
   readonly dataDirectory: string;
   /** True when the stack has a lock file of its own, which must not change. */
   readonly isLocked: boolean;
+  /** Ends what it is told of, and removes what is in the stack's folder, when the runtime is killed. */
+  readonly keeper: ProcessKeeper;
   readonly #directory: string;
-  readonly #cleaner: ChildProcess;
   readonly #remove = () => this.#removeNow();
 
   /** @throws UserError when the folder cannot be written to. */
@@ -53,11 +40,7 @@ export class WorkFolder {
       );
     }
     process.once("exit", this.#remove);
-    this.#cleaner = spawn("/bin/sh", ["-c", CLEANER, "sh", ...this.#ownPaths], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
-    this.#cleaner.unref();
-    // Without it, only a killed runtime leaves something behind.
-    this.#cleaner.on("error", () => {});
-    this.#cleaner.stdin?.on("error", () => {});
+    this.keeper = new ProcessKeeper(this.#ownPaths);
   }
 
   /** True when an earlier evaluation has fetched providers and modules. */
@@ -75,15 +58,10 @@ export class WorkFolder {
     writeFileSync(path.join(this.#directory, this.testDirectory, "main.tftest.json"), JSON.stringify(content));
   }
 
-  /** Tells which process group has to end when the runtime is killed. */
-  runs(processGroup: number): void {
-    this.#cleaner.stdin?.write(`${processGroup}\n`);
-  }
-
-  remove(): void {
-    process.off("exit", this.#remove);
+  async remove(): Promise<void> {
     this.#removeNow();
-    this.#cleaner.stdin?.end("done\n");
+    await this.keeper.close();
+    process.off("exit", this.#remove);
   }
 
   #removeNow(): void {

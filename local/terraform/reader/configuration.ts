@@ -26,6 +26,8 @@ export type SetValues = Readonly<Record<string, unknown>>;
 export class Configuration implements EvaluatedStack {
   readonly account: Account;
   readonly directory: string;
+  /** Here a document has its statements whenever an expression asks. */
+  readonly decodedDocuments: readonly string[] = [];
   readonly #files: ConfigurationFiles;
   readonly #given: GivenVariables;
   readonly #set: SetValues;
@@ -92,7 +94,7 @@ export class Configuration implements EvaluatedStack {
       if (block[meta] !== undefined && block[meta] !== null)
         throw new NotEvaluated(`${address}: ${meta}: the local runtime does not expand it; write each one out`);
     }
-    return this.#declared(address, type, block, (own) => COMPUTED_ATTRIBUTES[type]?.(own, this.account, address) ?? {});
+    return this.#declared(address, type, block, (own) => COMPUTED_ATTRIBUTES[type]?.(own, this.#accountOf(address, block), address) ?? {});
   }
 
   #data(type: string, name: string): Resource {
@@ -100,7 +102,7 @@ export class Configuration implements EvaluatedStack {
     const block = this.#files.data[type]?.[name];
     if (!block) throw undeclared(address);
     if (type === "archive_file") throw new NotEvaluated(`${address}: the local runtime makes no zip files; name one that is there`);
-    return this.#declared(address, type, block, (own) => DATA_SOURCES[type]?.(own, this.account, address) ?? {});
+    return this.#declared(address, type, block, (own) => DATA_SOURCES[type]?.(own, this.#accountOf(address, block), address) ?? {});
   }
 
   #declared(address: string, type: string, block: Body, compute: (own: Body) => Body): Resource {
@@ -138,6 +140,10 @@ export class Configuration implements EvaluatedStack {
     const dynamic = [block.dynamic].flat().some((blocks) => isMap(blocks) && Object.hasOwn(blocks, name));
     if (dynamic) throw new NotEvaluated(`${where}: the local runtime does not expand dynamic blocks; write each one out`);
     return this.#once(reference, () => this.#within(address, () => this.#value(block[name], where)));
+  }
+
+  #accountOf(address: string, block: Body): Account {
+    return { ...this.account, region: this.#regionOfBlock(address, block) };
   }
 
   /** By itself (since version 6 of the provider), or by the provider that it chooses. */
@@ -248,25 +254,26 @@ export class Configuration implements EvaluatedStack {
     }
   }
 
-  #attribute({ address, type, attributes }: Resource, rest: Reference): unknown {
+  #attribute(resource: Resource, rest: Reference): unknown {
+    const { address, attributes } = resource;
     this.#refuseCycle(address);
     const [name] = rest;
     if (name === undefined) return { ...attributes };
     const reference = [address, ...rest].join(".");
     if (Object.hasOwn(this.#set, reference)) return this.#set[reference];
     const value = attributes[String(name)];
-    if (value === undefined || value === null) return this.#makeUp(type, rest.map(String), address);
+    if (value === undefined || value === null) return this.#makeUp(resource, rest.map(String));
     try {
       return follow(value, rest.slice(1));
     } catch (error) {
       // A part of a block that AWS adds. Maps and lists that the stack sets have what they have.
       if (!rest.includes(0)) throw error;
-      return this.#makeUp(type, rest.map(String), address);
+      return this.#makeUp(resource, rest.map(String));
     }
   }
 
-  #makeUp(type: string, names: readonly string[], address: string): unknown {
-    const value = madeUpValue(type, names, address, this.account);
+  #makeUp({ type, address, region }: Resource, names: readonly string[]): unknown {
+    const value = madeUpValue(type, names, address, { ...this.account, region });
     this.#madeUp.set([address, ...names].join("."), Array.isArray(value) ? value.join(", ") : String(value));
     return value;
   }

@@ -1,8 +1,14 @@
-// Parses Terraform template strings and HCL files with HashiCorp's own parser. It is WebAssembly that keeps some 80 MB resident (measured: 51 MB
-// before, 135 MB after the first string), so it lives in a worker thread that ends with its one answer. Plain JavaScript, because
-// a worker thread is started by Node itself, without the loader that runs the rest of the project's TypeScript.
+// Parses Terraform template strings and HCL files with HashiCorp's own parser. It is WebAssembly that keeps some 50 MB resident, so it lives in a
+// worker thread that ends with its one answer. Plain JavaScript, because a worker thread is started by Node itself, without the loader that
+// runs the rest of the project's TypeScript.
 
+const { setFlagsFromString } = require("node:v8");
 const { parentPort, workerData } = require("node:worker_threads");
+
+// The parser runs for milliseconds, which optimized code cannot win back. Without it, an answer to 37 strings takes 0.3 s of processor time
+// instead of 1.5 s, and 50 MB instead of 107 MB.
+setFlagsFromString("--liftoff-only");
+
 const { getExpressionAst, parse } = require("@cdktf/hcl2json");
 
 /** @typedef {import("./expression").Expression} Expression */

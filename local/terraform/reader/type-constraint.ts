@@ -146,7 +146,7 @@ export function convert(value: unknown, type: TypeConstraint): unknown {
 }
 
 function convertObject(value: unknown, attributes: Readonly<Record<string, ObjectAttribute>>): unknown {
-  if (!isMap(value)) throw ExpressionError.invalid(`an object is needed, and ${describe(value)} is none`);
+  if (!isMap(value)) throw ExpressionError.invalid(`must be an object, not ${describe(value)}`);
   return Object.fromEntries(
     Object.entries(attributes).map(([name, attribute]) => {
       const given = value[name];

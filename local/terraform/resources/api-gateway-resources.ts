@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  apiKeyExpressionProblem,
   apiNameProblem,
   deploymentProblem,
   integrationMethodProblem,
@@ -10,16 +11,21 @@ import { repeated } from "../../aws-rules/repeated";
 import { UserError } from "../../errors";
 import type { Authorizer, Integration, Route, Stage, ThrottleLimits, WebSocketApi } from "../../model";
 import { type Resource, withoutInstanceKeys } from "../evaluated-stack";
+import type { ApiKeys } from "./api-keys";
 import { block, blocks, flag, number, read, text, textMap, unset } from "./attributes";
 import { credentials, functionArn, readIntegration } from "./integration-resources";
 import type { Reading } from "./reading";
+import { RequestModels } from "./request-models";
 
 const kind = z.object({ id: text(), protocol_type: text() });
+const KEY_IN_HEADER = "$request.header.x-api-key";
+
 const api = z.object({
   name: text(),
   execution_arn: text(),
   route_selection_expression: z.string("a WebSocket API needs one, such as $request.body.type"),
   disable_execute_api_endpoint: flag().default(false),
+  api_key_selection_expression: text().default(KEY_IN_HEADER),
 });
 
 const ofApi = z.object({ api_id: text() });
@@ -45,10 +51,10 @@ const route = z.object({
   target: z.string("a route without a target leads nowhere"),
   authorization_type: z.enum(["NONE", "AWS_IAM", "CUSTOM"], "a WebSocket route takes NONE, AWS_IAM or CUSTOM").default("NONE"),
   authorizer_id: text().optional(),
-  api_key_required: unset("the local runtime does not emulate API keys"),
-  model_selection_expression: unset("the local runtime does not validate messages with models"),
-  request_models: unset("the local runtime does not validate messages with models"),
-  request_parameter: unset("the local runtime does not emulate request parameters"),
+  api_key_required: flag().default(false),
+  model_selection_expression: text().optional(),
+  request_models: textMap().default({}),
+  request_parameter: blocks({ request_parameter_key: text(), required: flag() }),
   route_response_selection_expression: text().optional(),
 });
 
@@ -94,7 +100,7 @@ type Part = (typeof PARTS)[number];
 type PartsOf = (part: Part) => readonly Resource[];
 
 /** The WebSocket APIs with everything that belongs to them. HTTP APIs and their parts are left out. */
-export function readApis(reading: Reading): WebSocketApi[] {
+export function readApis(reading: Reading, apiKeys: ApiKeys): WebSocketApi[] {
   const all = reading.each(reading.ofType("aws_apigatewayv2_api"), (resource) => ({ resource, ...read(resource, kind) }));
   const others = all.filter(({ protocol_type }) => protocol_type !== "WEBSOCKET");
   for (const { resource, protocol_type } of others) reading.leaveOut(resource.address, `an ${protocol_type} API`);
@@ -103,7 +109,7 @@ export function readApis(reading: Reading): WebSocketApi[] {
   return all.flatMap(({ resource, id, protocol_type }) => {
     if (protocol_type !== "WEBSOCKET") return [];
     const partsOf: PartsOf = (part) => byApi.get(part)?.get(id) ?? [];
-    return reading.attempt(() => [new ApiReading(reading, resource, partsOf).read(id)]) ?? [];
+    return reading.attempt(() => [new ApiReading(reading, resource, partsOf, apiKeys).read(id)]) ?? [];
   });
 }
 
@@ -127,26 +133,34 @@ class ApiReading {
   readonly #reading: Reading;
   readonly #api: Resource;
   readonly #parts: PartsOf;
+  readonly #models: RequestModels;
+  readonly #apiKeys: ApiKeys;
 
-  constructor(reading: Reading, resource: Resource, parts: PartsOf) {
+  constructor(reading: Reading, resource: Resource, parts: PartsOf, apiKeys: ApiKeys) {
     this.#reading = reading;
     this.#api = resource;
     this.#parts = parts;
+    this.#apiKeys = apiKeys;
+    this.#models = new RequestModels(reading, parts("model"));
   }
 
   read(apiId: string): WebSocketApi {
     const reading = this.#reading;
-    const { name, execution_arn, route_selection_expression, disable_execute_api_endpoint } = read(this.#api, api);
+    const attributes = read(this.#api, api);
+    const { name, execution_arn, route_selection_expression, disable_execute_api_endpoint, api_key_selection_expression } = attributes;
     reading.refuse(this.#api, "name", apiNameProblem(name));
-    this.#leaveOutWithoutEffect();
+    reading.refuse(this.#api, "api_key_selection_expression", apiKeyExpressionProblem(api_key_selection_expression));
     const integrations = this.#integrations();
     const routes = reading.each(this.#parts("route"), (resource) => ({ resource, route: this.#route(resource, integrations) }));
     for (const { item, first } of repeated(routes, (found) => found.route.routeKey))
       reading.refuse(item.resource, "route_key", `${first.resource.address} has the key ${item.route.routeKey} too`);
+    this.#models.leaveOutUnused();
+    if (api_key_selection_expression !== KEY_IN_HEADER && routes.some((found) => found.route.apiKeys))
+      reading.refuse(this.#api, "api_key_selection_expression", `the local runtime takes API keys from ${KEY_IN_HEADER} only`);
     const deployments = this.#deployments(routes);
     const stages = reading.each(this.#parts("stage"), (resource) => ({
       resource,
-      stage: this.#stage(resource, { routeSelectionExpression: route_selection_expression, routes, deployments }),
+      stage: this.#stage(resource, { apiId, routeSelectionExpression: route_selection_expression, routes, deployments }),
     }));
     for (const { item, first } of repeated(stages, (found) => found.stage.name))
       reading.refuse(item.resource, "name", `${first.resource.address} has the name ${item.stage.name} too`);
@@ -157,10 +171,6 @@ class ApiReading {
       defaultEndpointDisabled: disable_execute_api_endpoint,
       stages: stages.map((found) => found.stage),
     };
-  }
-
-  #leaveOutWithoutEffect(): void {
-    for (const { address } of this.#parts("model")) this.#reading.leaveOut(address, "no route validates messages with it");
   }
 
   /** By id. Integrations that no route has are looked at too: AWS makes them all the same. */
@@ -200,6 +210,7 @@ class ApiReading {
   #stage(
     resource: Resource,
     serves: {
+      readonly apiId: string;
       readonly routeSelectionExpression: string;
       readonly routes: readonly RouteOfResource[];
       readonly deployments: ReadonlyMap<string, readonly Route[]>;
@@ -210,7 +221,8 @@ class ApiReading {
     const unknown = route_settings.find(({ route_key }) => !serves.routes.some((found) => found.route.routeKey === route_key));
     if (unknown) this.#reading.refuse(resource, "route_settings", `the API has no route ${unknown.route_key}`);
     const all = serves.routes.map((found) => found.route);
-    const routes = auto_deploy || deployment_id === undefined ? all : (serves.deployments.get(deployment_id) ?? all);
+    const deployed = auto_deploy || deployment_id === undefined ? all : (serves.deployments.get(deployment_id) ?? all);
+    const routes = deployed.map((found) => (found.apiKeys ? { ...found, apiKeys: this.#apiKeys.valuesFor(serves.apiId, name) } : found));
     return {
       name,
       variables: stage_variables,
@@ -223,7 +235,8 @@ class ApiReading {
   }
 
   #route(resource: Resource, integrations: ReadonlyMap<string, Resource>): Route {
-    const { id, route_key, target, route_response_selection_expression, authorization_type, authorizer_id } = read(resource, route);
+    const attributes = read(resource, route);
+    const { id, route_key, target, route_response_selection_expression, authorization_type, authorizer_id } = attributes;
     const behind = integrations.get(target.replace(/^integrations\//, ""));
     if (!behind) throw new UserError(`${resource.address}: target: ${target} is no integration of this stack`);
     this.#reading.refuse(resource, "route_key", routeKeyProblem(route_key));
@@ -232,10 +245,17 @@ class ApiReading {
     const hasExpression = route_response_selection_expression === "$default";
     const responses = this.#routeResponses(id);
     this.#leaveOutHalfReplies(resource, route_key, { hasExpression, responses });
+    this.#readParameters(resource, attributes.request_parameter);
+    if (attributes.api_key_required && route_key !== "$connect")
+      this.#reading.refuse(resource, "api_key_required", "the local runtime asks for API keys on the $connect route only");
+    const validation = this.#models.validationOf(resource, attributes);
     return {
       routeKey: route_key,
       integration: this.#integration(behind),
       repliesToClient: hasExpression && responses.length > 0,
+      ...(validation && { validation }),
+      // The keys are the stage's.
+      ...(attributes.api_key_required && { apiKeys: [] }),
       ...(authorization_type === "AWS_IAM" && { authorization: { kind: "iam" } }),
       ...(authorization_type === "CUSTOM" && {
         authorization: { kind: "authorizer", authorizer: this.#authorizer(authorizer_id, resource) },
@@ -271,6 +291,19 @@ class ApiReading {
         );
   }
 
+  /** AWS documents no answer to a client that lacks a required parameter. */
+  #readParameters(resource: Resource, parameters: z.infer<typeof route>["request_parameter"]): void {
+    for (const { request_parameter_key, required } of parameters) {
+      if (required)
+        this.#reading.refuse(resource, "request_parameter", `${request_parameter_key}: the local runtime does not require parameters`);
+      else
+        this.#reading.leaveOut(
+          `${resource.address}: request_parameter: ${request_parameter_key}`,
+          "has no effect where it is not required",
+        );
+    }
+  }
+
   #integration(resource: Resource): Integration {
     const { id } = read(resource, identified);
     const responses = this.#parts("integration_response").filter((found) => found.attributes.integration_id === id);
@@ -285,7 +318,7 @@ class ApiReading {
     const { id, authorizer_uri, identity_sources, authorizer_credentials_arn } = read(resource, authorizer);
     return {
       authorizerId: id,
-      functionArn: functionArn(authorizer_uri, `${resource.address}: authorizer_uri`),
+      functionArn: functionArn(authorizer_uri, `${resource.address}: authorizer_uri`, this.#reading),
       identitySources: identity_sources,
       ...(authorizer_credentials_arn !== undefined && { credentialsArn: authorizer_credentials_arn }),
     };

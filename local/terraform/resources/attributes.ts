@@ -3,6 +3,7 @@ import { UserError } from "../../errors";
 import type { Resource } from "../evaluated-stack";
 import { joined } from "../not-evaluated";
 import { toBoolean, toNumber, toText } from "../values";
+import { attributeProblem } from "./attribute-problem";
 
 /** Terraform converts simple values to the type of their attribute: `"30"`, `"true"`, and a number where a text is needed. */
 function converted<T extends z.ZodType>(convert: (value: unknown) => unknown, schema: T) {
@@ -60,12 +61,17 @@ export function read<T extends z.ZodRawShape>(
       errors.push(error);
     }
   }
-  const result = schema.safeParse(evaluated);
+  const result = schema.safeParse(evaluated, { error: attributeProblem });
   if (result.success && errors.length === 0) return result.data;
   for (const { path, message } of result.error?.issues ?? []) {
-    if (Object.hasOwn(evaluated, String(path[0]))) errors.push(new UserError(`${address}: ${path.join(".")}: ${message}`));
+    if (Object.hasOwn(evaluated, String(path[0]))) errors.push(new UserError(`${address}: ${inTerraform(path)}: ${message}`));
   }
   throw joined(errors);
+}
+
+/** `attribute[0].type` */
+function inTerraform(path: readonly PropertyKey[]): string {
+  return path.map((part, index) => (typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`)).join("");
 }
 
 /** `null` is "not set" everywhere. */

@@ -54,6 +54,8 @@ export function readTables(reading: Reading): Table[] {
       ...(own.length > 0 && { items: own }),
     };
     reading.refuse(resource, "name", tableNameProblem(name));
+    for (const index of global_secondary_index) reading.refuse(resource, "global_secondary_index", tableNameProblem(index.name));
+    for (const index of local_secondary_index) reading.refuse(resource, "local_secondary_index", tableNameProblem(index.name));
     reading.refuse(resource, "attribute", ...attributeProblems(made));
     return { resource, made };
   });

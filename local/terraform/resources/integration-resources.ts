@@ -54,7 +54,7 @@ export function readIntegration(reading: Reading, resource: Resource, responses:
       const { request_parameters, ...invoked } = read(resource, lambdaProxy);
       if (Object.keys(request_parameters).length > 0)
         reading.leaveOut(`${resource.address}: request_parameters`, "not emulated on a Lambda proxy integration");
-      return { type: "lambdaProxy", timeoutMs, ...readInvoked(resource, invoked) };
+      return { type: "lambdaProxy", timeoutMs, ...readInvoked(reading, resource, invoked) };
     }
     case "AWS": {
       const invoked = read(resource, action);
@@ -68,7 +68,7 @@ export function readIntegration(reading: Reading, resource: Resource, responses:
           "request_parameters",
           "the local runtime waits for the functions of integrations: leave X-Amz-Invocation-Type out",
         );
-      return { type: "lambda", timeoutMs, ...readInvoked(resource, invoked), ...mapping };
+      return { type: "lambda", timeoutMs, ...readInvoked(reading, resource, invoked), ...mapping };
     }
     case "HTTP":
       return { type: "http", timeoutMs, ...readEndpoint(resource), ...readMapping(reading, resource, responses) };
@@ -79,19 +79,26 @@ export function readIntegration(reading: Reading, resource: Resource, responses:
   }
 }
 
-/** The function in `arn:aws:apigateway:…:lambda:path/2015-03-31/functions/{arn}/invocations`. */
-export function functionArn(uri: string, where: string): string {
+/**
+ * The function in `arn:aws:apigateway:…:lambda:path/2015-03-31/functions/{arn}/invocations`.
+ * @throws UserError for another URI, and for a function in another region than the one that is served.
+ */
+export function functionArn(uri: string, where: string, reading: Reading): string {
   const arn = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1];
   if (arn === undefined) throw new UserError(`${where}: ${uri} is not the invoke_arn of a Lambda function`);
+  const { region: served } = reading.stack.account;
+  const region = arn.split(":")[3];
+  if (region !== served) throw new UserError(`${where}: the function is in ${region}, and the local runtime serves one region, ${served}`);
   return arn;
 }
 
 function readInvoked(
+  reading: Reading,
   { address }: Resource,
   { integration_uri, credentials_arn }: { readonly integration_uri: string; readonly credentials_arn?: string | undefined },
 ) {
   return {
-    functionArn: functionArn(integration_uri, `${address}: integration_uri`),
+    functionArn: functionArn(integration_uri, `${address}: integration_uri`, reading),
     ...(credentials_arn !== undefined && { credentialsArn: credentials_arn }),
   };
 }

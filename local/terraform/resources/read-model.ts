@@ -1,13 +1,13 @@
 import type { Model } from "../../model";
 import type { EvaluatedStack, MadeUpValue, StackSources } from "../evaluated-stack";
 import { readApis, rolesOfApis } from "./api-gateway-resources";
+import { API_KEY_TYPES, ApiKeys } from "./api-keys";
 import { readDomains } from "./custom-domains";
 import { readTables } from "./dynamodb-resources";
 import { checkExecutionRoles } from "./execution-roles";
 import { readRoles } from "./iam-resources";
 import { readFunctions } from "./lambda-resources";
 import { checkTemplates } from "./mapping-templates";
-import { leaveOutProtections } from "./protections";
 import { type LeftOut, Reading } from "./reading";
 import { readQueues } from "./sqs-resources";
 
@@ -28,7 +28,9 @@ export interface StackReading {
  */
 export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   const reading = new Reading(stack);
-  const apis = readApis(reading);
+  const apiKeys = new ApiKeys(reading);
+  const apis = readApis(reading, apiKeys);
+  apiKeys.leaveOutUnused();
   const functions = readFunctions(reading);
   checkTemplates(reading);
   const roles = readRoles(reading, new Set([...functions.map(({ fn }) => fn.roleArn), ...rolesOfApis(apis)]));
@@ -42,17 +44,18 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
     tables: readTables(reading),
     queues: readQueues(reading),
   };
-  leaveOutProtections(reading);
   reading.refuseMistakes();
   for (const type of stack.types) {
     if (EMULATED.has(type) || WITHOUT_EFFECT_HERE.has(type)) continue;
     for (const address of stack.addresses(type)) reading.leaveOut(address, "not emulated");
   }
+  for (const address of stack.decodedDocuments) reading.leaveOut(`${address}: jsondecode`, "sees a document without statements");
   for (const address of stack.unreadModules) reading.leaveOut(address, "a module, which needs Terraform on the PATH");
-  return { model, leftOut: reading.leftOut, madeUp: stack.madeUpValues(), ...(stack.sources && { sources: stack.sources }) };
+  return { model, leftOut: reading.leftOut, madeUp: reading.madeUp, ...(stack.sources && { sources: stack.sources }) };
 }
 
-const EMULATED = new Set([
+const EMULATED = new Set<string>([
+  ...API_KEY_TYPES,
   "aws_apigatewayv2_api",
   "aws_apigatewayv2_api_mapping",
   "aws_apigatewayv2_authorizer",

@@ -1,5 +1,6 @@
 import { UserError } from "../../errors";
-import type { EvaluatedStack, Resource } from "../evaluated-stack";
+import { madeUpValue } from "../computed/made-up-values";
+import type { EvaluatedStack, MadeUpValue, Resource } from "../evaluated-stack";
 import { joined } from "../not-evaluated";
 
 /** A part of a stack that the runtime does not serve, and that changes nothing it does serve. */
@@ -15,12 +16,13 @@ export class Reading {
   readonly #mistakes: UserError[] = [];
   readonly #leftOut = new Map<string, LeftOut>();
   readonly #used = new Set<string>();
+  readonly #madeUp = new Map<string, string>();
 
   constructor(stack: EvaluatedStack) {
     this.stack = stack;
   }
 
-  /** The resources of `type`. Those of another region than the one that is served are refused. */
+  /** The resources of `type`. Those of another region than the one that is served are left out. */
   ofType(type: string): readonly Resource[] {
     const all = this.attempt(() => this.stack.ofType(type)) ?? [];
     return all.filter((resource) => this.#isServed(resource));
@@ -61,6 +63,19 @@ export class Reading {
     if (!this.#used.has(address) && !this.#leftOut.has(address)) this.#leftOut.set(address, { address, reason });
   }
 
+  /** A value for an attribute that the stack does not set, and that AWS would draw. */
+  makeUp({ type, address }: Resource, name: string): string {
+    const value = String(madeUpValue(type, [name], address, this.stack.account));
+    this.#madeUp.set(`${address}.${name}`, value);
+    return value;
+  }
+
+  /** Those of the stack's expressions too. */
+  get madeUp(): readonly MadeUpValue[] {
+    const own = [...this.#madeUp].map(([reference, value]) => ({ reference, value }));
+    return [...this.stack.madeUpValues().filter(({ reference }) => !this.#madeUp.has(reference)), ...own];
+  }
+
   get leftOut(): readonly LeftOut[] {
     return [...this.#leftOut.values()];
   }
@@ -76,7 +91,7 @@ export class Reading {
     const region = this.attempt(() => resource.region);
     const { region: served } = this.stack.account;
     if (region === served) return true;
-    if (region !== undefined) this.refuse(resource, "region", `is for ${region}, and the local runtime serves one region, ${served}`);
+    if (region !== undefined) this.leaveOut(resource.address, `is for ${region}, and the local runtime serves one region, ${served}`);
     return false;
   }
 }
