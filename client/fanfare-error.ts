@@ -1,13 +1,16 @@
-/** Codes of the server's error frames; docs/contract has their schema. */
-type ServerCode =
-  | "forbidden"
-  | "token_expired"
-  | "too_many_messages"
-  | "invalid_json"
-  | "missing_data"
-  | "invalid_text"
-  | "too_large"
-  | "incomplete";
+/** Codes of the server's error frames. */
+export const SERVER_CODES = [
+  "forbidden",
+  "token_expired",
+  "too_many_messages",
+  "invalid_json",
+  "missing_data",
+  "invalid_text",
+  "too_large",
+  "incomplete",
+] as const;
+
+type ServerCode = (typeof SERVER_CODES)[number];
 
 /** Codes of what the client itself finds. */
 type ClientCode =
