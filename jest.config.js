@@ -5,10 +5,12 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 const CONTRACT = "<rootDir>/__tests__/contract/";
 
-/** @type {Pick<import("jest").Config, "testEnvironment" | "transform">} */
+/** @type {Pick<import("jest").Config, "testEnvironment" | "transform" | "transformIgnorePatterns">} */
 const common = {
   testEnvironment: "<rootDir>/__tests__/helpers/test-environment.js",
-  transform: { "\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
+  // jose has only ES modules.
+  transformIgnorePatterns: ["/node_modules/(?!jose/)"],
+  transform: { "\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
 };
 
 /** @type {import("jest").Config} */

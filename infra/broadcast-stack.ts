@@ -1,6 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Annotations, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { accessEnvironment, connectOptions } from "./access-control";
 import { AsyncInvocation } from "./async-invocation";
 import { ConnectionsTable } from "./connections-table";
 import { FUNCTION_SIZES } from "./function-sizes";
@@ -21,9 +22,9 @@ type FunctionProps = Pick<NodejsFunctionProps, "memoryMb" | "timeoutSeconds" | "
 export class BroadcastStack extends TerraformStack {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    const { name, stage, region, runtime, logRetentionDays } = settings;
+    const { name, stage, region, runtime, logRetentionDays, accessControl } = settings;
     const prefix = resourcePrefix(settings);
-    if (stage !== "dev") {
+    if (stage !== "dev" && accessControl === "none") {
       Annotations.of(this).addWarning(
         "the API has no access control: everyone who knows its URL can connect and broadcast (docs/security.md)",
       );
@@ -47,6 +48,7 @@ export class BroadcastStack extends TerraformStack {
     });
 
     const tableEnvironment = { CONNECTIONS_TABLE: table.tableName };
+    const access = accessEnvironment(settings);
     const makeFunction = (functionId: string, props: FunctionProps) =>
       new NodejsFunction(this, functionId, {
         functionName: `${prefix}-${functionId}`,
@@ -57,9 +59,10 @@ export class BroadcastStack extends TerraformStack {
         ...props,
       });
 
-    const connect = makeFunction("connect", { ...FUNCTION_SIZES.connect, environment: tableEnvironment });
+    const connect = makeFunction("connect", { ...FUNCTION_SIZES.connect, environment: { ...tableEnvironment, ...access.connect } });
     table.grantAdd(connect);
-    api.addRoute("$connect", connect);
+    const makeAuthorizer = () => makeFunction("authorize", { ...FUNCTION_SIZES.authorize, environment: access.authorize });
+    api.addRoute("$connect", connect, connectOptions(api, accessControl, makeAuthorizer));
 
     const disconnect = makeFunction("disconnect", { ...FUNCTION_SIZES.disconnect, environment: tableEnvironment });
     table.grantRemove(disconnect);
@@ -76,6 +79,7 @@ export class BroadcastStack extends TerraformStack {
       ...FUNCTION_SIZES.message,
       environment: {
         ...broadcasting,
+        ...access.message,
         BROADCAST_BURST_LIMIT: String(settings.broadcastBurstLimit),
         FAN_OUT_FUNCTION: fanOut.functionName,
       },
@@ -85,6 +89,7 @@ export class BroadcastStack extends TerraformStack {
       table.grantRemove(sender);
       api.grantManageConnections(sender);
     }
+    if (settings.clientRateLimit) table.grantUpdate(message);
     fanOut.grantInvoke(message);
     // For the connections that it could not reach in its own time.
     fanOut.grantInvokeItself();

@@ -62,6 +62,11 @@ export class ConnectionsTable extends Construct {
     this.grant(grantee, "dynamodb:DeleteItem");
   }
 
+  /** Let `grantee` change rows, and write new ones (`dynamodb:UpdateItem`). */
+  grantUpdate(grantee: Grantee): void {
+    this.grant(grantee, "dynamodb:UpdateItem");
+  }
+
   /** Let `grantee` read every row (`dynamodb:Scan`). */
   grantList(grantee: Grantee): void {
     this.grant(grantee, "dynamodb:Scan");

@@ -12,6 +12,11 @@ const DELIVERIES = ["at-most-once", "at-least-once"] as const;
 const APPLICATION_LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;
 const SYSTEM_LOG_LEVELS = ["DEBUG", "INFO", "WARN"] as const;
 
+const ACCESS_CONTROLS = ["none", "iam", "jwt"] as const;
+const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"] as const;
+const ORIGIN = "a list of origins such as https://chat.example.com";
+
+const httpsUrl = text("an https:// address", /^https:\/\/[^\s]+$/);
 const truth = z.boolean("true or false");
 const region = z.string(KNOWN_REGION).refine(isKnownRegion, KNOWN_REGION);
 const kmsKey = arn("the ARN of a KMS key, such as arn:aws:kms:eu-west-1:123456789012:key/…", /kms:[a-z0-9-]+:\d{12}:key\/[\w-]+/);
@@ -45,6 +50,34 @@ export const SETTINGS = objectOf({
    * the message twice. A client that numbers its messages can ignore one that comes twice; any other would show it twice.
    */
   delivery: z.enum(DELIVERIES, DELIVERIES.join(" or ")).default("at-most-once"),
+  /**
+   * Who may connect: everyone who knows the URL, those whom IAM allows `execute-api:Invoke` and who sign the handshake, or those who have a
+   * JSON Web Token of the issuer.
+   */
+  accessControl: oneOf(ACCESS_CONTROLS).default("none"),
+  /** The tokens' `iss`, to the letter. */
+  jwtIssuer: httpsUrl.optional(),
+  /** The tokens' `aud`, or one of its entries. */
+  jwtAudience: text("1 to 256 characters without blanks", /^\S{1,256}$/).optional(),
+  /** Address of the issuer's JSON Web Key Set. @default /.well-known/jwks.json below the issuer */
+  jwtKeysUrl: httpsUrl.optional(),
+  /** Signature algorithms that are accepted. HMAC is none of them: its key would have to be in the functions' variables. */
+  jwtAlgorithms: z
+    .array(oneOf(ALGORITHMS), `a list of ${ALGORITHMS.join(", ")}`)
+    .min(1, `a list of ${ALGORITHMS.join(", ")}`)
+    .default(["RS256"]),
+  /** Claim that a token needs so that its client may broadcast, and the word that must be in it: `scope:broadcast`. @default every client may */
+  jwtPublisherClaim: text("a claim and a word in it, such as scope:broadcast", /^\S+:[^\s:]+$/).optional(),
+  /** Origins of the pages that may connect, such as `https://chat.example.com`. @default all */
+  allowedOrigins: z
+    .array(text(ORIGIN, /^https?:\/\/[^\s/?#]+$/), ORIGIN)
+    .min(1, ORIGIN)
+    .optional(),
+  /** Messages that one client may send: so many a second, and so many at once. @default no limit */
+  clientRateLimit: objectOf({
+    perSecond: number("a number from 0.01 to 100", (rate) => rate >= 0.01 && rate <= 100),
+    burst: atLeast(1),
+  }).optional(),
   /** Makes AWS refuse to delete the table of connections, and `cdktf destroy` with it. */
   deletionProtection: truth.default(false),
   /** Makes Terraform refuse a plan that would delete the table or a log group. */
@@ -68,6 +101,7 @@ export const SETTINGS = objectOf({
     .optional(),
   /** Invocations that a function may have at once. They are taken out of the account's limit and are free for this function only. */
   reservedConcurrency: objectOf({
+    authorize: atLeast(1),
     connect: atLeast(1),
     disconnect: atLeast(1),
     message: atLeast(1),
@@ -101,6 +135,10 @@ export const SETTINGS = objectOf({
   /** Region of that bucket. @default the stack's region */
   stateRegion: region.optional(),
 }).superRefine((settings, context) => {
+  for (const key of ["jwtIssuer", "jwtAudience"] as const) {
+    if (settings.accessControl === "jwt" && settings[key] === undefined)
+      context.addIssue({ code: "custom", path: [key], message: 'given when accessControl is "jwt"' });
+  }
   // DynamoDB, CloudWatch Logs, SQS and Lambda take keys of their own region only.
   for (const [use, keyArn = ""] of Object.entries(settings.encryptionKeys ?? {})) {
     const [, , , keyRegion = settings.region] = keyArn.split(":");

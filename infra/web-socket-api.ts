@@ -8,7 +8,8 @@ import { checkProps } from "./check-props";
 import type { NodejsFunction } from "./nodejs-function";
 import type { Grantee } from "./policy-statement";
 import { isKnownRegion, KNOWN_REGION } from "./regions";
-import { type RouteOptions, WebSocketRoute } from "./web-socket-route";
+import { RequestAuthorizer } from "./request-authorizer";
+import { type Authorization, type RouteOptions, WebSocketRoute } from "./web-socket-route";
 
 export interface WebSocketApiProps {
   /** Name shown in the AWS console, at most 128 characters. */
@@ -90,6 +91,17 @@ export class WebSocketApi extends Construct {
     // A deployment contains the routes that exist when it is made, so the stage depends on all routes and route responses.
     this.stage.dependsOn = [...(this.stage.dependsOn ?? []), ...route.parts.map(dependable)];
     return route;
+  }
+
+  /** Have `handler` decide on handshakes, for the `authorization` of `$connect`. */
+  addAuthorizer(id: string, handler: NodejsFunction): Authorization {
+    const { authorizerId } = new RequestAuthorizer(this, id, {
+      apiId: this.api.id,
+      executionArn: this.api.executionArn,
+      name: id,
+      handler,
+    });
+    return { type: "CUSTOM", authorizerId };
   }
 
   /** Let `grantee` push to connections of this stage, and of no other stage. It includes neither reading nor closing connections. */

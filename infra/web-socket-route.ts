@@ -13,7 +13,14 @@ import { NodejsFunction } from "./nodejs-function";
 export interface RouteOptions {
   /** Sends what the handler returns as `body` back to the client. @default false */
   readonly repliesToClient?: boolean;
+  /**
+   * Who may connect: everyone, those who sign the handshake and whom IAM allows `execute-api:Invoke`, or those whom an authorizer lets in. API
+   * Gateway asks on `$connect` only. @default everyone
+   */
+  readonly authorization?: Authorization;
 }
+
+export type Authorization = { readonly type: "AWS_IAM" } | { readonly type: "CUSTOM"; readonly authorizerId: string };
 
 export interface WebSocketRouteProps extends RouteOptions {
   readonly apiId: string;
@@ -30,6 +37,16 @@ const PROPS = z
     routeKey: text("text, or one of $connect, $disconnect, $default", /^([^$]|\$(connect|disconnect|default)$)/),
     handler: z.instanceof(NodejsFunction, { error: "a NodejsFunction" }),
     repliesToClient: z.boolean("true or false").optional(),
+    authorization: z
+      .discriminatedUnion("type", [
+        z.object({ type: z.literal("AWS_IAM") }),
+        z.object({ type: z.literal("CUSTOM"), authorizerId: z.string("the id of an authorizer") }),
+      ])
+      .optional(),
+  })
+  .refine(({ routeKey, authorization }) => authorization === undefined || routeKey === "$connect", {
+    path: ["authorization"],
+    error: "left out but for $connect: API Gateway asks for it there only",
   })
   .refine(({ routeKey, repliesToClient }) => !(repliesToClient && LIFECYCLE_KEYS.includes(routeKey)), {
     path: ["repliesToClient"],
@@ -45,7 +62,7 @@ export class WebSocketRoute extends Construct {
   constructor(scope: Construct, id: string, props: WebSocketRouteProps) {
     super(scope, id);
     checkProps(this, PROPS, props);
-    const { apiId, routeKey, handler, repliesToClient = false } = props;
+    const { apiId, routeKey, handler, repliesToClient = false, authorization } = props;
 
     const integration = new Apigatewayv2Integration(this, "integration", {
       apiId,
@@ -61,6 +78,8 @@ export class WebSocketRoute extends Construct {
       target: `integrations/${integration.id}`,
       // AWS sends the body only if there is a route response too.
       ...(repliesToClient && { routeResponseSelectionExpression: "$default" }),
+      ...(authorization && { authorizationType: authorization.type }),
+      ...(authorization?.type === "CUSTOM" && { authorizerId: authorization.authorizerId }),
     });
     const response = repliesToClient
       ? [new Apigatewayv2RouteResponse(this, "response", { apiId, routeId: route.id, routeResponseKey: "$default" })]

@@ -1,7 +1,13 @@
-import type { APIGatewayProxyWebsocketEventV2 } from "aws-lambda";
-
 /** Where something happened: a client's request, or a broadcast that a helper took part in. */
-type Origin = APIGatewayProxyWebsocketEventV2 | { readonly broadcastId: string };
+export type Origin = ClientEvent | { readonly broadcastId: string };
+
+interface ClientEvent {
+  readonly requestContext: {
+    readonly requestId: string;
+    readonly connectionId?: string | undefined;
+    readonly routeKey?: string | undefined;
+  };
+}
 
 /**
  * Writes one line about an event. Lambda's JSON log format takes the one object and nests it under `message`. No line ever holds what

@@ -1,7 +1,9 @@
 import type { APIGatewayProxyWebsocketEventV2, APIGatewayProxyWebsocketHandlerV2, Context } from "aws-lambda";
+import { authorizerContext, broadcastRefusal } from "./access/authorized-client";
 import { DynamoConnections } from "./adapters/dynamo-connections";
 import { LambdaHelpers } from "./adapters/lambda-helpers";
 import { ManagementApiSender } from "./adapters/management-api-sender";
+import { SendSlots } from "./adapters/send-slots";
 import { broadcastLimits, requireDelivery, SENDER_PROPS } from "./broadcast-limits";
 import { broadcast } from "./core/broadcast";
 import { Capacity } from "./core/capacity";
@@ -9,17 +11,24 @@ import { CongestionWindow } from "./core/congestion-window";
 import { parseMessage } from "./core/parse-message";
 import type { Connection } from "./core/ports";
 import { TokenBucket } from "./core/token-bucket";
-import { logError, logInfo } from "./log";
+import { logError } from "./log";
 import { logBroadcast } from "./log-broadcast";
+import { logRefusal } from "./log-refusal";
 import { requireEnvironment, requireNumber } from "./require-environment";
-import { incompleteFrame, tellSender } from "./tell-sender";
+import { type ErrorFrame, incompleteFrame, tellSender } from "./tell-sender";
 
+const table = requireEnvironment("CONNECTIONS_TABLE");
 const ratePerSecond = requireNumber("BROADCAST_RATE_LIMIT");
 const delivery = requireDelivery();
+const isTokenRequired = process.env.ACCESS_CONTROL === "jwt";
+/** Undefined without a limit for each client. */
+const sendSlots = process.env.CLIENT_RATE_LIMIT
+  ? new SendSlots(table, { perSecond: requireNumber("CLIENT_RATE_LIMIT"), burst: requireNumber("CLIENT_BURST_LIMIT") })
+  : undefined;
 
 // Window, rate and capacity are kept from one broadcast to the next.
 const needs = {
-  connections: new DynamoConnections(requireEnvironment("CONNECTIONS_TABLE")),
+  connections: new DynamoConnections(table),
   helpers: new LambdaHelpers(requireEnvironment("FAN_OUT_FUNCTION")),
   sender: new ManagementApiSender(SENDER_PROPS),
   window: new CongestionWindow(),
@@ -30,14 +39,24 @@ const needs = {
 /** `message`: pushes `data` to every open connection, the sender's too, or tells the sender why it is refused. */
 export const handler: APIGatewayProxyWebsocketHandlerV2 = async (event, context) => {
   const message = parseMessage(event.body);
-  if ("refusal" in message) {
-    const delivered = await tellSender(needs, senderOf(event), message.refusal, context);
-    logInfo(event, "message refused", { code: message.refusal.code, delivered });
-  } else {
+  const refusal = (await refusalOf(event)) ?? ("refusal" in message ? message.refusal : undefined);
+  if (refusal !== undefined) {
+    const delivered = await tellSender(needs, senderOf(event), refusal, context);
+    logRefusal(event, refusal.code, { delivered });
+  } else if ("text" in message) {
     await broadcastFor(event, context, message.text);
   }
   return { statusCode: 200 };
 };
+
+/** Why the client must not send anything, whatever it is. */
+async function refusalOf(event: APIGatewayProxyWebsocketEventV2): Promise<ErrorFrame | undefined> {
+  const refusal = isTokenRequired ? broadcastRefusal(authorizerContext(event)) : undefined;
+  if (refusal !== undefined || sendSlots === undefined) return refusal;
+  const { connectionId, requestTimeEpoch } = event.requestContext;
+  if (await sendSlots.take(connectionId, requestTimeEpoch)) return undefined;
+  return { code: "too_many_messages", message: "This client sends too many messages." };
+}
 
 async function broadcastFor(event: APIGatewayProxyWebsocketEventV2, context: Context, data: string): Promise<void> {
   const message = { data, sender: senderOf(event), broadcastId: event.requestContext.requestId, startedAt: Date.now() };

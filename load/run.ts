@@ -32,10 +32,20 @@ async function runAll(options: RunOptions, signal: AbortSignal): Promise<boolean
   if (options.target !== undefined) return await testAndReport(options.target, options, signal);
   const runtime = await startRuntimeProcess(signal);
   try {
-    return await testAndReport(runtime.websocketUrl, options, signal);
+    return await testAndReport(runtime.websocketUrl, withTokens(options, runtime.tokenUrl), signal);
   } finally {
     await runtime.close();
   }
+}
+
+/** Each client with a token of the local runtime's issuer, unless the user named others. */
+function withTokens(options: RunOptions, tokenUrl: string | undefined): RunOptions {
+  if (tokenUrl === undefined || options.variables.tokens !== undefined) return options;
+  return {
+    ...options,
+    variables: { ...options.variables, tokens: `${tokenUrl}?sub=client-{client}` },
+    subprotocols: ["fanfare", "token.{token}"],
+  };
 }
 
 async function testAndReport(target: string, options: RunOptions, signal: AbortSignal): Promise<boolean> {

@@ -2,6 +2,7 @@ import { stageAddresses } from "./api-gateway/stage-addresses";
 import { hostInUrls, networkAddresses } from "./http/addresses";
 import { HOST } from "./http/listen";
 import { ADMINISTRATOR } from "./iam/credentials";
+import { trustsOwnIssuer } from "./issuer/issuer";
 import type { Model } from "./model";
 import { queueUrl } from "./sqs/operations";
 import type { StartedServices } from "./started-services";
@@ -23,6 +24,8 @@ export interface Endpoints extends ServiceEndpoints {
   /** Credentials of the administrator, for tools and people. Each function has its own. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Answers with a token for clients, if the stack trusts the runtime's own issuer. The query may name `sub`, `aud`, `seconds` and claims. */
+  readonly tokenUrl?: string;
   /** All addresses of all stages, if there is more than one, those of custom domains included. */
   readonly apis?: readonly StageEndpoints[];
   /** Names of all tables, if there is more than one. */
@@ -66,6 +69,7 @@ export function describeEndpoints(model: Model, { services, gatewayPort, host: h
       managementEndpoint: `http://${host}${path}`,
     }));
   const tables = model.tables.map(({ name }) => name);
+  const consoleUrl = exposesConsole ? `http://${host}/` : `http://${HOST}:${gatewayPort}/`;
   return {
     websocketUrl: apis[0]?.websocketUrl ?? "",
     managementEndpoint: apis[0]?.managementEndpoint ?? "",
@@ -73,10 +77,11 @@ export function describeEndpoints(model: Model, { services, gatewayPort, host: h
     dynamodbEndpoint,
     lambdaEndpoint,
     connectionsTable: tables[0] ?? "",
-    consoleUrl: exposesConsole ? `http://${host}/` : `http://${HOST}:${gatewayPort}/`,
+    consoleUrl,
     region: model.region,
     accessKeyId: ADMINISTRATOR.accessKeyId,
     secretAccessKey: ADMINISTRATOR.secretAccessKey,
+    ...(trustsOwnIssuer(model) && { tokenUrl: `${consoleUrl}.fanfare/token` }),
     ...(apis.length > 1 && { apis }),
     ...(tables.length > 1 && { tables }),
     ...otherEndpoints,

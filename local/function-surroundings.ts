@@ -1,4 +1,5 @@
 import type { Iam } from "./iam/iam";
+import { ISSUER_HOST } from "./issuer/issuer";
 import { endpointVariables, functionVariables } from "./lambda/function-variables";
 import type { LambdaNeeds } from "./lambda/lambda";
 import { mapEndpoints } from "./map-endpoints";
@@ -19,7 +20,7 @@ export interface SurroundingsNeeds {
 /** What functions learn of the rest of the runtime: credentials, endpoints of services, addresses of stages. */
 export function functionSurroundings({ model, iam, services, gatewayHost, environment }: SurroundingsNeeds) {
   return {
-    emulatedHosts: () => services.emulatedHosts(model()),
+    emulatedHosts: () => ({ ...services.emulatedHosts(model()), [ISSUER_HOST]: Number(new URL(`http://${gatewayHost()}`).port) }),
     surroundingsOf: (fn, next) => ({
       environment: mapEndpoints(fn.environment, next, "local"),
       hostNames: hostNamesOnAws(next),

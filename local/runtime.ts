@@ -19,6 +19,8 @@ import { checkLogAccess } from "./iam/log-access";
 import type { RolePermissions } from "./iam/permission-use";
 import { loadServiceData } from "./iam/service-data";
 import type { SignedRequest } from "./iam/signature";
+import { Issuer } from "./issuer/issuer";
+import { answerVerifier, isForIssuer } from "./issuer/serve-issuer";
 import type { ServiceInvocation } from "./lambda/invocation";
 import { LAMBDA } from "./lambda/lambda-service";
 import { type RuntimeNote, RuntimePrograms } from "./lambda/process/runtime-programs";
@@ -78,8 +80,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const logAccess = checkLogAccess({ model, events, authorize: (request) => iam.authorize(request) });
 
   const services = new StartedServices();
+  const issuer = new Issuer();
   const consolePage = startConsole({
     model,
+    issuer,
     events,
     endpoints: () => endpoints(),
     ...(options.exposeConsole && { exposedAs: options.host ?? HOST }),
@@ -120,7 +124,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       callService: (service: EmulatedService, principal: Principal, request: SignedRequest) =>
         (service === "sqs" ? services.get(SQS) : services.get(DYNAMODB)).answerFor(principal, request),
       invoker: { invoke: (invocation: ServiceInvocation) => services.get(LAMBDA).invoke(invocation) },
-      otherwise: (request: IncomingMessage, response: ServerResponse) => consolePage.handle(request, response),
+      otherwise: (request: IncomingMessage, response: ServerResponse) =>
+        isForIssuer(request) ? answerVerifier(issuer, request, response) : consolePage.handle(request, response),
     };
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
     const lambda = services.get(LAMBDA);

@@ -7,6 +7,8 @@ import { findChromium, launchChromium } from "../helpers/chromium";
 import { ConsolePage } from "../helpers/console-page";
 import { editedCopy } from "../helpers/edit-stack";
 import { writeFixtureStack } from "../helpers/fixture-stack";
+import { OWN_ISSUER } from "../helpers/own-issuer";
+import { synthesizeInProcess } from "../helpers/synthesize-in-process";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { RUNTIME_TEST_MS } from "../helpers/test-runtime";
@@ -251,6 +253,26 @@ function describeConsole(executablePath: string): void {
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 780 });
     await opened.until("document.documentElement.scrollWidth === 390");
+  });
+
+  test("clients of a stack that trusts the runtime's own issuer come with a token, which the page does not show", async () => {
+    const runtime = await start(synthesizeInProcess(folder, "dev", OWN_ISSUER));
+    await openConsole(runtime);
+    const [alice, bob] = [opened.client(1), opened.client(2)];
+
+    await alice.send('{"type":"message","data":"Hello Bob!"}');
+    await bob.frames("received", "Hello Bob!").waitFor();
+
+    const token = await alice.field("Token").inputValue();
+    expect(token.split(".")).toHaveLength(3);
+    expect(await opened.page.content()).not.toContain(token);
+    const connectInQuery = (query: string) =>
+      opened.page.evaluate<string>(
+        `new Promise((resolve) => { const socket = new WebSocket(${JSON.stringify(runtime.endpoints.websocketUrl)} + ${JSON.stringify(query)}); socket.onopen = () => resolve("open"); socket.onclose = () => resolve("closed"); })`,
+      );
+    expect(await connectInQuery(`?token=${token}`)).toBe("open");
+    expect(await connectInQuery(`?token=${token.slice(0, -8)}`)).toBe("closed");
+    expect(await connectInQuery("")).toBe("closed");
   });
 
   test("credentials that no browser can send are refused with a reason that does not have the token", async () => {

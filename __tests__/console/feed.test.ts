@@ -75,6 +75,7 @@ test("a page that comes later is told first what there is and what happened befo
     ],
     functions: [{ id: "function/default", name: "default", runtime: "nodejs22.x", memoryMb: 128, timeoutSeconds: 3, may: [] }],
     tables: [],
+    givesTokens: false,
   });
 });
 

@@ -16,7 +16,7 @@ function makeFeed() {
   let counted = 0;
   const feed = new LiveFeed({
     history: new History(events),
-    stack: () => ({ region: "eu-west-1", stages: [], functions: [], tables: ["connections"] }),
+    stack: () => ({ region: "eu-west-1", stages: [], functions: [], tables: ["connections"], givesTokens: false }),
     openConnections: () => 0,
     beganAt: () => undefined,
     countRows: async () => {

@@ -29,7 +29,8 @@ test("the table of settings has every setting in the order of the schema, with i
     KEYS.map((key) => {
       if (key === "region") return `\`AWS_REGION\`, else \`${DEFAULTS.region}\``;
       if (key === "stateRegion") return "the region";
-      return DEFAULTS[key] === undefined ? "" : `\`${DEFAULTS[key]}\``;
+      const value = DEFAULTS[key];
+      return value === undefined ? "" : `\`${typeof value === "object" ? JSON.stringify(value) : value}\``;
     }),
   );
 });

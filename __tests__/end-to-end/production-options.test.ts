@@ -1,23 +1,73 @@
 import { readStack } from "../../local/terraform/read-stack";
 import { ALL_OPTIONS } from "../helpers/all-options";
+import { inProtocol, OWN_ISSUER, TOKEN_PLACES, tokenOf } from "../helpers/own-issuer";
 import { synthesizeInProcess } from "../helpers/synthesize-in-process";
 import { temporaryFolder } from "../helpers/temporary-folder";
-import { runtimePerTest } from "../helpers/test-runtime";
+import { RUNTIME_TEST_MS, TestRuntime } from "../helpers/test-runtime";
+import { refusedHandshake } from "../helpers/web-socket-client";
 
-const directory = synthesizeInProcess(temporaryFolder(), "pre-prod", ALL_OPTIONS);
-const start = runtimePerTest();
+const directory = synthesizeInProcess(temporaryFolder(), "pre-prod", { ...ALL_OPTIONS, ...OWN_ISSUER });
 
-test("a stage with a hyphen and every option on is served as a stage without", async () => {
+let runtime: TestRuntime;
+
+jest.setTimeout(RUNTIME_TEST_MS);
+beforeAll(async () => {
+  runtime = await TestRuntime.start(directory);
+});
+afterEach(() => runtime.disconnectAll());
+afterAll(() => runtime.close());
+
+test("a stage with a hyphen and every option on is served as a stage without, to clients with tokens in each of three places", async () => {
   // given
-  const runtime = await start(directory);
-  const [alice, bob] = [await runtime.connect(), await runtime.connect()];
+  const [alice, bob, carol] = await Promise.all(
+    Object.entries(TOKEN_PLACES).map(async ([place, options]) =>
+      runtime.connect(options(await tokenOf(runtime, `sub=${place}&scope=listen+broadcast`))),
+    ),
+  );
   // when
-  alice.send({ type: "message", data: "hello" });
+  alice?.send({ type: "message", data: "hello" });
   // then
   expect(runtime.endpoints.websocketUrl).toMatch(/\/pre-prod$/);
   expect(runtime.endpoints.connectionsTable).toBe("fanfare-pre--prod-connections");
-  expect([await alice.next(), await bob.next()]).toEqual(["hello", "hello"]);
+  expect([await alice?.next(), await bob?.next(), await carol?.next()]).toEqual(["hello", "hello", "hello"]);
+  expect((await runtime.rows()).map(({ subject }) => subject?.S).sort()).toEqual(["header", "query", "subprotocol"]);
   expect(runtime.events.filter(({ type }) => type === "denied")).toEqual([]);
+});
+
+test("a client whose token does not allow it hears that it must not broadcast, and one that is too fast that it is", async () => {
+  const listener = await runtime.connect(inProtocol(await tokenOf(runtime, "sub=dan&scope=listen")));
+  listener.send({ type: "message", data: "hello" });
+  expect(JSON.parse(await listener.next())).toMatchObject({ type: "error", code: "forbidden" });
+
+  const fast = await runtime.connect(inProtocol(await tokenOf(runtime, "sub=eve&scope=broadcast")));
+  for (let count = 0; count < ALL_OPTIONS.clientRateLimit.burst + 40; count += 1) fast.send({ type: "message", data: "spam" });
+  let answer = "";
+  while (!answer.includes("too_many_messages")) answer = await fast.next();
+  expect(JSON.parse(answer)).toMatchObject({ type: "error", code: "too_many_messages" });
+});
+
+test.each(Object.entries(TOKEN_PLACES))(
+  "a handshake with an expired token as %s is refused with 401, as one without a token is",
+  async (_place, options) => {
+    const { query = "", ...handshake } = options(await tokenOf(runtime, "sub=alice&seconds=-100"));
+
+    expect((await refusedHandshake(runtime.endpoints.websocketUrl + query, handshake)).status).toBe(401);
+    expect((await refusedHandshake(runtime.endpoints.websocketUrl)).status).toBe(401);
+  },
+);
+
+test("a page of a foreign origin is refused with 403, whatever its token", async () => {
+  const handshake = inProtocol(await tokenOf(runtime, "sub=alice"));
+  const headers = { Origin: "https://evil.example.com" };
+
+  expect((await refusedHandshake(runtime.endpoints.websocketUrl, { ...handshake, headers })).status).toBe(403);
+});
+
+test("tokens are for tools and for the console's own page, not for pages of other origins", async () => {
+  const { tokenUrl = "" } = runtime.endpoints;
+
+  expect((await fetch(tokenUrl, { headers: { Origin: "https://evil.example.com" } })).status).toBe(403);
+  expect((await fetch(`${tokenUrl}?seconds=soon`)).status).toBe(400);
 });
 
 test("a permissions boundary that only the account has is listed, and concurrency and log levels are as on AWS", async () => {

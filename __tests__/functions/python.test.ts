@@ -98,8 +98,14 @@ const BROKEN = [
   ["raise KeyError('TABLE')", "index.handler", "KeyError", "'TABLE'"],
 ] as const;
 
+const version = (value: string): TestFunction => ({
+  code: { "index.py": "import beside\ndef handler(event, context): return beside.VALUE", "beside.py": `VALUE = "${value}"` },
+  settings: { runtime: RUNTIME },
+});
+
 const FUNCTIONS: Readonly<Record<string, TestFunction>> = {
   fn: python(),
+  reloading: version("old"),
   logging: python(),
   json: python({ logFormat: "JSON", applicationLogLevel: "WARN" }),
   short: python({ timeoutSeconds: 2 }),
@@ -267,16 +273,11 @@ describePython(`a Python function${PYTHON_VERSION === undefined ? ", skipped: th
   );
 
   test("runs its new code after a reload, modules included", async () => {
-    const fn = (value: string) => ({
-      code: { "index.py": "import beside\ndef handler(event, context): return beside.VALUE", "beside.py": `VALUE = "${value}"` },
-      settings: { runtime: RUNTIME, handler: "index.handler" },
-    });
-    const functions = await start({ fn: fn("old") });
-    expect(await functions.returned("fn")).toBe("old");
+    expect(await functions.returned("reloading")).toBe("old");
 
-    await functions.change({ fn: fn("new") });
+    await functions.change({ ...FUNCTIONS, reloading: version("new") });
 
-    expect(await functions.returned("fn")).toBe("new");
+    expect(await functions.returned("reloading")).toBe("new");
   });
 
   test("finds modules in its layers, and files that a layer brings for this version of Python", async () => {

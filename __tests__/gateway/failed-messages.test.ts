@@ -46,7 +46,7 @@ test("a message whose handling fails is answered with an error frame and a line,
     port: 0,
     timeScale: 1,
     quotas: DEFAULT_QUOTAS,
-    otherwise: (_request, response) => response.end(),
+    otherwise: (_request, response) => void response.end(),
     callService: () => Promise.reject(new Error("no service here")),
     invoker: {
       invoke() {

@@ -7,13 +7,21 @@ export const OPTION_KEYS = { table: key("7ab1e"), logs: key("1095"), queue: key(
 
 /** A stage with every option on. */
 export const ALL_OPTIONS = {
+  accessControl: "jwt",
+  jwtIssuer: "https://issuer.example.com",
+  jwtAudience: "chat",
+  jwtKeysUrl: "https://issuer.example.com/keys",
+  jwtAlgorithms: ["RS256", "ES256"],
+  jwtPublisherClaim: "scope:broadcast",
+  allowedOrigins: ["https://chat.example.com", "https://beta.example.com"],
+  clientRateLimit: { perSecond: 2, burst: 10 },
   deletionProtection: true,
   preventDestroy: true,
   logRetentionDays: 365,
   tags: { team: "chat", "cost center": "42" },
   permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
   encryptionKeys: OPTION_KEYS,
-  reservedConcurrency: { connect: 50, disconnect: 50, message: 20, "fan-out": 64, default: 5 },
+  reservedConcurrency: { authorize: 50, connect: 50, disconnect: 50, message: 20, "fan-out": 64, default: 5 },
   vpc: { subnetIds: ["subnet-0a1b2c3d", "subnet-1a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] },
   applicationLogLevel: "INFO",
   systemLogLevel: "WARN",

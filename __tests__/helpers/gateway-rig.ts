@@ -91,7 +91,7 @@ export class GatewayRig {
       port: 0,
       timeScale: options.timeScale ?? 1,
       quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
-      otherwise: (_request, response) => response.writeHead(404).end(),
+      otherwise: (_request, response) => void response.writeHead(404).end(),
     });
     return rig;
   }

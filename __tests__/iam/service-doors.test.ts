@@ -80,7 +80,7 @@ beforeAll(async () => {
     port: 0,
     timeScale: 1,
     quotas: DEFAULT_QUOTAS,
-    otherwise: (_request, response) => response.writeHead(404).end(),
+    otherwise: (_request, response) => void response.writeHead(404).end(),
   });
   started.push(dynamodb, sqs, lambdaServer, gateway);
   endpoints.set("DynamoDB", dynamodb.endpoint).set("SQS", sqs.endpoint).set("Lambda", lambdaServer.endpoint);

@@ -246,7 +246,10 @@ describe("message", () => {
     expect(api.posts).toEqual([
       { connectionId: "a=", body: '{"type":"error","code":"missing_data","message":"The message must have a \\"data\\" field."}' },
     ]);
-    expect(lines).toEqual([{ what: "message refused", ...origin("message", "a="), code: "missing_data", delivered: true }]);
+    expect(lines).toEqual([
+      { what: "refused", ...origin("message", "a="), reason: "missing_data", delivered: true },
+      expect.objectContaining({ reason: "missing_data", Refused: 1 }),
+    ]);
   });
 
   test("fails when the connections cannot be read, so that AWS tells the sender", async () => {

@@ -2,12 +2,16 @@ import { SETTINGS } from "../../infra/settings";
 import { ALL_OPTIONS, OPTION_KEYS } from "../helpers/all-options";
 import { type Block, ref, resource, resources, type SynthesizedStack, synth } from "../helpers/synth";
 
-const FUNCTIONS = ["connect", "default", "disconnect", "fan-out", "message"];
+/** With tokens there is one more: the authorizer. */
+const FUNCTIONS = ["authorize", "connect", "default", "disconnect", "fan-out", "message"];
 
-const dev = synth();
+const { accessControl, jwtIssuer, jwtAudience } = ALL_OPTIONS;
+const JWT = { accessControl, jwtIssuer, jwtAudience };
+
+const dev = synth(JWT);
 const prod = synth({ stage: "prod", ...ALL_OPTIONS });
 /** One function, and one level. */
-const some = synth({ reservedConcurrency: { "fan-out": 16 }, systemLogLevel: "DEBUG" });
+const some = synth({ ...JWT, reservedConcurrency: { "fan-out": 16 }, systemLogLevel: "DEBUG" });
 
 test("the stage with every option has every setting of its own that is not about speed, names and places", () => {
   const others = ["name", "region", "runtime", "delivery", "stateRegion"];
@@ -66,6 +70,7 @@ describe("customer-managed keys", () => {
     };
 
     expect(addedStatements("kms:")).toEqual({
+      authorize: [variables],
       connect: [table, variables],
       default: [],
       disconnect: [table, variables],
@@ -77,6 +82,7 @@ describe("customer-managed keys", () => {
 
 test("functions have their reserved concurrency, and none that is not named", () => {
   expect(attributes(prod, "aws_lambda_function", "reserved_concurrent_executions")).toEqual({
+    authorize_function: 50,
     connect_function: 50,
     disconnect_function: 50,
     message_function: 20,

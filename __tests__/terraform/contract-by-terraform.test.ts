@@ -13,7 +13,7 @@ if ("missing" in terraform) {
   // The whole contract once more. `models-compared` shows by default that both readers give the same.
   test.skip(`${title}, skipped: TESTS_SCALE is 1`, () => {});
 } else {
-  terraformEvaluation(terraform.initArgs);
+  terraformEvaluation(terraform);
   test(
     title,
     async () => {

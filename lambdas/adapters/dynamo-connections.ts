@@ -32,7 +32,8 @@ export class DynamoConnections implements Connections {
 
   constructor(private readonly tableName: string) {}
 
-  async add({ connectionId, connectedAt }: Connection): Promise<void> {
+  /** @param subject of the client's token, for people who look at the table */
+  async add({ connectionId, connectedAt }: Connection, subject?: string): Promise<void> {
     const expiresAt = Math.floor(connectedAt / 1_000) + ROW_LIFETIME_SECONDS;
     await this.call("PutItem", {
       Item: {
@@ -40,6 +41,7 @@ export class DynamoConnections implements Connections {
         connectedAt: { N: String(connectedAt) },
         // TTL counts in epoch seconds; milliseconds would be a date far in the future.
         expiresAt: { N: String(expiresAt) },
+        ...(subject && { subject: { S: subject } }),
       },
     });
   }

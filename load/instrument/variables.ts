@@ -49,7 +49,7 @@ export function checkVariables(context: Context): string[] {
     problems.push(`The variable leakCheck is ${JSON.stringify(leakCheck)}, must be one of ${LEAK_CHECKS.join(", ")}`);
   }
   if (tokens !== undefined && (typeof tokens !== "string" || tokens === "")) {
-    problems.push(`The variable tokens is ${JSON.stringify(tokens)}, must be the path of a file`);
+    problems.push(`The variable tokens is ${JSON.stringify(tokens)}, must be the path of a file, or the address of a server`);
   }
   return problems;
 }

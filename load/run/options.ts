@@ -15,7 +15,8 @@ export const HELP = `npm run load -- [SCENARIO] [options]
 
   --header LINE        a header of every handshake, such as "Authorization: Bearer {token}"; may be repeated
   --subprotocol NAME   offered in every handshake; may be repeated
-  --tokens FILE        one token a line, or a module that exports tokenFor(client): they fill {token} in target, headers and sub-protocols
+  --tokens FILE        one token a line, a module that exports tokenFor(client), or the http(s) address of a server that answers with an
+                       access_token: they fill {token} in target, headers and sub-protocols
   -k, --insecure       accept a certificate that is not trusted
 
 Defaults are in load/<scenario>.yml.`;

@@ -9,6 +9,8 @@ const PROJECT_DIR = path.join(__dirname, "../..");
 /** A local runtime for one run, on free ports. */
 export interface RuntimeProcess {
   readonly websocketUrl: string;
+  /** Gives tokens, when the stack asks clients for one. */
+  readonly tokenUrl: string | undefined;
   /** Stops the process and waits for its end. */
   close(): Promise<void>;
 }
@@ -29,9 +31,10 @@ export async function startRuntimeProcess(signal: AbortSignal): Promise<RuntimeP
     signal.throwIfAborted();
     throw new UserError(`the local runtime did not start: ${trouble.trim()}`);
   }
-  const { websocketUrl } = JSON.parse(String(readyLine[0])) as { websocketUrl: string };
+  const { websocketUrl, tokenUrl } = JSON.parse(String(readyLine[0])) as { websocketUrl: string; tokenUrl?: string };
   return {
     websocketUrl,
+    tokenUrl,
     async close() {
       signal.removeEventListener("abort", abort);
       child.kill(); // does nothing to a process that has ended

@@ -26,8 +26,8 @@ export interface GatewayNeeds extends ServiceNeeds {
   readonly quotas: AccountQuotas;
   /** @default no faults */
   readonly faults?: GatewayFaults;
-  /** Handles requests to local paths that belong to no stage: the console. */
-  readonly otherwise: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Handles requests to local paths that belong to no stage: the console, the issuer of tokens. */
+  readonly otherwise: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 }
 
 export interface Gateway extends StartedService {

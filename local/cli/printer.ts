@@ -19,6 +19,7 @@ export function readyText(endpoints: Endpoints, { leftOut, madeUp }: Omit<StackR
     ["dynamodb", dynamodbEndpoint, tables.length === 0 ? "no table" : `${tables.length === 1 ? "table" : "tables"} ${tables.join(" ")}`],
     ...(endpoints.queues ?? []).map((url) => ["queue", url]),
     ["console", consoleUrl],
+    ...(endpoints.tokenUrl ? [["tokens", endpoints.tokenUrl, "?sub=NAME&scope=…&seconds=N, for clients"]] : []),
     ...(endpoints.apis ?? []).slice(1).map((other) => [`stage ${other.stage}`, other.websocketUrl, `api ${other.apiId}`]),
     ...(endpoints.networkAddresses ?? []).map((address) => ["network", address, "from other machines, in place of 127.0.0.1"]),
     ...notes.map(({ runtime, note }) => ["runtime", note, `--runtime ${runtime}=PATH names another`]),

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors";
+import { ALGORITHM, AUDIENCE, ISSUER } from "../issuer/issuer";
 import { runApp } from "./run-app";
 import type { Sources } from "./watch-sources";
 
@@ -12,6 +13,17 @@ export const PROJECT = path.join(__dirname, "../..");
 export const SOURCES: Sources = {
   folders: ["lambdas", "infra"].map((folder) => path.join(PROJECT, folder)),
   files: ["main.ts", "stages.ts", "cdktf.json"].map((file) => path.join(PROJECT, file)),
+};
+
+/**
+ * Has a stack that asks for tokens take them from the runtime's own issuer, whatever issuer the stage names. A variable of the developer wins:
+ * with `FANFARE_JWT_ISSUER`, all of these must be set.
+ */
+const OWN_ISSUER = {
+  FANFARE_JWT_ISSUER: ISSUER,
+  FANFARE_JWT_KEYS_URL: `${ISSUER}/.well-known/jwks.json`,
+  FANFARE_JWT_AUDIENCE: AUDIENCE,
+  FANFARE_JWT_ALGORITHMS: `["${ALGORITHM}"]`,
 };
 
 /** Lists the stacks of the app as it is now; folders of stacks from earlier settings stay in the output. */
@@ -39,7 +51,7 @@ export interface SynthesisOptions {
 export async function synthesize({ stack, stage, signal, project = PROJECT }: SynthesisOptions = {}): Promise<string> {
   const { app, output } = await readJson(path.join(project, "cdktf.json"), cdktfJson);
   const outdir = process.env.CDKTF_OUTDIR ?? path.join(project, output);
-  const env = { ...process.env, CDKTF_OUTDIR: outdir, ...(stage !== undefined && { FANFARE_STAGE: stage }) };
+  const env = { ...OWN_ISSUER, ...process.env, CDKTF_OUTDIR: outdir, ...(stage !== undefined && { FANFARE_STAGE: stage }) };
   await runApp({ command: app, cwd: project, env, ...(signal && { signal }) });
   const stacks = new Map(Object.entries((await readJson(path.join(outdir, "manifest.json"), manifestJson)).stacks));
   const names = [...stacks.keys()];

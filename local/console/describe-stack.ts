@@ -1,6 +1,7 @@
 import { targetOf } from "../api-gateway/integrations/send-http";
 import { type StageAddress, stageAddresses } from "../api-gateway/stage-addresses";
 import { type Statement, statementsOf } from "../iam/policy-statements";
+import { trustsOwnIssuer } from "../issuer/issuer";
 import type { Integration, LambdaFunction, Model, Route, WebSocketApi } from "../model";
 import { exampleMessage } from "./example-message";
 import { functionId, routeId } from "./feed";
@@ -11,6 +12,8 @@ export interface StackDescription {
   readonly stages: readonly StageDescription[];
   readonly functions: readonly FunctionDescription[];
   readonly tables: readonly string[];
+  /** Whether the runtime's own issuer gives the tokens that the stack asks for. */
+  readonly givesTokens: boolean;
 }
 
 export interface StageDescription {
@@ -70,6 +73,7 @@ export function describeStack(model: Model, host: string): StackDescription {
     stages: model.apis.flatMap((api) => describeStages(model, api, addresses, host)),
     functions: model.functions.map((fn) => describeFunction(model, fn)),
     tables: model.tables.map(({ name }) => name),
+    givesTokens: trustsOwnIssuer(model),
   };
 }
 

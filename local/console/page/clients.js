@@ -1,5 +1,6 @@
 import { Client } from "./client.js";
 import { byId, element } from "./element.js";
+import { ownToken } from "./own-token.js";
 
 /** @typedef {import("../describe-stack").StackDescription} StackDescription */
 
@@ -26,7 +27,7 @@ export class Clients {
     if (urls.includes(before)) this.#address.value = before;
     this.#address.hidden = urls.length < 2;
     const [first] = urls;
-    if (isFirst && first !== undefined) for (let count = 0; count < 2; count += 1) this.#add(first);
+    if (isFirst && first !== undefined) void this.#add(first).then(() => this.#add(first));
     for (const client of this.#clients) client.showRoutes(this.#routesAt(client.url));
   }
 
@@ -36,15 +37,15 @@ export class Clients {
   }
 
   /** @param {string} url */
-  #add(url) {
+  async #add(url) {
     this.#made += 1;
-    const before = [...this.#clients].at(-1);
+    const name = `Client ${this.#made}`;
+    const credentials = this.#stack?.givesTokens ? await ownToken(name) : this.#credentialsLike(url);
     const client = new Client({
-      name: `Client ${this.#made}`,
+      name,
       url,
       routes: this.#routesAt(url),
-      // Another client of the same stage mostly needs the same, but for the token.
-      credentials: before?.url === url ? before.credentials : { query: "", subprotocols: "", token: "" },
+      credentials,
       showsUrl: !this.#address.hidden,
       onRemove: () => {
         this.#clients.delete(client);
@@ -55,6 +56,15 @@ export class Clients {
     this.#clients.add(client);
     this.#showEmptiness();
     byId("clients").append(client.element);
+  }
+
+  /**
+   * Another client of the same stage mostly needs the same, but for the token.
+   * @param {string} url
+   */
+  #credentialsLike(url) {
+    const before = [...this.#clients].at(-1);
+    return before?.url === url ? before.credentials : { query: "", subprotocols: "", token: "" };
   }
 
   #showEmptiness() {
