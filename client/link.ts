@@ -118,7 +118,7 @@ export class Link {
   }
 
   #ended(session: Session, { code, reason }: SessionEnd): void {
-    const error = new FanfareError("disconnected", `The connection ended with ${code}${reason && `: ${reason}`}.`, { code, reason });
+    const error = new FanfareError("disconnected", `The connection ended with ${code}${reason && `, ${reason}`}`, { code, reason });
     if (session === this.#next) this.#failed(error);
     if (session !== this.#current) return;
     this.renew();

@@ -28,7 +28,6 @@ export class Session {
   #isRetired = false;
   #isOver = false;
   #awaitsAnswer = false;
-  #problem = "";
 
   constructor(socket: WebSocketLike, timing: Timing, listener: SessionListener) {
     this.#timing = timing;
@@ -36,11 +35,9 @@ export class Session {
     this.#socket = socket;
     socket.addEventListener("open", () => this.#opened());
     socket.addEventListener("message", ({ data }) => this.#received(String(data)));
-    socket.addEventListener("error", (event) => {
-      // Browsers do not say why, Node.js does.
-      if ("message" in event) this.#problem = String(event.message);
-    });
-    socket.addEventListener("close", ({ code, reason }) => this.#ended({ code, reason: reason || this.#problem }));
+    // A WebSocket of Node.js 22 has no `close` event after a refused handshake. Browsers do not say what the error is.
+    socket.addEventListener("error", (event) => this.#ended({ code: 1006, reason: "message" in event ? String(event.message) : "" }));
+    socket.addEventListener("close", ({ code, reason }) => this.#ended({ code, reason }));
   }
 
   /** How long it has been open. */

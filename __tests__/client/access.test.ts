@@ -1,5 +1,5 @@
-import { clientsPerTest } from "../helpers/recorded-client";
 import { OWN_ISSUER, tokenOf } from "../helpers/own-issuer";
+import { clientsPerTest } from "../helpers/recorded-client";
 import { synthesizeInProcess } from "../helpers/synthesize-in-process";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { RUNTIME_TEST_MS, TestRuntime } from "../helpers/test-runtime";

@@ -1,3 +1,4 @@
+import { WebSocket } from "ws";
 import { FanfareClient } from "../../client/fanfare-client";
 import { clientsPerTest } from "../helpers/recorded-client";
 import { broadcastBack, ScriptedServer } from "../helpers/scripted-server";
@@ -51,6 +52,20 @@ test("messages that are sent before the connection is open go out in their order
   expect(recorded.data).toEqual([1, 2, 3]);
   expect(recorded.codes).toEqual(["disconnected", "disconnected", "disconnected"]);
   expect(recorded.errors[0]?.message).toContain("403");
+});
+
+/** As the WebSocket of Node.js 22, which has no `close` event after a refused handshake. */
+class WithoutClose extends WebSocket {
+  override emit(name: string | symbol, ...values: unknown[]): boolean {
+    return name === "close" && this.protocol === "" ? false : super.emit(name, ...values);
+  }
+}
+
+test("a refused handshake is tried again though the WebSocket only fires an error", async () => {
+  const server = await serve({ refuse: (handshake) => (handshake === 1 ? 429 : undefined) });
+  const recorded = connect({ url: server.url, token: () => "t", WebSocket: WithoutClose });
+  await recorded.client.send("a");
+  expect(recorded.codes).toEqual(["disconnected"]);
 });
 
 test.each([1001, 1006, 1011, 1012])(
