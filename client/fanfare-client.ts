@@ -32,8 +32,6 @@ export class FanfareClient {
   readonly #outbox: Outbox;
   readonly #resends: Backoff;
   readonly #received = new RecentIds();
-  readonly #idPrefix = randomHex();
-  #lastNumber = 0;
   /** Whether the outbox's first message is under way, or waits until it may be sent again. */
   #isUnderWay = false;
   #answerTimer: ReturnType<typeof setTimeout> | undefined;
@@ -94,8 +92,7 @@ export class FanfareClient {
 
   #keep(data: unknown): Promise<void> {
     if (this.state === "closed") return refuse("closed", "The client is closed.");
-    this.#lastNumber += 1;
-    const id = `${this.#idPrefix}-${this.#lastNumber}`;
+    const id = randomId();
     const frame = messageFrame(id, data);
     if (frame === undefined) return refuse("missing_data", "JSON cannot express this value.");
     const bytes = new TextEncoder().encode(frame).length;
@@ -173,7 +170,7 @@ function refuse(code: string, message: string): Promise<never> {
   return Promise.reject(new FanfareError(code, message));
 }
 
-/** `crypto.randomUUID` exists on pages of https:// and localhost only. */
-function randomHex(): string {
+/** Other publishers cannot guess it, and so cannot confirm or hide a message. `crypto.randomUUID` exists on pages of https:// and localhost only. */
+function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { differences } from "../../terrain/differences";
-import { moveImports, movePackages } from "../../terrain/packages";
+import { moveImports, movePackages, REPLACEMENTS } from "../../terrain/packages";
+import { PROJECT_DIR } from "../helpers/run";
 
 test("the three packages and constructs are replaced in package.json, and nothing else", () => {
   const before = `{
@@ -42,4 +45,10 @@ test("differences are named by their paths", () => {
   const after = { a: { b: [1, 3, 4], c: {}, d: "x" }, e: [], f: 1 };
   expect(differences(before, before)).toEqual([]);
   expect(differences(before, after)).toEqual(["a.b.1", "a.b.2", "a.c", "e", "f"]);
+});
+
+test("docs/cdk-terrain.md installs the packages that npm run terrain tries", () => {
+  const document = readFileSync(path.join(PROJECT_DIR, "docs/cdk-terrain.md"), "utf8");
+  const packages = Object.values(REPLACEMENTS).map(({ name, version }) => `${name}@${version}`);
+  expect(document).toContain(`npm install --save-dev --save-exact ${packages.join(" ")}\n`);
 });
