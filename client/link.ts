@@ -96,9 +96,13 @@ export class Link {
         onText: (text) => this.#listener.onText(text),
         onEnd: (session, end) => this.#ended(session, end),
       });
-    } catch {
-      // The error of a WebSocket for an invalid sub-protocol quotes it, and so the token.
-      if (attempt === this.#attempt) this.#failed(new FanfareError("token_failed", "token() failed, or its text cannot be a token."));
+    } catch (error) {
+      // With an invalid sub-protocol, the text of a WebSocket's error has the token in it.
+      const failure =
+        token === undefined
+          ? new FanfareError("disconnected", String(error))
+          : new FanfareError("token_failed", "token() failed, or no WebSocket can be made with what it returned.");
+      if (attempt === this.#attempt) this.#failed(failure);
     }
   }
 

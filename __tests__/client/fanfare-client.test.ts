@@ -176,6 +176,17 @@ test("token() is asked again after it failed, and no error contains a token", as
   expect(JSON.stringify(recorded.errors.map(({ message, stack }) => [message, stack]))).not.toContain("secret");
 });
 
+test("a WebSocket that a page must not make is an error like others", async () => {
+  class Forbidden {
+    constructor() {
+      throw new Error("ws:// on a page of https://");
+    }
+  }
+  const recorded = connect({ url: "ws://127.0.0.1:9/dev", WebSocket: Forbidden as unknown as typeof WebSocket });
+  await recorded.until(({ codes }) => codes.length > 1, "two errors");
+  expect(recorded.errors[0]).toMatchObject({ code: "disconnected", message: "Error: ws:// on a page of https://" });
+});
+
 test("a token() that does not end, and a handshake that does not, are tried again", async () => {
   const server = await serve();
   let asked = 0;
