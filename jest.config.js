@@ -5,9 +5,11 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 const CONTRACT = "<rootDir>/__tests__/contract/";
 
-/** @type {Pick<import("jest").Config, "testEnvironment" | "transform" | "transformIgnorePatterns">} */
+/** @type {Pick<import("jest").Config, "moduleNameMapper" | "testEnvironment" | "transform" | "transformIgnorePatterns">} */
 const common = {
   testEnvironment: "<rootDir>/__tests__/helpers/test-environment.js",
+  // Of zod's translations only the one that is used: each test file loads zod anew, in 64 ms instead of 105.
+  moduleNameMapper: { "^\\.\\./locales/index\\.cjs$": "<rootDir>/node_modules/zod/v4/locales/en.cjs" },
   // jose has only ES modules.
   transformIgnorePatterns: ["/node_modules/(?!jose/)"],
   transform: { "\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },

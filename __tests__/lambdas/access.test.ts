@@ -1,3 +1,4 @@
+import { captureLines } from "../helpers/capture-lines";
 import { setFunctionEnvironment } from "../helpers/function-environment";
 import { invoke, webSocketEvent } from "../helpers/invoke";
 import { type DynaliteTable, startDynalite } from "../helpers/start-dynalite";
@@ -28,13 +29,7 @@ beforeEach(() => {
     CLIENT_BURST_LIMIT: "",
   });
   jest.resetModules();
-  lines = [];
-  const record = (text: unknown) => {
-    lines.push(typeof text === "string" ? JSON.parse(text) : text);
-    return true;
-  };
-  jest.spyOn(process.stdout, "write").mockImplementation(record);
-  jest.spyOn(console, "info").mockImplementation(record);
+  lines = captureLines();
 });
 
 afterEach(() => jest.restoreAllMocks());

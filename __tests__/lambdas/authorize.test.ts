@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
+import { captureLines } from "../helpers/capture-lines";
 import { setFunctionEnvironment } from "../helpers/function-environment";
 
 const ISSUER = "https://issuer.example.com/";
@@ -54,13 +55,7 @@ beforeEach(() => {
   published = { status: 200, keys: [rsa.jwk] };
   fetches = 0;
   setEnvironment();
-  lines = [];
-  const record = (text: unknown) => {
-    lines.push(typeof text === "string" ? JSON.parse(text) : text);
-    return true;
-  };
-  jest.spyOn(process.stdout, "write").mockImplementation(record);
-  jest.spyOn(console, "info").mockImplementation(record);
+  lines = captureLines();
 });
 
 afterEach(() => {

@@ -1,5 +1,6 @@
 import { packAssignment } from "../../lambdas/adapters/assignment-json";
 import type { Part } from "../../lambdas/core/ports";
+import { captureLines } from "../helpers/capture-lines";
 import { setFunctionEnvironment } from "../helpers/function-environment";
 import { invoke, webSocketEvent } from "../helpers/invoke";
 import { type DynaliteTable, startDynalite } from "../helpers/start-dynalite";
@@ -28,14 +29,7 @@ beforeEach(async () => {
   });
   // Every test gets functions of its own, as after a cold start.
   jest.resetModules();
-  lines = [];
-  jest.spyOn(process.stdout, "write").mockImplementation((text) => {
-    lines.push(JSON.parse(String(text)));
-    return true;
-  });
-  const record = (...line: unknown[]) => lines.push(line.length === 1 ? line[0] : line);
-  jest.spyOn(console, "info").mockImplementation(record);
-  jest.spyOn(console, "error").mockImplementation(record);
+  lines = captureLines();
 });
 
 afterEach(async () => {
