@@ -19,7 +19,7 @@ test("every invalid variable is one line, all at once", () => {
     "The variable storms is 1.5, must be a whole number of at least 0",
     "The variable holdSeconds is null, must be a number of at least 0",
     'The variable leakCheck is "maybe", must be one of required, off',
-    "The variable tokens is 3, must be the path of a file",
+    "The variable tokens is 3, must be the path of a file, or the address of a server",
   ]);
 });
 
