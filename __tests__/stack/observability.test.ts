@@ -1,15 +1,19 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { TerraformStack, Testing } from "cdktf";
+import { AccessLog } from "../../infra/observability/access-log";
+import { WebSocketApi } from "../../infra/web-socket-api";
 import { PROJECT_DIR } from "../helpers/run";
-import { type Block, ref, resource, resources, synth } from "../helpers/synth";
+import { type Block, ref, resource, resources, type SynthesizedStack, synth } from "../helpers/synth";
+import { temporaryFolder } from "../helpers/temporary-folder";
 
 const TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms";
 const ROLE = "arn:aws:iam::123456789012:role/api-logs";
 
 const dev = synth();
 const all = synth({ stage: "prod", accessLog: { logRole: "create" }, detailedMetrics: true, dashboard: true, alarmTopic: TOPIC });
-const withRole = synth({ accessLog: { logRole: ROLE } });
-const withAccount = synth({ accessLog: { logRole: "account" } });
+const folder = temporaryFolder();
+const [withRole, withAccount] = [accessLogWith(ROLE), accessLogWith("account")];
 
 const STAGE = "aws_apigatewayv2_stage.web-socket_stage";
 
@@ -46,7 +50,8 @@ describe("the access log", () => {
       cloudwatch_role_arn: ref("aws_iam_role.access-log_log-role.arn"),
       depends_on: ["aws_iam_role_policy_attachment.access-log_log-role_policy"],
     });
-    expect(resource(withRole, account)).toEqual({ cloudwatch_role_arn: ROLE });
+    expect(resource(withRole, account)).toMatchObject({ cloudwatch_role_arn: ROLE });
+    expect(resources(withRole, "aws_iam_role")).toEqual({});
     for (const stack of [all, withRole]) expect(resource(stack, STAGE).depends_on).toContain(account);
     expect(resources(withAccount, "aws_api_gateway_account")).toEqual({});
     expect(resource(withAccount, STAGE).access_log_settings).toBeDefined();
@@ -144,6 +149,15 @@ describe("alarms", () => {
     expect([Number(threshold) / 86_400, Number(kept) / 86_400]).toEqual([2, 4]);
   });
 });
+
+/** An API and its access log only: the functions' bundles take most of the time of a synthesis. */
+function accessLogWith(logRole: string): SynthesizedStack {
+  const region = "eu-west-1";
+  const stack = new TerraformStack(Testing.app({ outdir: folder, stackTraces: false }), "stack");
+  const api = new WebSocketApi(stack, "web-socket", { name: "api", stageName: "dev", region, throttle: { rateLimit: 1, burstLimit: 1 } });
+  new AccessLog(stack, "access-log", { api, logGroupName: "access", logRetentionDays: 1, logRole, roleName: "logs", region });
+  return JSON.parse(Testing.synth(stack).replace(/_[0-9A-F]{8}\b/g, "")) as SynthesizedStack;
+}
 
 function operations(): string {
   return readFileSync(path.join(PROJECT_DIR, "docs/operations.md"), "utf8");
