@@ -12,5 +12,8 @@ export const stages: Stages = {
     deletionProtection: true,
     preventDestroy: true,
     logRetentionDays: 365,
+    // What the account's quotas leave beside broadcasts (broadcastRateLimit, broadcastBurstLimit).
+    throttleRateLimit: 2_000,
+    throttleBurstLimit: 1_000,
   },
 };

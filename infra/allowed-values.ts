@@ -24,6 +24,11 @@ export function arn(allowed: string, rest: RegExp) {
   return text(allowed, new RegExp(`^arn:(aws|aws-us-gov):${rest.source}$`));
 }
 
+export const domainName = text(
+  "a domain name in lowercase letters, such as ws.example.com",
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
+);
+
 const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu;
 const TAGS = "an object of at most 48 tags";
 

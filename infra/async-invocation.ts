@@ -25,8 +25,11 @@ const PROPS = z.object({
   maxAgeSeconds: wholeNumber(60, 21_600),
 });
 
-/** The longest retention of SQS. docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-const TWO_WEEKS_SECONDS = 14 * 24 * 60 * 60;
+/**
+ * How long SQS keeps a failed event: over a long weekend. The events of `fan-out` contain the text of a message, and docs/security.md says that
+ * it is kept no longer than this.
+ */
+const FOUR_DAYS_SECONDS = 4 * 24 * 60 * 60;
 
 /**
  * Asynchronous invocation of a function: no retries, and failed events go to a queue.
@@ -35,15 +38,19 @@ const TWO_WEEKS_SECONDS = 14 * 24 * 60 * 60;
  * (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
 export class AsyncInvocation extends Construct {
+  /** Name of the queue for failed events. */
+  readonly failuresName: string;
+
   /** @throws {PropsError} when a prop is missing or not allowed */
   constructor(scope: Construct, id: string, props: AsyncInvocationProps) {
     super(scope, id);
     checkProps(this, PROPS, props);
     const failures = new SqsQueue(this, "failures", {
       name: props.failuresName,
-      messageRetentionSeconds: TWO_WEEKS_SECONDS,
+      messageRetentionSeconds: FOUR_DAYS_SECONDS,
       ...(props.kmsKeyArn ? { kmsMasterKeyId: props.kmsKeyArn } : { sqsManagedSseEnabled: true }),
     });
+    this.failuresName = failures.name;
     // Lambda sends to the queue with the function's role.
     props.handler.addToPolicy({ actions: ["sqs:SendMessage"], resources: [failures.arn] });
     // docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html, "producer"

@@ -1,11 +1,14 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Annotations, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { MAX_HELPERS } from "../lambdas/core/capacity";
 import { accessEnvironment, connectOptions } from "./access-control";
 import { AsyncInvocation } from "./async-invocation";
 import { ConnectionsTable } from "./connections-table";
 import { FUNCTION_SIZES } from "./function-sizes";
+import { guardStack } from "./guards";
 import { NodejsFunction, type NodejsFunctionProps } from "./nodejs-function";
+import { observe } from "./observability/observe";
 import { applyOptions } from "./options/apply-options";
 import { resourcePrefix } from "./resource-prefix";
 import type { Settings } from "./settings";
@@ -45,6 +48,9 @@ export class BroadcastStack extends TerraformStack {
       stageName: stage,
       region,
       throttle: { rateLimit: settings.throttleRateLimit, burstLimit: settings.throttleBurstLimit },
+      detailedMetrics: settings.detailedMetrics,
+      domain: settings.domain,
+      disableDefaultEndpoint: settings.disableDefaultEndpoint,
     });
 
     const tableEnvironment = { CONNECTIONS_TABLE: table.tableName };
@@ -94,7 +100,7 @@ export class BroadcastStack extends TerraformStack {
     // For the connections that it could not reach in its own time.
     fanOut.grantInvokeItself();
     // After five minutes a message is too old to be sent.
-    new AsyncInvocation(this, "fan-out-events", {
+    const fanOutEvents = new AsyncInvocation(this, "fan-out-events", {
       handler: fanOut,
       failuresName: `${prefix}-fan-out-failures`,
       maxAgeSeconds: 300,
@@ -105,9 +111,12 @@ export class BroadcastStack extends TerraformStack {
     const fallback = makeFunction("default", FUNCTION_SIZES.default);
     api.addRoute("$default", fallback, { repliesToClient: true });
 
+    observe(this, settings, { api, tableName: table.tableName, failuresName: fanOutEvents.failuresName });
     applyOptions(this, settings);
+    guardStack(this, { isProduction: stage === "prod", fanOut: MAX_HELPERS });
     this.output("websocket_url", api.url, "Where clients connect");
     this.output("management_endpoint", api.managementEndpoint, "Where backends push messages to connections, and query or close them");
+    if (api.domainTarget) this.output("domain_target", api.domainTarget, "Host name that the domain leads to");
     this.output("connections_table", table.tableName, "Name of the table that holds a row for every open connection");
   }
 

@@ -16,6 +16,9 @@ export function describeError(error: unknown): string {
   const compilation = /^(?:Build|Transform) failed with \d+ errors?:\n(.+)$/s.exec(error.message)?.[1];
   // esbuild's own notation: `lambdas/default.ts:5:10: ERROR: Unexpected ";"`.
   if (compilation) return compilation.replaceAll(PROJECT_FOLDER, "");
+  const refused = /^Validation failed with the following errors:\n(.+?)\n\n/s.exec(error.message)?.[1];
+  // cdktf writes the path of the stack before each line; guards name the construct themselves.
+  if (refused) return refused.replace(/^ *\[[^\]]+\] /gm, "");
 
   const reason = error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
   const [firstLine, ...otherLines] = reason.split("\n");

@@ -59,6 +59,7 @@ const STATEMENT = z.object({
 export class NodejsFunction extends Construct implements Grantee {
   readonly functionName: string;
   readonly invokeArn: string;
+  readonly logGroupName: string;
   /** Terraform's resource, for options that apply to every function of a stack. */
   readonly resource: LambdaFunction;
   private readonly arn: string;
@@ -102,6 +103,7 @@ export class NodejsFunction extends Construct implements Grantee {
     this.invokeArn = this.resource.invokeArn;
     this.arn = this.resource.arn;
     this.roleName = role.name;
+    this.logGroupName = logGroup.name;
   }
 
   /** @throws {PropsError} when the statement has no action or no resource */

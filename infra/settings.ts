@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MAX_HELPERS } from "../lambdas/core/capacity";
-import { arn, awsTags, objectOf, retentionDays, text } from "./allowed-values";
+import { arn, awsTags, domainName, objectOf, retentionDays, text } from "./allowed-values";
 import type { FUNCTION_SIZES } from "./function-sizes";
 import { isKnownRegion, KNOWN_REGION } from "./regions";
 
@@ -127,6 +127,39 @@ export const SETTINGS = objectOf({
     "the ARN of a code signing configuration of Lambda, such as arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-…",
     /lambda:[a-z0-9-]+:\d{12}:code-signing-config:csc-[a-z0-9]{17}/,
   ).optional(),
+  /**
+   * Writes a line for each request of a client. `logRole` is about the role that API Gateway logs with, one for the account and region:
+   * `create` makes one and sets it, an ARN sets that one, and `account` keeps the one that is set.
+   */
+  accessLog: objectOf({
+    logRole: text(
+      '"create", "account", or the ARN of an IAM role',
+      /^(create|account|arn:(aws|aws-us-gov):iam::\d{12}:role\/[\w+=,.@/-]+)$/,
+    ),
+  }).optional(),
+  /** Whether CloudWatch gets the metrics of the API for each route too. */
+  detailedMetrics: truth.default(false),
+  /** Whether CloudWatch has a dashboard about the stage. */
+  dashboard: truth.default(false),
+  /** ARN of an SNS topic in the stack's region that the alarms go to. @default no alarms */
+  alarmTopic: arn(
+    "the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:123456789012:alarms",
+    /sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}/,
+  ).optional(),
+  /**
+   * A domain for the stage. Without `certificateArn`, a certificate is requested and validated in the hosted zone, which also gets the record
+   * of the name.
+   */
+  domain: objectOf({
+    name: domainName,
+    certificateArn: arn(
+      "the ARN of a certificate of ACM, such as arn:aws:acm:eu-west-1:123456789012:certificate/…",
+      /acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+/,
+    ).optional(),
+    hostedZoneId: text("the id of a hosted zone, such as Z0123456789ABCDEFGHIJ", /^Z[A-Z0-9]{1,31}$/).optional(),
+  }).optional(),
+  /** Whether the API answers under its domain only. */
+  disableDefaultEndpoint: truth.default(false),
   /** S3 bucket for the Terraform state. @default a local file */
   stateBucket: text(
     "the name of an S3 bucket, 3 to 63 lowercase letters, digits, dots or hyphens",
@@ -135,16 +168,22 @@ export const SETTINGS = objectOf({
   /** Region of that bucket. @default the stack's region */
   stateRegion: region.optional(),
 }).superRefine((settings, context) => {
+  const { region: stackRegion, accessControl, encryptionKeys, alarmTopic, domain, disableDefaultEndpoint } = settings;
+  const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+  const checkRegion = (path: string[], what: string, resourceArn = "") => {
+    const [, , , arnRegion = stackRegion] = resourceArn.split(":");
+    if (arnRegion !== stackRegion) refuse(path, `${what} in ${stackRegion}, where the stack is`);
+  };
   for (const key of ["jwtIssuer", "jwtAudience"] as const) {
-    if (settings.accessControl === "jwt" && settings[key] === undefined)
-      context.addIssue({ code: "custom", path: [key], message: 'given when accessControl is "jwt"' });
+    if (accessControl === "jwt" && settings[key] === undefined) refuse([key], 'given when accessControl is "jwt"');
   }
   // DynamoDB, CloudWatch Logs, SQS and Lambda take keys of their own region only.
-  for (const [use, keyArn = ""] of Object.entries(settings.encryptionKeys ?? {})) {
-    const [, , , keyRegion = settings.region] = keyArn.split(":");
-    if (keyRegion !== settings.region)
-      context.addIssue({ code: "custom", path: ["encryptionKeys", use], message: `a key in ${settings.region}, where the stack is` });
-  }
+  for (const [use, keyArn] of Object.entries(encryptionKeys ?? {})) checkRegion(["encryptionKeys", use], "a key", keyArn);
+  checkRegion(["alarmTopic"], "a topic", alarmTopic);
+  checkRegion(["domain", "certificateArn"], "a certificate", domain?.certificateArn);
+  if (domain && !domain.certificateArn && !domain.hostedZoneId)
+    refuse(["domain", "certificateArn"], "given, or a hostedZoneId to validate a new certificate in");
+  if (disableDefaultEndpoint && !domain) refuse(["disableDefaultEndpoint"], "false without a domain: the API would have no address");
 });
 
 /** What `stages.ts` has for a deployment: every setting may be left out. */

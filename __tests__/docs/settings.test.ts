@@ -62,5 +62,12 @@ test("the stages of the page's first example are the project's", () => {
     deletionProtection: String(settings.deletionProtection),
     preventDestroy: String(settings.preventDestroy),
     logRetentionDays: String(settings.logRetentionDays),
+    throttleRateLimit: grouped(settings.throttleRateLimit),
+    throttleBurstLimit: grouped(settings.throttleBurstLimit),
   });
 });
+
+/** As TypeScript is written here: `2_000`. */
+function grouped(value: number): string {
+  return value.toLocaleString("en").replaceAll(",", "_");
+}

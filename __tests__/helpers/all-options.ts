@@ -27,5 +27,11 @@ export const ALL_OPTIONS = {
   systemLogLevel: "WARN",
   tracing: true,
   codeSigningConfig: "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0123456789abcdef0",
+  accessLog: { logRole: "create" },
+  detailedMetrics: true,
+  dashboard: true,
+  alarmTopic: "arn:aws:sns:eu-west-1:123456789012:alarms",
+  domain: { name: "ws.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
+  disableDefaultEndpoint: true,
   stateBucket: "our-state",
 } satisfies StageSettings;

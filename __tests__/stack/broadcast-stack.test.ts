@@ -67,7 +67,7 @@ test("a part of a broadcast is run once and soon, and kept when it fails", () =>
   expect(resources(stack, "aws_sqs_queue")).toEqual({
     "fan-out-events_failures": {
       name: "fanfare-dev-fan-out-failures",
-      message_retention_seconds: 1_209_600,
+      message_retention_seconds: 345_600,
       sqs_managed_sse_enabled: true,
     },
   });

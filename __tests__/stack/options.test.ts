@@ -26,7 +26,11 @@ test("Terraform refuses to delete table and log groups, and nothing else", () =>
     Object.entries(found).flatMap(([id, { lifecycle }]) => ((lifecycle as Block | undefined)?.prevent_destroy ? [`${type}.${id}`] : [])),
   );
 
-  expect(kept.sort()).toEqual([...FUNCTIONS.map((id) => `aws_cloudwatch_log_group.${id}_logs`), "aws_dynamodb_table.connections_table"]);
+  expect(kept.sort()).toEqual([
+    "aws_cloudwatch_log_group.access-log_logs",
+    ...FUNCTIONS.map((id) => `aws_cloudwatch_log_group.${id}_logs`),
+    "aws_dynamodb_table.connections_table",
+  ]);
 });
 
 test("tags are added to those of the application and the stage", () => {
@@ -36,7 +40,10 @@ test("tags are added to those of the application and the stage", () => {
 });
 
 test("every role has the permissions boundary", () => {
-  expect(attributes(prod, "aws_iam_role", "permissions_boundary")).toEqual(byId("role", ALL_OPTIONS.permissionsBoundary));
+  expect(attributes(prod, "aws_iam_role", "permissions_boundary")).toEqual({
+    ...byId("role", ALL_OPTIONS.permissionsBoundary),
+    "access-log_log-role": ALL_OPTIONS.permissionsBoundary,
+  });
 });
 
 describe("customer-managed keys", () => {
@@ -47,10 +54,13 @@ describe("customer-managed keys", () => {
     });
     expect(resource(prod, "aws_sqs_queue.fan-out-events_failures")).toEqual({
       name: "fanfare-prod-fan-out-failures",
-      message_retention_seconds: 1_209_600,
+      message_retention_seconds: 345_600,
       kms_master_key_id: OPTION_KEYS.queue,
     });
-    expect(attributes(prod, "aws_cloudwatch_log_group", "kms_key_id")).toEqual(byId("logs", OPTION_KEYS.logs));
+    expect(attributes(prod, "aws_cloudwatch_log_group", "kms_key_id")).toEqual({
+      ...byId("logs", OPTION_KEYS.logs),
+      "access-log_logs": OPTION_KEYS.logs,
+    });
     expect(attributes(prod, "aws_lambda_function", "kms_key_arn")).toEqual({
       ...byId("function", OPTION_KEYS.variables),
       // Terraform would plan the key of a function without variables again and again.

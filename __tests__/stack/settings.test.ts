@@ -29,13 +29,24 @@ test("without any setting there is one stack to try, also by the project's own s
     deletionProtection: false,
     preventDestroy: false,
     tracing: false,
+    detailedMetrics: false,
+    dashboard: false,
+    disableDefaultEndpoint: false,
   });
 });
 
-test("prod keeps its data by what the stages file says, and pre-prod may be deleted", () => {
+test("prod keeps its data and leaves room for posts by what the stages file says, and pre-prod may be deleted", () => {
   const prod = settingsOf({ STAGE: "prod" }, projectStages);
 
-  expect(prod).toEqual({ ...settingsOf({}), stage: "prod", deletionProtection: true, preventDestroy: true, logRetentionDays: 365 });
+  expect(prod).toEqual({
+    ...settingsOf({}),
+    stage: "prod",
+    deletionProtection: true,
+    preventDestroy: true,
+    logRetentionDays: 365,
+    throttleRateLimit: 2_000,
+    throttleBurstLimit: 1_000,
+  });
   expect(settingsOf({ STAGE: "pre-prod" }, projectStages)).toEqual({ ...settingsOf({}), stage: "pre-prod" });
 });
 
@@ -70,6 +81,12 @@ test("every setting can come from the environment", () => {
     FANFARE_SYSTEM_LOG_LEVEL: "DEBUG",
     FANFARE_TRACING: "true",
     FANFARE_CODE_SIGNING_CONFIG: "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:code-signing-config:csc-0123456789abcdef0",
+    FANFARE_ACCESS_LOG: '{"logRole":"account"}',
+    FANFARE_DETAILED_METRICS: "true",
+    FANFARE_DASHBOARD: "true",
+    FANFARE_ALARM_TOPIC: "arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms",
+    FANFARE_DOMAIN: '{"name":"ws.example.com","hostedZoneId":"Z0123"}',
+    FANFARE_DISABLE_DEFAULT_ENDPOINT: "true",
     FANFARE_STATE_BUCKET: "our-state",
     FANFARE_STATE_REGION: "eu-central-1",
   };
@@ -104,6 +121,12 @@ test("every setting can come from the environment", () => {
     systemLogLevel: "DEBUG",
     tracing: true,
     codeSigningConfig: environment.FANFARE_CODE_SIGNING_CONFIG,
+    accessLog: { logRole: "account" },
+    detailedMetrics: true,
+    dashboard: true,
+    alarmTopic: environment.FANFARE_ALARM_TOPIC,
+    domain: { name: "ws.example.com", hostedZoneId: "Z0123" },
+    disableDefaultEndpoint: true,
     stateBucket: "our-state",
     stateRegion: "eu-central-1",
   });
@@ -196,6 +219,8 @@ test.each([
   ["FANFARE_SYSTEM_LOG_LEVEL", "ERROR", "one of DEBUG, INFO, WARN"],
   ["FANFARE_TRACING", "Active", "true or false"],
   ["FANFARE_CODE_SIGNING_CONFIG", "csc-0123456789abcdef0", "the ARN of a code signing configuration of Lambda"],
+  ["FANFARE_DASHBOARD", "1", "true or false"],
+  ["FANFARE_ALARM_TOPIC", "alarms", "the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:123456789012:alarms"],
   ["FANFARE_STATE_BUCKET", "Our_State", "the name of an S3 bucket, 3 to 63 lowercase letters, digits, dots or hyphens"],
 ])("%s=%j is refused in one line that names it, its value and what is allowed", (variable, value, allowed) => {
   const message = messageOf(() => settingsOf({ [variable]: value }));
@@ -246,6 +271,32 @@ test.each<[what: string, settings: unknown, lines: (string | RegExp)[]]>([
     [
       /^stages\.ts: prod: encryptionKeys\.logs is "alias\/logs", but must be the ARN of a KMS key, /,
       `stages.ts: prod: encryptionKeys.table is "${KEY}", but must be a key in us-east-1, where the stack is`,
+    ],
+  ],
+  [
+    "a log role that is neither a word nor a role",
+    { accessLog: { logRole: "make" } },
+    ['stages.ts: prod: accessLog.logRole is "make", but must be "create", "account", or the ARN of an IAM role'],
+  ],
+  [
+    "a domain without a certificate",
+    { domain: { name: "ws.example.com" } },
+    ["stages.ts: prod: domain.certificateArn is missing, but must be given, or a hostedZoneId to validate a new certificate in"],
+  ],
+  [
+    "an address of a page as the domain",
+    { domain: { name: "https://ws.example.com", hostedZoneId: "example.com" } },
+    [
+      'stages.ts: prod: domain.name is "https://ws.example.com", but must be a domain name in lowercase letters, such as ws.example.com',
+      'stages.ts: prod: domain.hostedZoneId is "example.com", but must be the id of a hosted zone, such as Z0123456789ABCDEFGHIJ',
+    ],
+  ],
+  [
+    "topic and certificate of another region, and an API without an address",
+    { alarmTopic: "arn:aws:sns:eu-west-2:123456789012:alarms", disableDefaultEndpoint: true },
+    [
+      'stages.ts: prod: alarmTopic is "arn:aws:sns:eu-west-2:123456789012:alarms", but must be a topic in eu-west-1, where the stack is',
+      "stages.ts: prod: disableDefaultEndpoint is true, but must be false without a domain: the API would have no address",
     ],
   ],
 ])("%s in the stages file is refused by its place, also for a stage that is not chosen", (_what, settings, lines) => {

@@ -46,7 +46,7 @@ function describeTerraform(terraform: FoundTerraform): void {
     expect([...new Set(stack.actions)]).toEqual(["GetCallerIdentity"]);
   });
 
-  test("plans the same resources with every option of a stage, and warns of nothing either", async () => {
+  test("plans the resources of a stage with every option, those without options among them, and warns of nothing either", async () => {
     // given: the bundles have the same places, and the folder is initialized
     const withOptions = synthesizeInProcess(path.join(folder, "options"), "fanfare-dev", ALL_OPTIONS);
     copyFileSync(path.join(withOptions, "cdk.tf.json"), path.join(copy, "cdk.tf.json"));
@@ -59,9 +59,19 @@ function describeTerraform(terraform: FoundTerraform): void {
     expect(changes.filter(({ action }) => action !== "create")).toEqual([]);
     expect(countByType(changes)).toEqual(countOf(withOptions));
     expect(added(countOf(directory), countOf(withOptions))).toEqual({
+      aws_acm_certificate: 1,
+      aws_acm_certificate_validation: 1,
+      aws_api_gateway_account: 1,
+      aws_apigatewayv2_api_mapping: 1,
       aws_apigatewayv2_authorizer: 1,
-      aws_cloudwatch_log_group: 1,
-      aws_iam_role: 1,
+      aws_apigatewayv2_domain_name: 1,
+      aws_cloudwatch_dashboard: 1,
+      aws_cloudwatch_log_group: 2,
+      aws_cloudwatch_log_metric_filter: 6,
+      aws_cloudwatch_metric_alarm: 10,
+      aws_iam_role: 2,
+      aws_iam_role_policy_attachment: 1,
+      aws_route53_record: 2,
       aws_iam_role_policy: 1,
       aws_lambda_function: 1,
       aws_lambda_permission: 1,

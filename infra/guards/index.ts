@@ -1,0 +1,1 @@
+export { type GuardOptions, guardStack } from "./guard-stack";
