@@ -1,10 +1,13 @@
 import type { RuntimeEvent } from "../../local/event-log";
+import { callSqs } from "../helpers/call-sqs";
 import { editedCopy } from "../helpers/edit-stack";
 import { fillWithStaleRows } from "../helpers/fill-table";
 import { scaled } from "../helpers/scaled";
+import { sendSigned } from "../helpers/send-signed";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
-import { runtimePerTest } from "../helpers/test-runtime";
+import { TestRuntime } from "../helpers/test-runtime";
+import type { WebSocketClient } from "../helpers/web-socket-client";
 import { within } from "../helpers/within";
 
 const LIVE = 50;
@@ -14,8 +17,20 @@ const HELPERS_RATE = 1_200;
 
 const stack = synthesizedStack();
 const copies = temporaryFolder();
-const startRuntime = runtimePerTest();
 jest.setTimeout(240_000);
+
+// The last test counts the calls of all that ran before it.
+let runtime: TestRuntime;
+let clients: WebSocketClient[];
+
+beforeAll(async () => {
+  runtime = await TestRuntime.start(impatientStack());
+  clients = [];
+  // One after the other, and below too: every call at the same time starts an environment of its own.
+  while (clients.length < LIVE) clients.push(await runtime.connect());
+});
+
+afterAll(() => runtime?.close());
 
 /** The stack with less time: five seconds of each function's are kept back, so message has one for its posts, which is too little for 5,000, and a helper three. */
 function impatientStack(): string {
@@ -30,8 +45,6 @@ function impatientStack(): string {
 
 test(`${STALE} rows, most of them stale: message calls helpers, they call themselves, and every open connection has the message once, or is counted as unconfirmed`, async () => {
   // given
-  const runtime = await startRuntime(impatientStack());
-  const clients = await Promise.all(Array.from({ length: LIVE }, () => runtime.connect()));
   const live = (await runtime.rows()).map(({ connectionId }) => connectionId?.S);
   await fillWithStaleRows(runtime.endpoints, STALE);
   const broadcast = async (data: string) => {
@@ -50,14 +63,13 @@ test(`${STALE} rows, most of them stale: message calls helpers, they call themse
   const lines = await broadcast("hello");
 
   // then: everybody has it once, and nothing else before the answer to a later question
-  const received = await Promise.all(
-    clients.map(async (client) => {
-      const messages: string[] = [];
-      client.send("Marko?");
-      for (let message = await client.next(); message !== "Polo!"; message = await client.next()) messages.push(message);
-      return messages.filter((message) => !message.startsWith('{"type":"error","code":"incomplete"'));
-    }),
-  );
+  const received: string[][] = [];
+  for (const client of clients) {
+    const messages: string[] = [];
+    client.send("Marko?");
+    for (let message = await client.next(); message !== "Polo!"; message = await client.next()) messages.push(message);
+    received.push(messages.filter((message) => !message.startsWith('{"type":"error","code":"incomplete"')));
+  }
   const reached = received.filter(({ length }) => length > 0);
   expect(reached).toEqual(reached.map(() => ["hello"]));
   // The lines of the broadcast add up to the whole. On a busy machine a confirmation can come too late: such a connection is
@@ -89,6 +101,52 @@ test(`${STALE} rows, most of them stale: message calls helpers, they call themse
   expect((await runtime.rows()).length).toBeLessThanOrEqual(LIVE + sum("unremoved") + sum("Failed") + sum("Unconfirmed"));
   for (let more = 0; more < 10 && (await runtime.rows()).length > LIVE; more += 1) await broadcast(`once more ${more}`);
   expect((await runtime.rows()).map(({ connectionId }) => connectionId?.S)).toEqual(live);
+});
+
+test("what a helper could not do is in the stack's queue of failures, whole and with the reason, after one try", async () => {
+  // given
+  const { lambdaEndpoint, sqsEndpoint = "", queues = [], region } = runtime.endpoints;
+  // Part of a broadcast that says neither who is left nor what to read.
+  const assignment = { data: "hello", helpers: 1, startedAt: 1, broadcastId: "request-1=" };
+
+  // when
+  const { headers } = await sendSigned({
+    url: `${lambdaEndpoint}/2015-03-31/functions/fanfare-dev-fan-out/invocations`,
+    method: "POST",
+    headers: { "x-amz-invocation-type": "Event" },
+    body: JSON.stringify(assignment),
+    service: "lambda",
+    region,
+    credentials: runtime.endpoints,
+  });
+  const dropped = await runtime.event({ type: "invocationDropped" });
+
+  // then
+  const { body } = await callSqs(sqsEndpoint, "ReceiveMessage", { QueueUrl: queues[0] });
+  const [message] = body.Messages as { Body: string }[];
+  expect(dropped).toMatchObject({
+    attempts: 1,
+    deliveries: [{ target: "arn:aws:sqs:eu-west-1:123456789012:fanfare-dev-fan-out-failures" }],
+  });
+  expect(JSON.parse(message?.Body ?? "")).toMatchObject({
+    requestContext: { requestId: headers["x-amzn-requestid"], condition: "RetriesExhausted", approximateInvokeCount: 1 },
+    requestPayload: assignment,
+    responsePayload: { errorType: "TypeError" },
+  });
+});
+
+test("each permission was used once every route, the large broadcast and the failure were driven, and none is missing", async () => {
+  await runtime.disconnectAll();
+
+  const permissions = await runtime.permissions();
+  const unused = permissions.flatMap(({ role, granted }) =>
+    granted.filter(({ uses }) => uses === 0).map(({ action, resource }) => `${role} ${action} ${resource}`),
+  );
+  expect(unused).toEqual([]);
+  expect(permissions.flatMap(({ denied }) => denied)).toEqual([]);
+  expect(permissions.map(({ role }) => role).sort()).toEqual(
+    ["connect", "default", "disconnect", "fan-out", "message"].map((name) => `fanfare-dev-${name}-eu-west-1`),
+  );
 });
 
 interface Line {

@@ -68,6 +68,11 @@ test.each<[what: string, folder: () => string, line: RegExp]>([
     /^UserError: \S+cdktf\.json cannot be read: .*JSON.*$/,
   ],
   ["an exception", () => project('\nnull;\nthrow new TypeError("no such size");'), /^UserError: TypeError: no such size \(app\.js:3:7\)$/],
+  [
+    "a setting that is not allowed",
+    () => project(`console.error('FANFARE_STAGE is "No Stage", but must be lower-case letters'); process.exitCode = 1;`),
+    /^UserError: FANFARE_STAGE is "No Stage", but must be lower-case letters$/,
+  ],
 ])("%s is one line", async (_what, folder, line) => {
   expect(await failure(folder())).toMatch(line);
 });

@@ -22,7 +22,7 @@ const stack = synthesizedStack();
 const folder = temporaryFolder();
 const children = new Set<number>();
 let runtime: Runtime;
-let clients: WebSocketClient[] = [];
+const clients: WebSocketClient[] = [];
 let broadcasts = 0;
 
 beforeAll(async () => {
@@ -39,7 +39,8 @@ beforeAll(async () => {
       if (pid !== undefined) children.add(Number(pid));
     },
   });
-  clients = await Promise.all(Array.from({ length: CLIENTS }, () => WebSocketClient.connect(runtime.endpoints.websocketUrl)));
+  // One after the other: each that connects at the same time starts an environment of its own.
+  while (clients.length < CLIENTS) clients.push(await WebSocketClient.connect(runtime.endpoints.websocketUrl));
 });
 
 afterAll(async () => {

@@ -38,15 +38,18 @@ export class TerraformOnStack {
   }
 
   static async init(directory: string, { initArgs, provider }: FoundTerraform): Promise<TerraformOnStack> {
-    // The stack's state, a file in the project, may be that of a deployed stack and is kept out of this.
-    writeFileSync(
-      path.join(directory, "state_override.tf.json"),
-      JSON.stringify({ terraform: { backend: { local: { path: "test.tfstate" } } } }),
-    );
     const terraform = new TerraformOnStack(directory, await startSts());
-    await terraform.#run("init", "-input=false", ...initArgs);
+    await terraform.#init(initArgs);
     if (provider !== undefined) terraform.#provider = await RunningProvider.start(provider, terraform.#env);
     return terraform;
+  }
+
+  /** Another stack with the provider of this one, which is started once. It ends with this one. */
+  async beside(directory: string, { initArgs }: FoundTerraform): Promise<TerraformOnStack> {
+    const other = new TerraformOnStack(directory, this.#sts);
+    other.#provider = this.#provider;
+    await other.#init(initArgs);
+    return other;
   }
 
   /** What was asked of AWS. */
@@ -68,6 +71,15 @@ export class TerraformOnStack {
   async close(): Promise<void> {
     await this.#provider?.stop();
     await this.#sts.close();
+  }
+
+  async #init(args: readonly string[]): Promise<void> {
+    // The stack's state, a file in the project, may be that of a deployed stack and is kept out of this.
+    writeFileSync(
+      path.join(this.#directory, "state_override.tf.json"),
+      JSON.stringify({ terraform: { backend: { local: { path: "test.tfstate" } } } }),
+    );
+    await this.#run("init", "-input=false", ...args);
   }
 
   async #run(...args: string[]): Promise<string> {

@@ -1,5 +1,6 @@
 const { AsyncLocalStorage } = require("node:async_hooks");
 const { TestEnvironment } = require("jest-environment-node");
+require("./compile-once");
 
 /**
  * Node.js, without what earlier test files left behind. Since jest 30.5 each file runs its tests inside an `AsyncLocalStorage` of its own

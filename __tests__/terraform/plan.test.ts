@@ -3,6 +3,7 @@ import path from "node:path";
 import { ALL_OPTIONS } from "../helpers/all-options";
 import { editedCopy } from "../helpers/edit-stack";
 import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
+import { synthesizeProbe } from "../helpers/start-contract-target";
 import { synthesizeInProcess } from "../helpers/synthesize-in-process";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
@@ -14,7 +15,7 @@ const terraform = findTerraform();
 const DOWNLOAD_MS = 300_000;
 
 if ("missing" in terraform) {
-  test.skip(`Terraform takes the stack and plans it without a warning, skipped: ${terraform.missing}`, () => {});
+  test.skip(`Terraform takes the stack and the probe of the contract and plans them without a warning, skipped: ${terraform.missing}`, () => {});
 } else {
   describe("Terraform, with the real AWS provider and no account", () => describeTerraform(terraform));
 }
@@ -77,6 +78,19 @@ function describeTerraform(terraform: FoundTerraform): void {
       aws_lambda_permission: 1,
     });
   });
+
+  test(
+    "finds the probe of the contract valid, plans to create all of it, and warns of nothing",
+    async () => {
+      const probe = await stack.beside(await synthesizeProbe(path.join(folder, "probe")), terraform);
+      const { changes, outputs, complaints } = await probe.plan();
+      expect(complaints).toEqual([]);
+      expect([...new Set(changes.map(({ action }) => action))]).toEqual(["create"]);
+      expect(changes.filter(({ type }) => type === "aws_apigatewayv2_api")).toHaveLength(8);
+      expect(outputs).toEqual(expect.arrayContaining(["region", "probe_url", "bare_url", "zero_url"]));
+    },
+    DOWNLOAD_MS,
+  );
 }
 
 /** What there is more of, by type. */
