@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Endpoints } from "../endpoints";
 import type { EventLog } from "../event-log";
 import { isOwnRequest, ownHost } from "../http/own-request";
-import type { Issuer } from "../issuer/issuer";
+import { type Issuer, publisherClaims } from "../issuer/issuer";
 import { answerWithToken } from "../issuer/serve-issuer";
 import type { Model } from "../model";
 import { describeStack } from "./describe-stack";
@@ -48,7 +48,7 @@ export function startConsole({ model, events, endpoints, issuer, exposedAs, ...n
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(endpoints()));
       } else if (isGet && pathname === "/.fanfare/events" && isOwnRequest(request, exposedAs)) feed.watch(response);
       else if (isGet && pathname === "/.fanfare/token" && isOwnRequest(request, exposedAs))
-        return answerWithToken(issuer, request, response);
+        return answerWithToken(issuer, publisherClaims(model()), request, response);
       else {
         response.writeHead(403, { "content-type": "application/json", "x-amzn-ErrorType": "ForbiddenException" });
         response.end(JSON.stringify({ message: "Forbidden" }));

@@ -11,6 +11,13 @@ export function trustsOwnIssuer({ functions }: Model): boolean {
   return functions.some(({ environment }) => Object.values(environment).some((value) => value.startsWith(ISSUER)));
 }
 
+/** Claims with which a client may broadcast: what a function of the stack asks for in `JWT_PUBLISHER_CLAIM`, such as `scope:broadcast`. */
+export function publisherClaims({ functions }: Model): JWTPayload {
+  const required = functions.map(({ environment }) => environment.JWT_PUBLISHER_CLAIM).find((claim) => claim !== undefined) ?? "";
+  const at = required.lastIndexOf(":");
+  return at > 0 ? { [required.slice(0, at)]: required.slice(at + 1) } : {};
+}
+
 export const ALGORITHM = "ES256";
 
 /** Of tokens for which no other is asked. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { JWTPayload } from "jose";
 import { hostNameOf } from "../http/served-host";
 import { AUDIENCE, ISSUER, ISSUER_HOST, type Issuer } from "./issuer";
 
@@ -21,8 +22,14 @@ const SECONDS = 3_600;
 /**
  * Answers with a token as an OAuth server does (RFC 6749, section 5). The query may name `sub`, `aud` and `seconds`, the time for which it is
  * valid; all other names are claims, such as `scope`.
+ * @param usualClaims of a token whose query does not name them
  */
-export async function answerWithToken(issuer: Issuer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function answerWithToken(
+  issuer: Issuer,
+  usualClaims: JWTPayload,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const {
     sub = "local",
     aud = AUDIENCE,
@@ -32,7 +39,7 @@ export async function answerWithToken(issuer: Issuer, request: IncomingMessage, 
   if (!/^-?\d{1,9}$/.test(seconds)) {
     return answerJson(response, 400, { error: "invalid_request", error_description: "seconds must be a whole number" });
   }
-  const token = await issuer.issue({ subject: sub, audience: aud, seconds: Number(seconds), claims });
+  const token = await issuer.issue({ subject: sub, audience: aud, seconds: Number(seconds), claims: { ...usualClaims, ...claims } });
   answerJson(response, 200, { access_token: token, token_type: "Bearer", expires_in: Number(seconds) });
 }
 

@@ -6,7 +6,7 @@ import { TOKEN } from "./handshake.js";
  * @returns {Promise<import("./handshake.js").Credentials>}
  */
 export async function ownToken(name) {
-  const answer = await fetch(`/.fanfare/token?${new URLSearchParams({ sub: name, scope: "broadcast" })}`).catch(() => undefined);
+  const answer = await fetch(`/.fanfare/token?${new URLSearchParams({ sub: name })}`).catch(() => undefined);
   const { access_token: token = "" } = answer?.ok ? await answer.json() : {};
   return { query: "", subprotocols: `fanfare, token.${TOKEN}`, token };
 }
