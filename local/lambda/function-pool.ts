@@ -33,7 +33,12 @@ interface Member {
   readonly log: EnvironmentLog;
   isFresh: boolean;
   idleSince: number;
+  /** Since when its event runs. */
+  runsSince?: number | undefined;
 }
+
+/** An event that waits so many times longer gets another environment even where events are short. */
+const MUCH_LATER = 10;
 
 /** The execution environments of one version of a function: started when they are needed, used again, ended when nothing comes. */
 export class FunctionPool implements Claimant {
@@ -45,6 +50,8 @@ export class FunctionPool implements Claimant {
   readonly #closing = new AbortController();
   readonly #starts = new Set<Promise<void>>();
   #starting = 0;
+  /** When the last environment was ready. One start at a time: what waited for it may well be served before another were ready. */
+  #grownAt = 0;
   #runningInvocations = 0;
   #growTimer: NodeJS.Timeout | undefined;
   #isRetired = false;
@@ -83,11 +90,9 @@ export class FunctionPool implements Claimant {
 
   get waitingSince(): number | undefined {
     const { maxEnvironments = Number.POSITIVE_INFINITY, limits } = this.#needs;
-    // An environment that starts will take one of those that wait.
-    const oldest = this.#waiting[this.#starting];
-    if (oldest === undefined || this.environments >= maxEnvironments) return undefined;
-    const hasWaitedLong = performance.now() - oldest.since >= limits.growAfterMs;
-    return this.environments === 0 || hasWaitedLong ? oldest.since : undefined;
+    const [oldest] = this.#waiting;
+    if (oldest === undefined || this.#starting > 0 || this.environments >= maxEnvironments) return undefined;
+    return this.environments === 0 || this.#isLate(oldest, limits.growAfterMs) ? oldest.since : undefined;
   }
 
   get idleSince(): number | undefined {
@@ -139,6 +144,18 @@ export class FunctionPool implements Claimant {
     return this.environments > 0 || this.#waiting.length > 0;
   }
 
+  /**
+   * Whether another environment would help an event that waits. It does not help where events are short: they wait for this machine's cores,
+   * which further processes would only share. Measured on two cores, `$default` answered 3,361 messages a second with one environment and
+   * 2,596 with three.
+   */
+  #isLate(oldest: Waiting, growAfterMs: number): boolean {
+    const now = performance.now();
+    const waitedMs = now - Math.max(oldest.since, this.#grownAt);
+    const runsLong = [...this.#all].every(({ runsSince }) => runsSince !== undefined && now - runsSince >= growAfterMs);
+    return (waitedMs >= growAfterMs && runsLong) || waitedMs >= MUCH_LATER * growAfterMs;
+  }
+
   #dispatch(): void {
     for (let waiting = this.#waiting[0]; waiting; waiting = this.#waiting[0]) {
       const member = this.#idle.pop();
@@ -149,7 +166,7 @@ export class FunctionPool implements Claimant {
     }
     for (const { environment } of this.#idle) environment.freeze();
     this.#needs.budget.balance();
-    if (this.#waiting.length > this.#starting && !this.#closing.signal.aborted) {
+    if (this.#waiting.length > 0 && this.#starting === 0 && !this.#closing.signal.aborted) {
       this.#growTimer ??= setTimeout(() => {
         this.#growTimer = undefined;
         this.#dispatch();
@@ -169,6 +186,7 @@ export class FunctionPool implements Claimant {
     log.initStarts();
     const started = await this.#needs.start(log, this.#closing.signal);
     this.#starting -= 1;
+    this.#grownAt = performance.now();
     if ("error" in started) {
       log.initFailed(started.error, performance.now() - startedAt);
       const waiting = this.#waiting.shift();
@@ -191,7 +209,9 @@ export class FunctionPool implements Claimant {
     const startedAt = performance.now();
     log.starts(event.requestId);
     this.#runningInvocations += 1;
+    member.runsSince = startedAt;
     const outcome = await runInvocation(environment, event, fate);
+    member.runsSince = undefined;
     this.#runningInvocations -= 1;
     const durationMs = performance.now() - startedAt;
     const waitMs = startedAt - since;

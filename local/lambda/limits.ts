@@ -6,8 +6,8 @@ export interface LambdaLimits {
    */
   readonly maxEnvironments: number;
   /**
-   * An event that waited this long gets its function another execution environment. AWS starts one for every event that finds none
-   * free, on machines of its own; here most events are over sooner than a process has started.
+   * An event that waited this long behind events that take as long gets its function another execution environment, one after the other. AWS
+   * starts one for every event that finds none free, on machines of its own; here most events are over sooner than a process has started.
    */
   readonly growAfterMs: number;
   /** An execution environment without an event for this long ends, so that its memory comes back. */
