@@ -59,7 +59,7 @@ test("everything that AWS would refuse is refused at once, each with its address
     "aws_lambda_function.one: environment: the variables are 4137 bytes, and AWS takes 4096 (4 KB) for all of them",
     'aws_iam_role_policy.one: name: "a policy": AWS takes 1 to 128 letters, digits and +=,.@_-',
     `aws_iam_role.one: name: "${"r".repeat(65)}": AWS takes 1 to 64 letters, digits and +=,.@_-`,
-    'aws_dynamodb_table.t: name: "my table": AWS takes 3 to 255 letters, digits, and _.-',
+    'aws_dynamodb_table.t: name: "my table": AWS takes up to 255 letters, digits, and _.-',
     'aws_dynamodb_table.t: attribute: the key "id" is not defined',
     'aws_dynamodb_table.t: attribute: "user" is no key, and AWS takes keys only',
     'aws_sqs_queue.q: name: "my queue": AWS takes 1 to 80 letters, digits, hyphens and underscores',
@@ -224,12 +224,12 @@ test("attributes that are missing or of another type are refused in Terraform's 
   ]);
 });
 
-test("names of tables and of their indexes have 3 characters or more, as DynamoDB wants them", async () => {
-  const index = { name: "by", hash_key: "id", projection_type: "ALL" };
+test("names of tables and of their indexes have letters, digits, and _.-", async () => {
+  const index = { name: "by day", hash_key: "id", projection_type: "ALL" };
   const directory = fixture((resource) => {
     resource.aws_dynamodb_table = {
       t: {
-        name: "t",
+        name: "t/1",
         hash_key: "id",
         attribute: [{ name: "id", type: "S" }],
         global_secondary_index: [index],
@@ -239,9 +239,9 @@ test("names of tables and of their indexes have 3 characters or more, as DynamoD
   });
 
   expect(await refusals(directory)).toEqual([
-    'aws_dynamodb_table.t: name: "t": AWS takes 3 to 255 letters, digits, and _.-',
-    'aws_dynamodb_table.t: global_secondary_index: "by": AWS takes 3 to 255 letters, digits, and _.-',
-    'aws_dynamodb_table.t: local_secondary_index: "by": AWS takes 3 to 255 letters, digits, and _.-',
+    'aws_dynamodb_table.t: name: "t/1": AWS takes up to 255 letters, digits, and _.-',
+    'aws_dynamodb_table.t: global_secondary_index: "by day": AWS takes up to 255 letters, digits, and _.-',
+    'aws_dynamodb_table.t: local_secondary_index: "by day": AWS takes up to 255 letters, digits, and _.-',
   ]);
 });
 

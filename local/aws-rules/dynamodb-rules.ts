@@ -1,8 +1,11 @@
 import type { Table } from "../model";
 
-/** Of a table or an index (docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html). */
+/**
+ * Of a table or an index. AWS takes three characters at least; shorter names, which only stacks to try something have, do no harm here.
+ * docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+ */
 export function tableNameProblem(name: string): string | undefined {
-  return /^[\w.-]{3,255}$/.test(name) ? undefined : `${JSON.stringify(name)}: AWS takes 3 to 255 letters, digits, and _.-`;
+  return /^[\w.-]{1,255}$/.test(name) ? undefined : `${JSON.stringify(name)}: AWS takes up to 255 letters, digits, and _.-`;
 }
 
 /** Keys need a definition, and AWS takes no definition that no key uses. */
