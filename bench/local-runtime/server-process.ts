@@ -45,7 +45,10 @@ export async function startServerProcess(
 
 function firstMatch(child: ChildProcess, ready: RegExp, said: string[], patienceMs: number): Promise<RegExpExecArray> {
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => reject(new Error(`${child.spawnargs.join(" ")} ${why}:\n${said.join("\n")}`));
+    const fail = (why: string) => {
+      clearTimeout(timer);
+      reject(new Error(`${child.spawnargs.join(" ")} ${why}:\n${said.join("\n")}`));
+    };
     const timer = setTimeout(() => fail("was not ready in time"), patienceMs);
     child.once("error", reject);
     child.once("exit", (code) => fail(`ended with ${code}`));
