@@ -1,3 +1,4 @@
+import { API_GATEWAY } from "./api-gateway/gateway";
 import type { Iam } from "./iam/iam";
 import { ISSUER_HOST } from "./issuer/issuer";
 import { endpointVariables, functionVariables } from "./lambda/function-variables";
@@ -20,7 +21,7 @@ export interface SurroundingsNeeds {
 /** What functions learn of the rest of the runtime: credentials, endpoints of services, addresses of stages. */
 export function functionSurroundings({ model, iam, services, gatewayHost, environment }: SurroundingsNeeds) {
   return {
-    emulatedHosts: () => ({ ...services.emulatedHosts(model()), [ISSUER_HOST]: Number(new URL(`http://${gatewayHost()}`).port) }),
+    emulatedHosts: () => ({ ...services.emulatedHosts(model()), [ISSUER_HOST]: services.get(API_GATEWAY).port }),
     surroundingsOf: (fn, next) => ({
       environment: mapEndpoints(fn.environment, next, "local"),
       hostNames: hostNamesOnAws(next),

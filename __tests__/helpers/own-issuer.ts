@@ -1,5 +1,5 @@
 import type { StageSettings } from "../../infra/settings";
-import { ALGORITHM, AUDIENCE, ISSUER } from "../../local/issuer/issuer";
+import { ALGORITHM, AUDIENCE, ISSUER, KEYS_URL } from "../../local/issuer/issuer";
 import type { TestRuntime } from "./test-runtime";
 import type { HandshakeOptions } from "./web-socket-client";
 
@@ -7,7 +7,7 @@ import type { HandshakeOptions } from "./web-socket-client";
 export const OWN_ISSUER = {
   accessControl: "jwt",
   jwtIssuer: ISSUER,
-  jwtKeysUrl: `${ISSUER}/.well-known/jwks.json`,
+  jwtKeysUrl: KEYS_URL,
   jwtAudience: AUDIENCE,
   jwtAlgorithms: [ALGORITHM],
 } satisfies StageSettings;

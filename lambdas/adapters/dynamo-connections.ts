@@ -1,5 +1,6 @@
 import { AwsClient } from "../aws/aws-client";
 import type { Connection, Connections, Page, Stretch } from "../core/ports";
+import { callDynamo } from "./call-dynamo";
 
 /**
  * Time to live of a row: the two hours after which API Gateway closes every connection, and five minutes for clocks that differ.
@@ -90,12 +91,7 @@ export class DynamoConnections implements Connections {
   }
 
   private call(operation: string, input: object, client = this.rows) {
-    return client.post({
-      path: "/",
-      headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `DynamoDB_20120810.${operation}` },
-      body: JSON.stringify({ TableName: this.tableName, ...input }),
-      isIdempotent: true,
-    });
+    return callDynamo(client, operation, { TableName: this.tableName, ...input });
   }
 }
 

@@ -1,4 +1,5 @@
 import { AwsClient } from "../aws/aws-client";
+import { callDynamo } from "./call-dynamo";
 
 export interface SendRate {
   /** Messages a second that one client may send. */
@@ -42,18 +43,13 @@ export class SendSlots {
   private async update(connectionId: string, change: string, condition: string, values: Record<string, number>): Promise<boolean> {
     const numbers = Object.entries(values).map(([name, value]) => [name, { N: String(Math.round(value)) }]);
     try {
-      await this.client.post({
-        path: "/",
-        headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.UpdateItem" },
-        body: JSON.stringify({
-          TableName: this.tableName,
-          Key: { connectionId: { S: connectionId } },
-          UpdateExpression: change,
-          ConditionExpression: condition,
-          ExpressionAttributeValues: Object.fromEntries(numbers),
-        }),
-        // A repeated update may take two slots instead of one.
-        isIdempotent: true,
+      // When it is repeated after a lost answer, it may take two slots instead of one.
+      await callDynamo(this.client, "UpdateItem", {
+        TableName: this.tableName,
+        Key: { connectionId: { S: connectionId } },
+        UpdateExpression: change,
+        ConditionExpression: condition,
+        ExpressionAttributeValues: Object.fromEntries(numbers),
       });
       return true;
     } catch (error) {

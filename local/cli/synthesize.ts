@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors";
-import { ALGORITHM, AUDIENCE, ISSUER } from "../issuer/issuer";
+import { ALGORITHM, AUDIENCE, ISSUER, KEYS_URL } from "../issuer/issuer";
 import { runApp } from "./run-app";
 import type { Sources } from "./watch-sources";
 
@@ -21,7 +21,7 @@ export const SOURCES: Sources = {
  */
 const OWN_ISSUER = {
   FANFARE_JWT_ISSUER: ISSUER,
-  FANFARE_JWT_KEYS_URL: `${ISSUER}/.well-known/jwks.json`,
+  FANFARE_JWT_KEYS_URL: KEYS_URL,
   FANFARE_JWT_AUDIENCE: AUDIENCE,
   FANFARE_JWT_ALGORITHMS: `["${ALGORITHM}"]`,
 };

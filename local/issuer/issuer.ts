@@ -6,6 +6,10 @@ export const ISSUER_HOST = "issuer.fanfare.test";
 
 export const ISSUER = `https://${ISSUER_HOST}`;
 
+export const KEYS_PATH = "/.well-known/jwks.json";
+
+export const KEYS_URL = `${ISSUER}${KEYS_PATH}`;
+
 /** Whether a function of the stack is told of the issuer. */
 export function trustsOwnIssuer({ functions }: Model): boolean {
   return functions.some(({ environment }) => Object.values(environment).some((value) => value.startsWith(ISSUER)));

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { JWTPayload } from "jose";
 import { hostNameOf } from "../http/served-host";
-import { AUDIENCE, ISSUER, ISSUER_HOST, type Issuer } from "./issuer";
+import { AUDIENCE, ISSUER, ISSUER_HOST, type Issuer, KEYS_PATH, KEYS_URL } from "./issuer";
 
 /** Whether a request is for the issuer by the name that functions know. A browser cannot reach this machine by that name. */
 export function isForIssuer({ headers }: IncomingMessage): boolean {
@@ -10,10 +10,8 @@ export function isForIssuer({ headers }: IncomingMessage): boolean {
 
 /** Answers what verifiers ask an issuer: its keys, and where they are (OpenID Connect Discovery 1.0, section 4). */
 export async function answerVerifier(issuer: Issuer, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const keysPath = "/.well-known/jwks.json";
-  if (request.url === keysPath) answerJson(response, 200, { keys: [await issuer.publicKey()] });
-  else if (request.url === "/.well-known/openid-configuration")
-    answerJson(response, 200, { issuer: ISSUER, jwks_uri: `${ISSUER}${keysPath}` });
+  if (request.url === KEYS_PATH) answerJson(response, 200, { keys: [await issuer.publicKey()] });
+  else if (request.url === "/.well-known/openid-configuration") answerJson(response, 200, { issuer: ISSUER, jwks_uri: KEYS_URL });
   else answerJson(response, 404, { error: "not_found" });
 }
 
