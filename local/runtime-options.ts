@@ -9,10 +9,12 @@ import { hostNamesOnAws } from "./services";
 import type { ReadOptions } from "./terraform/read-stack";
 
 export interface RuntimeOptions {
-  /** Folder that holds a synthesized `cdk.tf.json`, or any Terraform configuration. */
-  readonly stackDirectory: string;
+  /** Folder that holds a synthesized `cdk.tf.json`, or any Terraform configuration. Undefined for an account that others deploy to. */
+  readonly stackDirectory?: string;
   /** How to read it. @default with nothing set by hand */
   readonly reading?: ReadOptions;
+  /** Serves an account that AWS's APIs make resources in, instead of a stack. */
+  readonly account?: AccountOptions;
   /** Of the gateway and the console. @default 0, a free one */
   readonly port?: number;
   /** @default 0, a free one */
@@ -45,6 +47,15 @@ export interface RuntimeOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Called with every event. */
   readonly onEvent?: RuntimeEventListener;
+}
+
+export interface AccountOptions {
+  /** The one region that it has. */
+  readonly region: string;
+  /** Folder that keeps what the account holds, for the next start. @default the account ends with the runtime, and begins empty */
+  readonly stateDirectory?: string;
+  /** Of all APIs of AWS together. @default 0, a free one */
+  readonly awsPort?: number;
 }
 
 /**
