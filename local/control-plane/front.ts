@@ -54,12 +54,13 @@ export async function startFront(needs: FrontNeeds): Promise<Listening> {
   }
 
   async function openDoor(service: ControlPlaneService, region?: string): Promise<ApiDoor<Answer>> {
-    const { name, signingName, protocol, maxRequestBytes = MAX_REQUEST_BYTES } = service;
+    const { name, signingName, protocol, errors, maxRequestBytes = MAX_REQUEST_BYTES } = service;
     const api = modelledApi({
       name,
       signingName,
       protocol,
       maxRequestBytes,
+      ...(errors && { errors }),
       package: await service.load(),
       operations: service.operations(needs),
     });

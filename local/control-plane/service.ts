@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account/account";
 import type { CodeStore } from "../account/code-store";
-import type { ClientPackage, ModelledOperations, ServiceProtocol } from "../aws-api/modelled/modelled-api";
+import type { ApiErrors } from "../aws-api/api-error";
+import type { ModelledProtocol } from "../aws-api/modelled/modelled-api";
+import type { ModelledOperation } from "../aws-api/modelled/operation";
+import type { ClientPackage } from "../aws-api/modelled/service-model";
 import type { EventLog } from "../event-log";
 import type { Model } from "../model";
 
@@ -11,14 +14,16 @@ export interface ControlPlaneService {
   readonly name: string;
   /** As in signatures: `apigateway`. Services that share it are told apart by `takes`. */
   readonly signingName: string;
-  readonly protocol: ServiceProtocol;
+  readonly protocol: ModelledProtocol;
   /** True for a service whose requests may be signed for any region. */
   readonly isGlobal?: boolean;
+  /** Errors that differ from those of the protocol. */
+  readonly errors?: Partial<ApiErrors>;
   /** @default 1 MiB */
   readonly maxRequestBytes?: number;
   /** The exports of its client package, which hold the model. Called with the first request. */
   load(): Promise<ClientPackage>;
-  operations(needs: ControlPlaneNeeds): ModelledOperations;
+  operations(needs: ControlPlaneNeeds): Readonly<Record<string, ModelledOperation>>;
   /** @default every request with the signing name */
   takes?(request: IncomingMessage): boolean;
 }
