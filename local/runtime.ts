@@ -28,6 +28,7 @@ import { answerVerifier, isForIssuer } from "./issuer/serve-issuer";
 import type { ServiceInvocation } from "./lambda/invocation";
 import { LAMBDA } from "./lambda/lambda-service";
 import { type RuntimeNote, RuntimePrograms } from "./lambda/process/runtime-programs";
+import { addressesHere } from "./map-endpoints";
 import type { EmulatedService } from "./model";
 import { reloadStack } from "./reload-stack";
 import { type RuntimeOptions, serviceSettings } from "./runtime-options";
@@ -157,6 +158,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         dataPlanes: dataPlanes(services),
         awsEndpoint: () => `http://${HOST}:${front?.port}`,
         gatewayHost: () => services.get(API_GATEWAY).host,
+        endpoints: () => ({ ...endpoints(), addresses: addressesHere(model(), services.get(API_GATEWAY).host) }),
       });
     }
     const lambda = services.get(LAMBDA);
