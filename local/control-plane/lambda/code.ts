@@ -59,11 +59,13 @@ function findObject(account: AccountReader, bucket: string, key: string, version
 
 /** Reads the directory of a zip; its files are unpacked when a function gets them. */
 function checkZip(zip: Uint8Array, CodeSha256: string): ReadCode {
+  let files = 0;
   let unzipped = 0;
   let isSigned = false;
   try {
     unzipSync(zip, {
       filter({ name, originalSize }) {
+        files += 1;
         unzipped += originalSize;
         isSigned ||= SIGNATURE.test(name);
         return false;
@@ -72,7 +74,7 @@ function checkZip(zip: Uint8Array, CodeSha256: string): ReadCode {
   } catch {
     throw invalidParameter(CANNOT_UNZIP);
   }
-  if (unzipped === 0) throw invalidParameter("Uploaded file must be a non-empty zip");
+  if (files === 0) throw invalidParameter("Uploaded file must be a non-empty zip");
   if (unzipped > CODE_BYTES.unzipped) throw invalidParameter(`Unzipped size must be smaller than ${CODE_BYTES.unzipped} bytes`);
   return { CodeSha256, CodeSize: zip.byteLength, isSigned };
 }
