@@ -139,7 +139,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     };
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
     const recordChange = (before: StackReading, after: StackReading, needsRestart: readonly string[] = []) => {
-      events.record({ type: "reloaded", changes: describeChanges(before, after), needsRestart });
+      const changes = describeChanges(before, after);
+      // Most of what a deployment makes is served only together with other things.
+      if (!kept || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
       if (options.inspect) lambda.startAll();
     };
     if (kept) {
