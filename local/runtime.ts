@@ -73,12 +73,11 @@ export interface Runtime {
  * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be used.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
   const kept = options.account && (await openAccount(options.account));
   const stack = new ServedStack(kept?.reading ?? (await readServableStack(options)));
   const model = () => stack.model;
   const programs = new RuntimePrograms(options.runtimePrograms);
-  const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
-  checkStaleRows(faults.faults, model().tables);
 
   const events = new EventLog();
   if (options.onEvent) events.subscribe(options.onEvent);
@@ -115,6 +114,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
   const announcedFaults = new AnnouncedFaults(faults, events);
   try {
+    checkStaleRows(faults.faults, model().tables);
     await loadServiceData(SERVICES.map(({ sampleAccess }) => sampleAccess));
     const needs = {
       ...(await serviceSettings(options, model)),
