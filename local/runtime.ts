@@ -151,6 +151,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         accessControl: (signingName, region) => iam.accessControl(signingName, events, region),
         account: new Account(kept.state, {
           stack,
+          code: kept.code,
           journal: kept.journal,
           preparations: () => services.preparations,
           onServed: recordChange,
