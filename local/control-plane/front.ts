@@ -58,6 +58,7 @@ export async function startFront(needs: FrontNeeds): Promise<Listening> {
     const api = modelledApi({
       name,
       signingName,
+      ...(service.actionPrefix !== undefined && { actionPrefix: service.actionPrefix }),
       protocol,
       maxRequestBytes,
       package: await service.load(),

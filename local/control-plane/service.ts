@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account/account";
 import type { CodeStore } from "../account/code-store";
-import type { ClientPackage, ModelledOperations, ServiceProtocol } from "../aws-api/modelled/modelled-api";
+import type { ModelledOperations, ModelledProtocol } from "../aws-api/modelled/modelled-api";
+import type { ClientPackage } from "../aws-api/modelled/service-model";
 import type { EventLog } from "../event-log";
 import type { Model } from "../model";
 
@@ -11,7 +12,9 @@ export interface ControlPlaneService {
   readonly name: string;
   /** As in signatures: `apigateway`. Services that share it are told apart by `takes`. */
   readonly signingName: string;
-  readonly protocol: ServiceProtocol;
+  /** In front of actions in policies, where that is another name: CloudWatch signs with `monitoring`. @default signingName */
+  readonly actionPrefix?: string;
+  readonly protocol: ModelledProtocol;
   /** True for a service whose requests may be signed for any region. */
   readonly isGlobal?: boolean;
   /** @default 1 MiB */
