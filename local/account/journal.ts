@@ -26,10 +26,10 @@ export async function openJournal(
 ): Promise<{ readonly journal: Journal; readonly state: AccountState }> {
   const file = path.join(directory, FILE);
   try {
-    await mkdir(directory, { recursive: true });
+    await mkdir(directory, { recursive: true, mode: 0o700 });
     const state = replay(await readIfThere(file), empty, file);
     const compacted = `${file}.new`;
-    const handle = await open(compacted, "w");
+    const handle = await open(compacted, "w", 0o600);
     await appendLine(handle, state.asChanges);
     await rename(compacted, file);
     return { state, journal: { append: (changes) => appendLine(handle, changes), close: () => handle.close() } };
