@@ -54,12 +54,9 @@ export async function startFront(needs: FrontNeeds): Promise<Listening> {
   }
 
   async function openDoor(service: ControlPlaneService, region?: string): Promise<ApiDoor<Answer>> {
-    const { name, signingName, protocol, maxRequestBytes = MAX_REQUEST_BYTES } = service;
+    const { maxRequestBytes = MAX_REQUEST_BYTES, signingName } = service;
     const api = modelledApi({
-      name,
-      signingName,
-      ...(service.actionPrefix !== undefined && { actionPrefix: service.actionPrefix }),
-      protocol,
+      ...service,
       maxRequestBytes,
       package: await service.load(),
       operations: service.operations(needs),
