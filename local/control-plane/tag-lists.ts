@@ -2,11 +2,17 @@ interface KeyedTag {
   readonly Key?: string | undefined;
 }
 
-/** The tags with others, which replace those of the same key. */
-export function withTags<Tag extends KeyedTag>(tags: readonly Tag[], more: readonly Tag[]): Tag[] {
-  return [...withoutTags(tags, more.map(({ Key }) => Key)), ...more];
+/** A tag replaces the one with the same key. */
+export function withTags<Tag extends KeyedTag>(tags: readonly Tag[], added: readonly Tag[] = []): Tag[] {
+  return [
+    ...withoutTags(
+      tags,
+      added.map(({ Key = "" }) => Key),
+    ),
+    ...added,
+  ];
 }
 
-export function withoutTags<Tag extends KeyedTag>(tags: readonly Tag[], keys: readonly (string | undefined)[]): Tag[] {
-  return tags.filter(({ Key }) => !keys.includes(Key));
+export function withoutTags<Tag extends KeyedTag>(tags: readonly Tag[], keys: readonly string[] = []): Tag[] {
+  return tags.filter(({ Key = "" }) => !keys.includes(Key));
 }

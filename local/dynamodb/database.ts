@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Readable } from "node:stream";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import type { AttributeDefinition, KeySchemaElement, Projection } from "@aws-sdk/client-dynamodb";
@@ -44,12 +43,20 @@ export interface DynaliteStore {
     put(key: string, value: object): Promise<void>;
     del(key: string): Promise<void>;
     batch(entries: readonly { readonly type: "put"; readonly key: string; readonly value: object }[]): Promise<void>;
-    clear(range: { readonly gte: string; readonly lt: string }): Promise<void>;
+    clear(range: KeyRange): Promise<void>;
+    values(range: KeyRange): AsyncIterable<Row>;
     open(): Promise<void>;
     close(): Promise<void>;
   };
-  getItemDb(tableName: string): { createValueStream(options: object): Readable };
 }
+
+interface KeyRange {
+  readonly gte: string;
+  readonly lt: string;
+}
+
+/** In DynamoDB's notation. */
+export type Row = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Work on a table that no request of the API does. */
 export type TableWork = { readonly redefine: TableDefinition } | { readonly drop: string };
@@ -84,10 +91,12 @@ interface DatabaseSettings {
 export class Database {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #isKept: boolean;
   #lastId = 0;
   #ended: Error | undefined;
 
   constructor({ region, accountId, directory }: DatabaseSettings) {
+    this.#isKept = directory !== undefined;
     this.#worker = new Worker(path.join(__dirname, "database-worker.js"), {
       workerData: { directory },
       execArgv: [],
@@ -136,9 +145,9 @@ export class Database {
     return JSON.parse(body);
   }
 
-  /** What was answered is in the folder then. */
+  /** Requests that wait fail, unless a folder keeps their rows: then they are answered first. */
   async close(): Promise<void> {
-    await this.#work("close").catch(() => {});
+    if (this.#isKept) await this.#work("close").catch(() => {});
     await this.#worker.terminate();
   }
 

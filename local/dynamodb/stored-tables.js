@@ -5,6 +5,8 @@ const { getIndexActions } = require("dynalite/db");
 
 /** @typedef {import("./database").TableDefinition} TableDefinition */
 /** @typedef {import("./database").DynaliteStore} DynaliteStore */
+/** @typedef {import("./database").IndexDefinition} IndexDefinition */
+/** @typedef {import("./database").Row} Row */
 
 /** Rows whose index entries are written at once. */
 const BATCH = 500;
@@ -18,14 +20,15 @@ const END = "\xFF";
  */
 async function redefineTable(store, definition) {
   const { TableName, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes } = definition;
-  const { GlobalSecondaryIndexes: _global, LocalSecondaryIndexes: _local, ...table } = await read(store, TableName);
+  const { GlobalSecondaryIndexes: _global, LocalSecondaryIndexes: _local, ...stored } = await read(store, TableName);
+  const table = { ...stored, AttributeDefinitions };
   const kinds = Object.entries({ Global: GlobalSecondaryIndexes ?? [], Local: LocalSecondaryIndexes ?? [] });
   await clear(store, [indexPrefix("global", TableName), indexPrefix("local", TableName)]);
   for (const [kind, indexes] of kinds) if (indexes.length > 0) await fill(store, kind, indexes, table);
   const described = kinds
     .filter(([, indexes]) => indexes.length > 0)
     .map(([kind, indexes]) => [`${kind}SecondaryIndexes`, indexes.map((index) => ({ ...index, ...indexDefaults(table, index) }))]);
-  await store.db.put(`table~${TableName}`, { ...table, AttributeDefinitions, TableStatus: "ACTIVE", ...Object.fromEntries(described) });
+  await store.db.put(`table~${TableName}`, { ...table, TableStatus: "ACTIVE", ...Object.fromEntries(described) });
 }
 
 /** @param {DynaliteStore} store @param {string} name */
@@ -52,14 +55,21 @@ function indexPrefix(kind, tableName) {
 }
 
 /**
- * @param {DynaliteStore} store @param {string} kind @param {readonly object[]} indexes @param {import("./database").StoredTable} table
+ * A row whose attribute has another type than the key of an index is not in that index.
+ * @param {DynaliteStore} store @param {string} kind @param {readonly IndexDefinition[]} indexes
+ * @param {import("./database").StoredTable} table
  */
-async function fill({ db, getItemDb }, kind, indexes, table) {
+async function fill({ db }, kind, indexes, table) {
+  const types = new Map(table.AttributeDefinitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType ?? "S"]));
+  /** @param {Row} row @param {IndexDefinition} index */
+  const takes = (row, { KeySchema }) =>
+    KeySchema.every(({ AttributeName = "" }) => row[AttributeName]?.[types.get(AttributeName) ?? "S"] !== undefined);
   /** @type {{ type: "put", key: string, value: object }[]} */
   let entries = [];
-  const rows = getItemDb(table.TableName).createValueStream({});
-  for await (const row of rows) {
-    for (const { index, key, item } of getIndexActions(indexes, null, row, table).puts)
+  const prefix = `item-${table.TableName}~`;
+  for await (const row of db.values({ gte: prefix, lt: prefix + END })) {
+    const taking = indexes.filter((index) => takes(row, index));
+    for (const { index, key, item } of getIndexActions(taking, null, row, table).puts)
       entries.push({ type: "put", key: `index-${kind.toLowerCase()}~${table.TableName}~${index}~${key}`, value: item });
     if (entries.length < BATCH) continue;
     await db.batch(entries);

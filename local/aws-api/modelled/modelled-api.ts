@@ -17,8 +17,6 @@ import { ApiErrorOfModel, type Labels, MalformedRequest, type Wire } from "./wir
 
 export type ModelledProtocol = "restJson1" | "restXml" | "awsJson1_0" | "awsJson1_1" | "awsQuery";
 
-export type ModelledOperations = Readonly<Record<string, ModelledOperation>>;
-
 export interface ModelledService {
   /** As the console names it: `API Gateway`. */
   readonly name: string;
@@ -31,7 +29,7 @@ export interface ModelledService {
   /** An RPC service also answers in the other RPC protocols, since SDKs differ in which of them they use. */
   readonly protocol: ModelledProtocol;
   /** The emulated operations by name: `CreateApi`. */
-  readonly operations: ModelledOperations;
+  readonly operations: Readonly<Record<string, ModelledOperation>>;
   readonly maxRequestBytes: number;
   /** Errors that differ from those of the protocol. */
   readonly errors?: Partial<ApiErrors>;
