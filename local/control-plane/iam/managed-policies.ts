@@ -36,7 +36,8 @@ import { checkDocument, encodeDocument } from "./documents";
 import { findPolicy, noSuchEntity } from "./find";
 import { newIamId } from "./ids";
 import { rolesWith } from "./policy-attachments";
-import { tagList, withoutTags, withTags } from "./tags";
+import { withoutTags, withTags } from "../tag-lists";
+import { tagList } from "./tags";
 
 /** docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MAX_VERSIONS = 5;

@@ -34,7 +34,8 @@ import { roleNameProblem } from "../../aws-rules/iam-rules";
 import { checkDocument, encodeDocument } from "./documents";
 import { findRole, roleKey } from "./find";
 import { newIamId } from "./ids";
-import { tagList, withoutTags, withTags } from "./tags";
+import { withoutTags, withTags } from "../tag-lists";
+import { tagList } from "./tags";
 
 /** docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html and its neighbours. */
 export function roles(account: Account) {
