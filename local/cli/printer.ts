@@ -12,10 +12,15 @@ import { faultOptions } from "./fault-options";
 export function readyText(endpoints: Endpoints, { leftOut, madeUp }: Omit<StackReading, "model">, notes: readonly RuntimeNote[]): string {
   const { websocketUrl, managementEndpoint, apiId, dynamodbEndpoint, connectionsTable, consoleUrl } = endpoints;
   const tables = endpoints.tables ?? [connectionsTable].filter((name) => name !== "");
-  const rows = [
+  const api = [
     ["websocket", websocketUrl, `try: npx wscat -c ${websocketUrl}`],
     ["@connections", `${managementEndpoint}/@connections/{connectionId}`],
     ["api", apiId],
+  ];
+  const rows = [
+    ...(endpoints.awsEndpoint ? [["aws", endpoints.awsEndpoint, `all APIs; export AWS_ENDPOINT_URL=${endpoints.awsEndpoint}`]] : []),
+    // An account may have none yet.
+    ...(websocketUrl === "" ? [] : api),
     ["dynamodb", dynamodbEndpoint, tables.length === 0 ? "no table" : `${tables.length === 1 ? "table" : "tables"} ${tables.join(" ")}`],
     ...(endpoints.queues ?? []).map((url) => ["queue", url]),
     ["console", consoleUrl],
