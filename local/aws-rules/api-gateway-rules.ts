@@ -21,6 +21,17 @@ export function routeKeyProblem(key: string): string | undefined {
   return key.length > 128 ? "AWS takes at most 128 characters" : undefined;
 }
 
+/** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html */
+export function authorizationProblem(type: string, routeKey: string): string | undefined {
+  if (!["NONE", "AWS_IAM", "CUSTOM"].includes(type)) return `${type}: a WebSocket route takes NONE, AWS_IAM or CUSTOM`;
+  return type === "NONE" || routeKey === "$connect" ? undefined : "Currently, authorization is restricted to the $connect route only";
+}
+
+export const FOR_HTTP_APIS = "is for HTTP APIs only";
+
+/** Where the authorizer of a WebSocket API can find who a client is. */
+export const IDENTITY_SOURCE = /^(route\.request\.(header|querystring)|stageVariables|context)\.\S+$/;
+
 /** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-models.html */
 export function modelNameProblem(name: string): string | undefined {
   return /^[A-Za-z0-9]{1,128}$/.test(name) ? undefined : `${JSON.stringify(name)}: AWS takes 1 to 128 letters and digits`;
@@ -35,9 +46,7 @@ export function integrationMethodProblem(integrationType: string, method: string
 
 /** @param routes that exist when the deployment is made. */
 export function deploymentProblem(routes: number): string | undefined {
-  return routes > 0
-    ? undefined
-    : 'names no route, and AWS answers "At least one route is required before deploying the Api"; list the routes of the API there';
+  return routes > 0 ? undefined : "At least one route is required before deploying the Api";
 }
 
 /** docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-data-mapping.html */
