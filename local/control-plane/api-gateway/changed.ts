@@ -1,6 +1,6 @@
 /** An entry with the members of a request that are set. An empty text removes what was there. */
 export function withChanges<T extends object>(entry: T, changes: Partial<Record<keyof T, unknown>>): T {
-  const changed: Record<string, unknown> = { ...entry };
+  const changed: Record<string, unknown> = Object.fromEntries(Object.entries(entry));
   for (const [member, value] of Object.entries(changes)) {
     if (value === "") delete changed[member];
     else if (value !== undefined) changed[member] = value;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { integrationResponseKeyProblem, parameterProblem } from "../../aws-rules/api-gateway-rules";
+import { INTEGRATION_TIMEOUT_MS, INTEGRATION_TYPES, integrationResponseKeyProblem, parameterProblem } from "../../aws-rules/api-gateway-rules";
 import {
   EMULATED_ACTIONS,
   functionRegionProblem,
@@ -24,9 +24,9 @@ export const credentials = z.preprocess(
 );
 
 const integration = z.object({
-  integration_type: z.enum(["AWS_PROXY", "AWS", "HTTP_PROXY", "HTTP", "MOCK"], "AWS takes AWS, AWS_PROXY, HTTP, HTTP_PROXY and MOCK"),
+  integration_type: z.enum(INTEGRATION_TYPES, "AWS takes AWS, AWS_PROXY, HTTP, HTTP_PROXY and MOCK"),
   content_handling_strategy: text().optional(),
-  timeout_milliseconds: number(z.number().min(50).max(29_000)).default(29_000),
+  timeout_milliseconds: number(z.number().min(INTEGRATION_TIMEOUT_MS.min).max(INTEGRATION_TIMEOUT_MS.max)).default(INTEGRATION_TIMEOUT_MS.max),
 });
 
 const lambdaProxy = z.object({ integration_uri: text(), credentials_arn: credentials, request_parameters: textMap().default({}) });
