@@ -28,6 +28,7 @@ import { answerVerifier, isForIssuer } from "./issuer/serve-issuer";
 import type { ServiceInvocation } from "./lambda/invocation";
 import { LAMBDA } from "./lambda/lambda-service";
 import { type RuntimeNote, RuntimePrograms } from "./lambda/process/runtime-programs";
+import { addressesHere } from "./map-endpoints";
 import type { EmulatedService } from "./model";
 import { reloadStack } from "./reload-stack";
 import { type RuntimeOptions, serviceSettings } from "./runtime-options";
@@ -138,7 +139,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     };
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
     const recordChange = (before: StackReading, after: StackReading, needsRestart: readonly string[] = []) => {
-      events.record({ type: "reloaded", changes: describeChanges(before, after), needsRestart });
+      const changes = describeChanges(before, after);
+      // Most of what a deployment makes is served only together with other things.
+      if (!kept || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
       if (options.inspect) lambda.startAll();
     };
     if (kept) {
@@ -156,6 +159,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         dataPlanes: dataPlanes(services),
         awsEndpoint: () => `http://${HOST}:${front?.port}`,
         gatewayHost: () => services.get(API_GATEWAY).host,
+        endpoints: () => ({ ...endpoints(), addresses: addressesHere(model(), services.get(API_GATEWAY).host) }),
       });
     }
     const lambda = services.get(LAMBDA);

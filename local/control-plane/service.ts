@@ -1,24 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account/account";
 import type { CodeStore } from "../account/code-store";
-import type { ClientPackage, ModelledOperations, ServiceProtocol } from "../aws-api/modelled/modelled-api";
+import type { ModelledService } from "../aws-api/modelled/modelled-api";
 import type { EventLog } from "../event-log";
 import type { Model } from "../model";
 
-/** A service of AWS whose resources are made, read, changed and removed over its API. */
-export interface ControlPlaneService {
-  /** As the console names it: `API Gateway`. */
-  readonly name: string;
-  /** As in signatures: `apigateway`. Services that share it are told apart by `takes`. */
-  readonly signingName: string;
-  readonly protocol: ServiceProtocol;
+/** A service of AWS whose resources are made, read, changed and removed over its API. Services that share a signing name have `takes`. */
+export interface ControlPlaneService extends Omit<ModelledService, "package" | "operations" | "maxRequestBytes"> {
   /** True for a service whose requests may be signed for any region. */
   readonly isGlobal?: boolean;
   /** @default 1 MiB */
   readonly maxRequestBytes?: number;
   /** The exports of its client package, which hold the model. Called with the first request. */
-  load(): Promise<ClientPackage>;
-  operations(needs: ControlPlaneNeeds): ModelledOperations;
+  load(): Promise<ModelledService["package"]>;
+  operations(needs: ControlPlaneNeeds): ModelledService["operations"];
   /** @default every request with the signing name */
   takes?(request: IncomingMessage): boolean;
 }

@@ -67,7 +67,13 @@ export class HttpBindings {
       else if (httpPayload) payload = isPresent(value) ? this.#writePayload(member, value) : {};
       else body.push(name);
     }
-    payload ??= body.length === 0 ? {} : this.#writeBody(memberSubset(schema, (name) => body.includes(name)), output);
+    payload ??=
+      body.length === 0
+        ? {}
+        : this.#writeBody(
+            memberSubset(schema, (name) => body.includes(name)),
+            output,
+          );
     if (answered === 204 || answered === 304) return { status: answered, headers };
     return { status: answered, headers: { ...payload.headers, ...headers }, ...(payload.body !== undefined && { body: payload.body }) };
   }
@@ -123,7 +129,12 @@ function isInBody(member: NormalizedSchema): boolean {
 }
 
 /** Parameters that no other member and no operation's own query takes. */
-function otherQueryParameters(query: URLSearchParams, input: NormalizedSchema, http: HttpTrait | undefined, map: NormalizedSchema): unknown {
+function otherQueryParameters(
+  query: URLSearchParams,
+  input: NormalizedSchema,
+  http: HttpTrait | undefined,
+  map: NormalizedSchema,
+): unknown {
   const bound = new Set(splitTarget(http?.uri ?? "").query.keys());
   for (const [, { httpQuery }] of [...input.structIterator()].map(([name, member]) => [name, member.getMergedTraits()] as const)) {
     if (httpQuery) bound.add(httpQuery);

@@ -61,7 +61,8 @@ export class QueryForm {
   /** The children in the order of their numbers, which start at 1 and may have gaps. */
   #numbered(): readonly QueryForm[] {
     const numbered = [...this.#children].map(([name, child]) => [Number(name), child] as const);
-    if (numbered.some(([number]) => !Number.isSafeInteger(number))) throw new MalformedRequest("Expected a number in the name of a list item");
+    if (numbered.some(([number]) => !Number.isSafeInteger(number)))
+      throw new MalformedRequest("Expected a number in the name of a list item");
     return numbered.sort(([one], [other]) => one - other).map(([, child]) => child);
   }
 

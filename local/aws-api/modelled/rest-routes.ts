@@ -70,7 +70,9 @@ class Route {
   /** The most literal path wins, then the most literal query, then the operation whose required members are all there. */
   rank(request: SignedRequest, query: URLSearchParams): Rank {
     const isNamed = query.has(OPERATION_ID) && query.get(OPERATION_ID) === this.#query.get(OPERATION_ID);
-    const missing = this.#required.filter(({ place, name }) => !(place === "query" ? query.has(name) : request.headers[name] !== undefined));
+    const missing = this.#required.filter(
+      ({ place, name }) => !(place === "query" ? query.has(name) : request.headers[name] !== undefined),
+    );
     const literalQuery = [...this.#query.keys()].filter((name) => name !== OPERATION_ID).length;
     return [this.#literals, literalQuery, Number(isNamed), -missing.length, this.#required.length, -this.#labels.length];
   }
