@@ -5,9 +5,4 @@ import type { ControlPlaneService } from "./service";
 import { STS } from "./sts/sts";
 
 /** Every service with a control plane here. A new one is a folder, and a line in this list. */
-export const SERVICES: readonly ControlPlaneService[] = [
-  STS,
-  IAM,
-  LAMBDA_CONTROL,
-  DYNAMODB_TABLES,
-];
+export const SERVICES: readonly ControlPlaneService[] = [STS, IAM, LAMBDA_CONTROL, DYNAMODB_TABLES];

@@ -1,6 +1,11 @@
 import type { IntegrationEntry } from "../../account/entries/api-gateway";
 import { NotEmulated } from "../../aws-api/api-error";
-import { integrationMethodProblem, integrationTimeoutProblem, integrationTypeProblem, parameterProblem } from "../../aws-rules/api-gateway-rules";
+import {
+  integrationMethodProblem,
+  integrationTimeoutProblem,
+  integrationTypeProblem,
+  parameterProblem,
+} from "../../aws-rules/api-gateway-rules";
 import {
   EMULATED_ACTIONS,
   functionRegionProblem,
