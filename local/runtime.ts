@@ -75,19 +75,20 @@ export interface Runtime {
  * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be used.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
   const kept = options.account && (await openAccount(options.account));
   const stack = new ServedStack(kept?.reading ?? (await readServableStack(options)));
   const model = () => stack.model;
   const programs = new RuntimePrograms(options.runtimePrograms);
-  const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
-  checkStaleRows(faults.faults, model().tables);
 
   const events = new EventLog();
   if (options.onEvent) events.subscribe(options.onEvent);
   const iam = new Iam(model);
   const services = new StartedServices();
   const recordChange = (before: StackReading, after: StackReading, needsRestart: readonly string[] = []) => {
-    events.record({ type: "reloaded", changes: describeChanges(before, after), needsRestart });
+    const changes = describeChanges(before, after);
+    // Most of what a deployment makes is served only together with other things.
+    if (!kept || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
     if (options.inspect) services.get(LAMBDA).startAll();
   };
   const account =
@@ -135,6 +136,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
   const announcedFaults = new AnnouncedFaults(faults, events);
   try {
+    checkStaleRows(faults.faults, model().tables);
     await loadServiceData(SERVICES.map(({ sampleAccess }) => sampleAccess));
     const needs = {
       ...(await serviceSettings(options, model)),
@@ -167,6 +169,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         code: kept.code,
         logs: { store: logStore, settled: () => logAccess.settled() },
         dataPlanes: dataPlanes(services),
+        queueMessages: services.get(SQS).messages,
         awsEndpoint: () => `http://${HOST}:${front?.port}`,
         gatewayHost: () => services.get(API_GATEWAY).host,
         endpoints: () => ({ ...endpoints(), addresses: addressesHere(model(), services.get(API_GATEWAY).host) }),

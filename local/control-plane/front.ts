@@ -8,6 +8,7 @@ import { type Listening, listen } from "../http/listen";
 import { isServedHost } from "../http/served-host";
 import { parseAuthorizationHeader } from "../iam/authorization-header";
 import type { AccessControl } from "../iam/iam";
+import { recordedOperations } from "./recorded-operations";
 import type { ControlPlaneNeeds, ControlPlaneService, DataPlane } from "./service";
 import { SERVICES } from "./services";
 
@@ -68,7 +69,7 @@ export async function startFront(needs: FrontNeeds): Promise<Listening> {
       ...service,
       maxRequestBytes,
       package: await service.load(),
-      operations: service.operations(needs),
+      operations: recordedOperations(service, needs),
     });
     return new ApiDoor(api, { ...needs, access: needs.accessControl(signingName, region) });
   }

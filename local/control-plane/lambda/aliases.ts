@@ -11,7 +11,7 @@ import type {
 import type { AccountReader } from "../../account/account-state";
 import type { AliasEntry, FunctionEntry } from "../../account/entries/lambda";
 import { operation } from "../../aws-api/modelled/operation";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { changeFunction } from "./change-function";
 import { checkRevision, invalidParameter, lambdaError, noSuchResource } from "./errors";
@@ -56,9 +56,9 @@ export function aliasOperations({ account }: ControlPlaneNeeds) {
       access: accessToFunction(account, "ListAliases"),
       run(input) {
         const { entry } = findFunction(account, input);
-        const { FunctionVersion, Marker: marker, MaxItems = 50 } = input;
+        const { FunctionVersion, Marker: token, MaxItems = 50 } = input;
         const listed = entry.aliases.filter((alias) => FunctionVersion === undefined || alias.FunctionVersion === FunctionVersion);
-        const { items, next } = pageOf(listed, ({ Name }) => Name, { marker, limit: Math.min(MaxItems, 50) });
+        const { items, next } = page(listed, { token, most: Math.min(MaxItems, 50) });
         return { Aliases: items.map((alias) => answer(entry, alias)), NextMarker: next };
       },
     }),
