@@ -4,6 +4,8 @@ import { openAccount } from "./account/open-account";
 import { API_GATEWAY } from "./api-gateway/gateway";
 import { startConsole } from "./console/console";
 import { startFront } from "./control-plane/front";
+import { functionLogs } from "./control-plane/logs/function-logs";
+import { LogStore } from "./control-plane/logs/log-store";
 import { dataPlanes } from "./data-planes";
 import { describeChanges } from "./describe-changes";
 import { DYNAMODB } from "./dynamodb/dynamodb";
@@ -82,9 +84,29 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const events = new EventLog();
   if (options.onEvent) events.subscribe(options.onEvent);
   const iam = new Iam(model);
-  const logAccess = checkLogAccess({ model, events, authorize: (request) => iam.authorize(request) });
-
   const services = new StartedServices();
+  const recordChange = (before: StackReading, after: StackReading, needsRestart: readonly string[] = []) => {
+    const changes = describeChanges(before, after);
+    // Most of what a deployment makes is served only together with other things.
+    if (!kept || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
+    if (options.inspect) services.get(LAMBDA).startAll();
+  };
+  const account =
+    kept &&
+    new Account(kept.state, {
+      stack,
+      code: kept.code,
+      journal: kept.journal,
+      preparations: () => services.preparations,
+      onServed: recordChange,
+    });
+  const logStore = new LogStore();
+  const logAccess = checkLogAccess({
+    model,
+    events,
+    authorize: (request) => iam.authorize(request),
+    ...(account && { sink: functionLogs(account, logStore) }),
+  });
   const issuer = new Issuer();
   const consolePage = startConsole({
     model,
@@ -138,25 +160,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         isForIssuer(request) ? answerVerifier(issuer, request, response) : consolePage.handle(request, response),
     };
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
-    const recordChange = (before: StackReading, after: StackReading, needsRestart: readonly string[] = []) => {
-      const changes = describeChanges(before, after);
-      // Most of what a deployment makes is served only together with other things.
-      if (!kept || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
-      if (options.inspect) lambda.startAll();
-    };
-    if (kept) {
+    if (kept && account) {
       front = await startFront({
         ...needs,
         awsPort: options.account?.awsPort ?? 0,
         accessControl: (signingName, region) => iam.accessControl(signingName, events, region),
-        account: new Account(kept.state, {
-          stack,
-          code: kept.code,
-          journal: kept.journal,
-          preparations: () => services.preparations,
-          onServed: recordChange,
-        }),
+        account,
         code: kept.code,
+        logs: { store: logStore, settled: () => logAccess.settled() },
         dataPlanes: dataPlanes(services),
         queueMessages: services.get(SQS).messages,
         awsEndpoint: () => `http://${HOST}:${front?.port}`,

@@ -3,6 +3,7 @@ import { API_GATEWAY_V2 } from "./api-gateway/api-gateway-v2";
 import { DYNAMODB_TABLES } from "./dynamodb/dynamodb";
 import { IAM } from "./iam/iam";
 import { LAMBDA_CONTROL } from "./lambda/lambda";
+import { LOGS } from "./logs/logs";
 import type { ControlPlaneService } from "./service";
 import { SQS_QUEUES } from "./sqs/sqs";
 import { STS } from "./sts/sts";
@@ -16,4 +17,5 @@ export const SERVICES: readonly ControlPlaneService[] = [
   SQS_QUEUES,
   API_GATEWAY_V2,
   API_GATEWAY_V1,
+  LOGS,
 ];
