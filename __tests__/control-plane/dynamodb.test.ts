@@ -77,7 +77,9 @@ test("a table is being made, then it is read as it was asked for, and takes rows
     StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
     LatestStreamArn: expect.stringContaining(`${arn}/stream/`),
   });
-  expect(await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn: arn }))).toMatchObject({ Tags: [{ Key: "team", Value: "chat" }] });
+  expect(await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn: arn }))).toMatchObject({
+    Tags: [{ Key: "team", Value: "chat" }],
+  });
   await expect(dynamodb.send(new DeleteTableCommand({ TableName: "settings" }))).rejects.toMatchObject({
     name: "ValidationException",
     message: "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
@@ -166,9 +168,7 @@ test("billing, protection, class and stream of a table can change", async () => 
       DeletionProtectionEnabled: false,
     }),
   );
-  await dynamodb.send(
-    new UpdateTableCommand({ TableName, StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" } }),
-  );
+  await dynamodb.send(new UpdateTableCommand({ TableName, StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" } }));
   await dynamodb.send(new UpdateTableCommand({ TableName, TableClass: "STANDARD" }));
   // then
   const table = await described(TableName);
@@ -235,7 +235,9 @@ test("backups, tags and what a table has beside its definition are read as the p
     PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: "ENABLED", RecoveryPeriodInDays: 7 },
   });
   expect((await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn }))).Tags).toEqual([{ Key: "b", Value: "2" }]);
-  expect(await dynamodb.send(new DescribeContributorInsightsCommand({ TableName }))).toMatchObject({ ContributorInsightsStatus: "DISABLED" });
+  expect(await dynamodb.send(new DescribeContributorInsightsCommand({ TableName }))).toMatchObject({
+    ContributorInsightsStatus: "DISABLED",
+  });
   expect(await dynamodb.send(new DescribeKinesisStreamingDestinationCommand({ TableName }))).toMatchObject({
     KinesisDataStreamDestinations: [],
   });

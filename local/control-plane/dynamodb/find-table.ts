@@ -28,6 +28,10 @@ export function findTableByArn(account: AccountReader, arn = ""): TableEntry {
 }
 
 /** The action of a name on one table. */
-export function onTable(account: Pick<AccountReader, "region" | "accountId">, operation: string, nameOrArn: string | undefined): RequiredAccess[] {
+export function onTable(
+  account: Pick<AccountReader, "region" | "accountId">,
+  operation: string,
+  nameOrArn: string | undefined,
+): RequiredAccess[] {
   return [{ action: `dynamodb:${operation}`, resource: tableArn(account, nameOrArn) }];
 }

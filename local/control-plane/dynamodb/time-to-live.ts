@@ -4,8 +4,8 @@ import type {
   UpdateTimeToLiveCommandInput,
   UpdateTimeToLiveCommandOutput,
 } from "@aws-sdk/client-dynamodb";
-import { timeToLiveProblem } from "../../aws-rules/dynamodb-rules";
 import { operation } from "../../aws-api/modelled/operation";
+import { timeToLiveProblem } from "../../aws-rules/dynamodb-rules";
 import type { ControlPlaneNeeds } from "../service";
 import { findTable, onTable } from "./find-table";
 import { invalidTable } from "./validation";

@@ -12,7 +12,12 @@ export async function checkTableInput(input: CreateTableCommandInput): Promise<v
     import("dynalite/validations/createTable"),
   ]);
   try {
-    validations.checkValidations(validations.checkTypes(structuredClone(input), createTable.types), createTable.types, createTable.custom, {});
+    validations.checkValidations(
+      validations.checkTypes(structuredClone(input), createTable.types),
+      createTable.types,
+      createTable.custom,
+      {},
+    );
   } catch (error) {
     throw invalidTable(messageOf(error));
   }
