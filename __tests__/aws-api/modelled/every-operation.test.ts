@@ -1,6 +1,6 @@
 import { NormalizedSchema } from "@smithy/core/schema";
-import { modelledApi } from "../../../local/aws-api/modelled/modelled-api";
 import type { ModelledProtocol } from "../../../local/aws-api/modelled/modelled-api";
+import { modelledApi } from "../../../local/aws-api/modelled/modelled-api";
 import { clientSettings } from "../../helpers/modelled-client";
 
 /** Structures that contain themselves end here. */
@@ -45,7 +45,14 @@ async function roundTrip(clientPackage: Record<string, unknown>, clientName: str
     return answer;
   };
   const operations = Object.fromEntries(names.map((name) => [name, { run }]));
-  const api = modelledApi({ name: clientName, signingName: clientName, package: clientPackage, protocol, operations, maxRequestBytes: 1e6 });
+  const api = modelledApi({
+    name: clientName,
+    signingName: clientName,
+    package: clientPackage,
+    protocol,
+    operations,
+    maxRequestBytes: 1e6,
+  });
   const ClientClass = clientPackage[`${clientName}Client`] as new (settings: object) => Client;
   const client = new ClientClass(clientSettings(api));
   for (const name of names) {

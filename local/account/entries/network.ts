@@ -13,7 +13,10 @@ export interface NetworkCollections {
 
 type CertificateDates = "CreatedAt" | "IssuedAt" | "ImportedAt" | "NotBefore" | "NotAfter" | "RevokedAt";
 
-export type CertificateEntry = Kept<Omit<CertificateDetail, CertificateDates | "RenewalSummary">, "CertificateArn" | "DomainName" | "Status"> & {
+export type CertificateEntry = Kept<
+  Omit<CertificateDetail, CertificateDates | "RenewalSummary">,
+  "CertificateArn" | "DomainName" | "Status"
+> & {
   /** ISO 8601, as the other dates. */
   readonly CreatedAt: string;
   readonly IssuedAt?: string;

@@ -69,8 +69,7 @@ export function apis(account: Account) {
           const api = findApi(draft, ApiId);
           checkSettings({ ...input, Name: input.Name ?? api.Name });
           const { CorsConfiguration, CredentialsArn, RouteKey, Target, ...changes } = input;
-          if (changes.RouteSelectionExpression === "")
-            throw badRequest("RouteSelectionExpression is required for WEBSOCKET protocol APIs");
+          if (changes.RouteSelectionExpression === "") throw badRequest("RouteSelectionExpression is required for WEBSOCKET protocol APIs");
           const changed = withChanges(api, changes);
           draft.put("apigateway.apis", api.ApiId, changed);
           return changed;

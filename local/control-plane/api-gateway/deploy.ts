@@ -2,7 +2,17 @@ import type { Account } from "../../account/account";
 import type { AccountReader, Draft } from "../../account/account-state";
 import type { ApiSnapshot, DeploymentEntry, StageEntry } from "../../account/entries/api-gateway";
 import { deploymentProblem } from "../../aws-rules/api-gateway-rules";
-import { AUTHORIZERS, DEPLOYMENTS, findApi, INTEGRATION_RESPONSES, INTEGRATIONS, MODELS, ROUTE_RESPONSES, ROUTES, STAGES } from "./api-parts";
+import {
+  AUTHORIZERS,
+  DEPLOYMENTS,
+  findApi,
+  INTEGRATION_RESPONSES,
+  INTEGRATIONS,
+  MODELS,
+  ROUTE_RESPONSES,
+  ROUTES,
+  STAGES,
+} from "./api-parts";
 import { check } from "./errors";
 import { newId } from "./ids";
 

@@ -38,9 +38,7 @@ export function routeResponses(account: Account) {
 
     DeleteRouteResponse: operation<Sdk.DeleteRouteResponseCommandInput, Sdk.DeleteRouteResponseCommandOutput>({
       async run(input) {
-        await changeApi(account, input.ApiId, (draft, apiId) =>
-          ROUTE_RESPONSES.remove(draft, apiId, find(draft, input).RouteResponseId),
-        );
+        await changeApi(account, input.ApiId, (draft, apiId) => ROUTE_RESPONSES.remove(draft, apiId, find(draft, input).RouteResponseId));
         return {};
       },
     }),

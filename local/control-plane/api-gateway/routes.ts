@@ -54,10 +54,7 @@ export function routes(account: Account) {
       },
     }),
 
-    DeleteRouteRequestParameter: operation<
-      Sdk.DeleteRouteRequestParameterCommandInput,
-      Sdk.DeleteRouteRequestParameterCommandOutput
-    >({
+    DeleteRouteRequestParameter: operation<Sdk.DeleteRouteRequestParameterCommandInput, Sdk.DeleteRouteRequestParameterCommandOutput>({
       async run({ ApiId, RouteId, RequestParameterKey = "" }) {
         await changeApi(account, ApiId, (draft) => {
           const route = ROUTES.find(draft, ApiId, RouteId);

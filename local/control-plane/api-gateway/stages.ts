@@ -137,7 +137,10 @@ function checkLogging(account: AccountReader, { AccessLogSettings = {}, DefaultR
   const { DestinationArn, Format } = AccessLogSettings;
   if ((DestinationArn === undefined) !== (Format === undefined))
     throw badRequest("Access log settings need both a DestinationArn and a Format");
-  if (DestinationArn !== undefined && !/^arn:[^:]+:(logs:[^:]*:\d{12}:log-group:.+|firehose:[^:]*:\d{12}:deliverystream\/amazon-apigateway-.+)$/.test(DestinationArn))
+  if (
+    DestinationArn !== undefined &&
+    !/^arn:[^:]+:(logs:[^:]*:\d{12}:log-group:.+|firehose:[^:]*:\d{12}:deliverystream\/amazon-apigateway-.+)$/.test(DestinationArn)
+  )
     throw badRequest(`Invalid ARN specified in the request: ${DestinationArn}`);
   const levels = [DefaultRouteSettings, ...Object.values(RouteSettings)].map((settings) => settings?.LoggingLevel ?? "OFF");
   if (DestinationArn === undefined && levels.every((level) => level === "OFF")) return;

@@ -44,7 +44,8 @@ interface Tagged {
 
 /** `arn:aws:apigateway:{region}::/apis/{id}`, `…/apis/{id}/stages/{name}`, `…/domainnames/{name}` */
 function tagged(account: AccountReader, arn = ""): Tagged {
-  const [, kind, id = "", stageName] = /^arn:[^:]+:apigateway:[^:]*:[^:]*:\/(apis|domainnames)\/([^/]+)(?:\/stages\/([^/]+))?$/.exec(arn) ?? [];
+  const [, kind, id = "", stageName] =
+    /^arn:[^:]+:apigateway:[^:]*:[^:]*:\/(apis|domainnames)\/([^/]+)(?:\/stages\/([^/]+))?$/.exec(arn) ?? [];
   if (kind === "domainnames") {
     const domain = findDomainName(account, id);
     return {

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { INTEGRATION_TIMEOUT_MS, INTEGRATION_TYPES, integrationResponseKeyProblem, parameterProblem } from "../../aws-rules/api-gateway-rules";
+import {
+  INTEGRATION_TIMEOUT_MS,
+  INTEGRATION_TYPES,
+  integrationResponseKeyProblem,
+  parameterProblem,
+} from "../../aws-rules/api-gateway-rules";
 import {
   EMULATED_ACTIONS,
   functionRegionProblem,
@@ -26,7 +31,9 @@ export const credentials = z.preprocess(
 const integration = z.object({
   integration_type: z.enum(INTEGRATION_TYPES, "AWS takes AWS, AWS_PROXY, HTTP, HTTP_PROXY and MOCK"),
   content_handling_strategy: text().optional(),
-  timeout_milliseconds: number(z.number().min(INTEGRATION_TIMEOUT_MS.min).max(INTEGRATION_TIMEOUT_MS.max)).default(INTEGRATION_TIMEOUT_MS.max),
+  timeout_milliseconds: number(z.number().min(INTEGRATION_TIMEOUT_MS.min).max(INTEGRATION_TIMEOUT_MS.max)).default(
+    INTEGRATION_TIMEOUT_MS.max,
+  ),
 });
 
 const lambdaProxy = z.object({ integration_uri: text(), credentials_arn: credentials, request_parameters: textMap().default({}) });
