@@ -1,3 +1,4 @@
+import { ACM } from "./acm/acm";
 import { API_GATEWAY_V1 } from "./api-gateway/api-gateway-v1";
 import { API_GATEWAY_V2 } from "./api-gateway/api-gateway-v2";
 import { CLOUDWATCH } from "./cloudwatch/cloudwatch";
@@ -6,6 +7,7 @@ import { IAM } from "./iam/iam";
 import { KMS } from "./kms/kms";
 import { LAMBDA_CONTROL } from "./lambda/lambda";
 import { LOGS } from "./logs/logs";
+import { ROUTE_53 } from "./route-53/route-53";
 import { SECRETS_MANAGER } from "./secrets-manager/secrets-manager";
 import type { ControlPlaneService } from "./service";
 import { SNS } from "./sns/sns";
@@ -28,4 +30,6 @@ export const SERVICES: readonly ControlPlaneService[] = [
   KMS,
   SSM,
   SECRETS_MANAGER,
+  ACM,
+  ROUTE_53,
 ];
