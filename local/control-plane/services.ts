@@ -1,0 +1,8 @@
+import { DYNAMODB_TABLES } from "./dynamodb/dynamodb";
+import { IAM } from "./iam/iam";
+import { LAMBDA_CONTROL } from "./lambda/lambda";
+import type { ControlPlaneService } from "./service";
+import { STS } from "./sts/sts";
+
+/** Every service with a control plane here. A new one is a folder, and a line in this list. */
+export const SERVICES: readonly ControlPlaneService[] = [STS, IAM, LAMBDA_CONTROL, DYNAMODB_TABLES];
