@@ -4,6 +4,7 @@ import { DYNAMODB } from "./dynamodb/dynamodb";
 import { isAboutRows } from "./dynamodb/row-operations";
 import { isInvoke } from "./lambda/lambda-api";
 import { LAMBDA } from "./lambda/lambda-service";
+import { isAboutMessages } from "./sqs/message-operations";
 import { SQS } from "./sqs/sqs";
 import type { StartedServices } from "./started-services";
 
@@ -13,6 +14,6 @@ export function dataPlanes(services: StartedServices): DataPlane[] {
     { signingName: API_GATEWAY.signingName, takes: () => true, handle: services.get(API_GATEWAY).handle },
     { signingName: LAMBDA.signingName, takes: isInvoke, handle: services.get(LAMBDA).handle },
     { signingName: DYNAMODB.signingName, takes: isAboutRows, handle: services.get(DYNAMODB).handle },
-    { signingName: SQS.signingName, takes: () => true, handle: services.get(SQS).handle },
+    { signingName: SQS.signingName, takes: isAboutMessages, handle: services.get(SQS).handle },
   ];
 }

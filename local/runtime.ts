@@ -158,6 +158,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         }),
         code: kept.code,
         dataPlanes: dataPlanes(services),
+        queueMessages: services.get(SQS).messages,
         awsEndpoint: () => `http://${HOST}:${front?.port}`,
         gatewayHost: () => services.get(API_GATEWAY).host,
         endpoints: () => ({ ...endpoints(), addresses: addressesHere(model(), services.get(API_GATEWAY).host) }),

@@ -23,10 +23,17 @@ export interface ControlPlaneNeeds {
   readonly model: () => Model;
   readonly events: EventLog;
   readonly code: CodeStore;
+  readonly queueMessages: QueueMessages;
   /** `http://127.0.0.1:4566`, where all APIs of AWS are. */
   readonly awsEndpoint: () => string;
   /** `127.0.0.1:3001`, where the WebSocket APIs are. */
   readonly gatewayHost: () => string;
+}
+
+/** The messages of queues, by the queue's ARN. */
+export interface QueueMessages {
+  counts(queueArn: string): { readonly visible: number; readonly received: number; readonly delayed: number };
+  purge(queueArn: string): void;
 }
 
 /** Answers requests for what resources do, such as PutItem and Invoke: the service that runs them has it. */
