@@ -82,9 +82,7 @@ export function functionOperations(needs: ControlPlaneNeeds) {
         const { ImageUri } = version;
         return {
           Configuration: configuration(version),
-          Code: ImageUri
-            ? { RepositoryType: "ECR", ImageUri, ResolvedImageUri: ImageUri }
-            : { RepositoryType: "S3" },
+          Code: ImageUri ? { RepositoryType: "ECR", ImageUri, ResolvedImageUri: ImageUri } : { RepositoryType: "S3" },
           ...(Object.keys(Tags).length > 0 && { Tags }),
           ...(ReservedConcurrentExecutions !== undefined && { Concurrency: { ReservedConcurrentExecutions } }),
         };
