@@ -30,6 +30,7 @@ export interface ControlPlaneNeeds {
     /** Resolves when all lines that functions wrote until now are there. */
     settled(): Promise<void>;
   };
+  readonly queueMessages: QueueMessages;
   /** `http://127.0.0.1:4566`, where all APIs of AWS are. */
   readonly awsEndpoint: () => string;
   /** `127.0.0.1:3001`, where the WebSocket APIs are. */
