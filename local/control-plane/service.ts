@@ -24,7 +24,6 @@ export interface ControlPlaneNeeds {
   readonly model: () => Model;
   readonly events: EventLog;
   readonly code: CodeStore;
-  readonly queueMessages: QueueMessages;
   readonly logs: {
     readonly store: LogStore;
     /** Resolves when all lines that functions wrote until now are there. */
