@@ -4,7 +4,7 @@ import path from "node:path";
 import type { CodeArchive } from "../model";
 import { TemporaryFolder } from "../temporary-folder";
 
-/** Keeps the zip files of functions and layers, each under the hash of its bytes. */
+/** Keeps the zip files of functions and layers and the objects of S3, each under the hash of its bytes. */
 export class CodeStore {
   readonly #directory: string;
   readonly #temporary: TemporaryFolder | undefined;

@@ -5,8 +5,10 @@ import { modelledApi } from "../aws-api/modelled/modelled-api";
 import { restError } from "../aws-api/rest-json";
 import { answerFailures } from "../http/answer-failures";
 import { type Listening, listen } from "../http/listen";
+import { isServedHost } from "../http/served-host";
 import { parseAuthorizationHeader } from "../iam/authorization-header";
 import type { AccessControl } from "../iam/iam";
+import { recordedOperations } from "./recorded-operations";
 import type { ControlPlaneNeeds, ControlPlaneService, DataPlane } from "./service";
 import { SERVICES } from "./services";
 
@@ -17,6 +19,8 @@ export interface FrontNeeds extends ControlPlaneNeeds, Omit<DoorNeeds, "access">
   /** @param region that requests are signed for. @default that of the account */
   readonly accessControl: (signingName: string, region?: string) => AccessControl;
   readonly dataPlanes: readonly DataPlane[];
+  /** What `GET /` answers: where everything is. */
+  readonly endpoints: () => object;
 }
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -31,6 +35,7 @@ export async function startFront(needs: FrontNeeds): Promise<Listening> {
   const doors = new Map<string, Promise<ApiDoor<Answer>>>();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (isQuestion(request)) return send(response, describe(request));
     const signer = parseAuthorizationHeader(request.headers.authorization ?? "");
     if ("missing" in signer)
       return send(response, restError(403, "MissingAuthenticationToken", { message: "Missing Authentication Token" }));
@@ -42,6 +47,11 @@ export async function startFront(needs: FrontNeeds): Promise<Listening> {
     const message = `the local runtime does not emulate the service ${JSON.stringify(signingName)}`;
     needs.events.record({ type: "notEmulated", message });
     send(response, restError(404, "UnknownOperationException", { message }));
+  }
+
+  function describe({ headers }: IncomingMessage): Answer {
+    if (!isServedHost(headers.host, needs.hostNames)) return restError(403, "ForbiddenException", { message: "Forbidden" });
+    return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(needs.endpoints()) };
   }
 
   function doorOf(service: ControlPlaneService, region: string): Promise<ApiDoor<Answer>> {
@@ -59,7 +69,7 @@ export async function startFront(needs: FrontNeeds): Promise<Listening> {
       ...service,
       maxRequestBytes,
       package: await service.load(),
-      operations: service.operations(needs),
+      operations: recordedOperations(service, needs),
     });
     return new ApiDoor(api, { ...needs, access: needs.accessControl(signingName, region) });
   }
@@ -70,6 +80,11 @@ export async function startFront(needs: FrontNeeds): Promise<Listening> {
     answerInternal: (response: ServerResponse) => send(response, restError(500, "InternalFailure", { message: "Internal failure" })),
   };
   return listen(createServer(answerFailures(failures, handle)), needs.awsPort, "--aws-port", needs.addresses);
+}
+
+/** Without a signature, from a person or a script. */
+function isQuestion({ method, url, headers }: IncomingMessage): boolean {
+  return method === "GET" && url === "/" && headers.authorization === undefined;
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
