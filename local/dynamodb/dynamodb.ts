@@ -11,7 +11,7 @@ import { Database, UNSIGNED } from "./database";
 import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
 import { TableFollower } from "./follow-tables";
 import { openKeptTables } from "./kept-tables";
-import { dynamoDbOperations, JSON_1_0 } from "./operations";
+import { type AnswerTables, dynamoDbOperations, JSON_1_0 } from "./operations";
 import { TimeToLive } from "./time-to-live";
 
 export interface DynamoDbNeeds extends ServiceNeeds {
@@ -19,6 +19,8 @@ export interface DynamoDbNeeds extends ServiceNeeds {
   readonly dynamodbPort: number;
   /** @default no faults */
   readonly faults?: DatabaseFaults;
+  /** Answers requests about tables, and not about rows. @default they are dynalite's work */
+  readonly answerTables?: AnswerTables;
   /** Folder that keeps tables and rows for the next start. @default they are in memory */
   readonly rowsDirectory?: string;
 }
@@ -50,14 +52,20 @@ const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 const EXPIRY_EVERY_MS = 60_000;
 
 export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
-  const { faults = NO_DATABASE_FAULTS, rowsDirectory } = needs;
+  const { faults = NO_DATABASE_FAULTS, rowsDirectory, answerTables } = needs;
   const { region, accountId, tables } = needs.model();
   // Only the user may read what is kept: rows are what users deploy and store.
   if (rowsDirectory !== undefined) await mkdir(rowsDirectory, { recursive: true, mode: 0o700 });
   const database = new Database({ region, accountId, ...(rowsDirectory !== undefined && { directory: rowsDirectory }) });
   const follower = new TableFollower(database);
   const timeToLive = new TimeToLive(database, tables);
-  const operations = dynamoDbOperations({ model: needs.model, database, timeToLive, faults });
+  const operations = dynamoDbOperations({
+    model: needs.model,
+    database,
+    timeToLive,
+    faults,
+    ...(answerTables && { answerTables }),
+  });
   const api: AwsApi<Answer> = {
     name: "DynamoDB",
     // Most answers are those of dynalite, as they are.

@@ -1,21 +1,28 @@
 import { ApiError } from "../aws-api/api-error";
 import type { Answer, Operation } from "../aws-api/aws-api";
 import { awsJson } from "../aws-api/aws-json";
+import type { Principal } from "../iam/credentials";
+import type { SignedRequest } from "../iam/signature";
 import type { Model } from "../model";
 import type { Database } from "./database";
 import type { DatabaseFaults } from "./database-faults";
 import { expressionProblem } from "./expression-limits";
 import { type Input, isObject } from "./input";
 import { requiredAccess } from "./required-access";
+import { ROW_OPERATIONS } from "./row-operations";
 import type { TimeToLive, TimeToLiveAnswer } from "./time-to-live";
 
 export const JSON_1_0 = awsJson("1.0");
+
+/** @returns undefined while the control plane has not been started. */
+export type AnswerTables = (principal: Principal, request: SignedRequest) => Promise<Answer> | undefined;
 
 export interface OperationNeeds {
   readonly model: () => Model;
   readonly database: Database;
   readonly timeToLive: TimeToLive;
   readonly faults: DatabaseFaults;
+  readonly answerTables?: AnswerTables;
 }
 
 type Run = Operation<Input, Answer>["run"];
@@ -26,6 +33,7 @@ export function dynamoDbOperations({
   database,
   timeToLive,
   faults,
+  answerTables,
 }: OperationNeeds): Readonly<Record<string, Operation<Input, Answer>>> {
   const forward: Run = (input, { request: { method, target, headers, body } }) =>
     database.execute({ method, url: target, headers, body: withTableName(input) ?? body.toString() });
@@ -34,25 +42,22 @@ export function dynamoDbOperations({
     if (faults.throttles()) throw throttled();
     return forward(input, call);
   };
-  const runs: Readonly<Record<string, Run>> = {
-    BatchGetItem: readOrWrite,
-    BatchWriteItem: readOrWrite,
+  const ofTables: Readonly<Record<string, Run>> = {
     CreateTable: forward,
-    DeleteItem: readOrWrite,
     DeleteTable: forward,
     DescribeTable: forward,
     DescribeTimeToLive: aboutTimeToLive((input) => timeToLive.describe(input)),
-    GetItem: readOrWrite,
     ListTables: forward,
     ListTagsOfResource: forward,
-    PutItem: readOrWrite,
-    Query: readOrWrite,
-    Scan: readOrWrite,
     TagResource: forward,
     UntagResource: forward,
-    UpdateItem: readOrWrite,
     UpdateTable: forward,
     UpdateTimeToLive: aboutTimeToLive((input) => timeToLive.update(input)),
+  };
+  const answered: Run | undefined = answerTables && ((_input, { principal, request }) => answerTables(principal, request));
+  const runs: Readonly<Record<string, Run>> = {
+    ...Object.fromEntries(Object.entries(ofTables).map(([name, run]) => [name, answered ?? run])),
+    ...Object.fromEntries(ROW_OPERATIONS.map((name) => [name, readOrWrite])),
   };
   return Object.fromEntries(
     Object.entries(runs).map(([name, run]) => [name, { read, access: (input) => requiredAccess(name, input, model()), run }]),
