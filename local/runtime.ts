@@ -156,6 +156,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       sendToQueue: (message: MessageFor) => services.get(SQS).send(message),
       callService: (service: EmulatedService, principal: Principal, request: SignedRequest) =>
         (service === "sqs" ? services.get(SQS) : services.get(DYNAMODB)).answerFor(principal, request),
+      ...(kept?.rows && { rows: kept.rows }),
       // An account owns its tables: a request about one is the control plane's at every port.
       ...(kept && {
         answerTables: (principal: Principal, request: SignedRequest) => front?.answerFor(DYNAMODB_TABLES, principal, request),

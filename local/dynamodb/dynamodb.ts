@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { ApiError } from "../aws-api/api-error";
 import type { Answer, AwsApi } from "../aws-api/aws-api";
 import { operationsByTarget } from "../aws-api/aws-json";
@@ -10,7 +9,7 @@ import { createTables } from "./create-tables";
 import { Database, UNSIGNED } from "./database";
 import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
 import { TableFollower } from "./follow-tables";
-import { openKeptTables } from "./kept-tables";
+import { reconcileTables } from "./kept-tables";
 import { type AnswerTables, dynamoDbOperations, JSON_1_0 } from "./operations";
 import { TimeToLive } from "./time-to-live";
 
@@ -21,8 +20,8 @@ export interface DynamoDbNeeds extends ServiceNeeds {
   readonly faults?: DatabaseFaults;
   /** Answers requests about tables, and not about rows. @default they are dynalite's work */
   readonly answerTables?: AnswerTables;
-  /** Folder that keeps tables and rows for the next start. @default they are in memory */
-  readonly rowsDirectory?: string;
+  /** Keeps tables and rows for the next start. Closed with the service. @default they are in memory */
+  readonly rows?: Database;
 }
 
 export interface DynamoDb extends StartedService, Pick<ServedApi, "answerFor"> {
@@ -52,11 +51,9 @@ const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 const EXPIRY_EVERY_MS = 60_000;
 
 export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
-  const { faults = NO_DATABASE_FAULTS, rowsDirectory, answerTables } = needs;
+  const { faults = NO_DATABASE_FAULTS, answerTables } = needs;
   const { region, accountId, tables } = needs.model();
-  // Only the user may read what is kept: rows are what users deploy and store.
-  if (rowsDirectory !== undefined) await mkdir(rowsDirectory, { recursive: true, mode: 0o700 });
-  const database = new Database({ region, accountId, ...(rowsDirectory !== undefined && { directory: rowsDirectory }) });
+  const database = needs.rows ?? new Database({ region, accountId });
   const follower = new TableFollower(database);
   const timeToLive = new TimeToLive(database, tables);
   const operations = dynamoDbOperations({
@@ -77,10 +74,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
     newRequestId: () => randomOctets(26, "hex").toUpperCase(),
     find: operationsByTarget(operations),
   };
-  const opened =
-    rowsDirectory === undefined
-      ? createTables(database, tables, (table) => faults.strayItems(table))
-      : openKeptTables(database, rowsDirectory, tables);
+  const opened = needs.rows ? reconcileTables(database, tables) : createTables(database, tables, (table) => faults.strayItems(table));
   const served = await opened
     .then(() => serveApi(api, needs, { port: needs.dynamodbPort, option: "--dynamodb-port" }))
     .catch(async (error) => {
