@@ -67,9 +67,7 @@ test("tables and queues that the provider asks for are served as those that are 
       ],
     }),
   );
-  await dynamodb.send(
-    new UpdateTimeToLiveCommand({ TableName: "rows", TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true } }),
-  );
+  await dynamodb.send(new UpdateTimeToLiveCommand({ TableName: "rows", TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true } }));
   dynamodb.destroy();
   // The provider names every default that it has.
   const Attributes = {

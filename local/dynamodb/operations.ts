@@ -54,14 +54,12 @@ export function dynamoDbOperations({
     UpdateTable: forward,
     UpdateTimeToLive: aboutTimeToLive((input) => timeToLive.update(input)),
   };
-  const answered: Run | undefined = answerTables && ((_input, { principal, request }) => answerTables(principal, request));
-  const runs: Readonly<Record<string, Run>> = {
-    ...Object.fromEntries(Object.entries(ofTables).map(([name, run]) => [name, answered ?? run])),
-    ...Object.fromEntries(ROW_OPERATIONS.map((name) => [name, readOrWrite])),
-  };
-  return Object.fromEntries(
-    Object.entries(runs).map(([name, run]) => [name, { read, access: (input) => requiredAccess(name, input, model()), run }]),
-  );
+  const rows = Object.fromEntries(ROW_OPERATIONS.map((name) => [name, readOrWrite]));
+  const operations = Object.entries({ ...ofTables, ...rows }).map(([name, run]): [string, Operation<Input, Answer>] => [
+    name,
+    { read, access: (input) => requiredAccess(name, input, model()), run },
+  ]);
+  return { ...Object.fromEntries(operations), ...(answerTables && answeredBy(answerTables, Object.keys(ofTables))) };
 
   function aboutTimeToLive(ask: (input: Input) => TimeToLiveAnswer): Run {
     return async (input) => {
@@ -75,6 +73,16 @@ export function dynamoDbOperations({
       return JSON_1_0.write(answer.output);
     };
   }
+}
+
+/** The control plane checks what the caller may do. */
+function answeredBy(answerTables: AnswerTables, names: readonly string[]): Readonly<Record<string, Operation<Input, Answer>>> {
+  const operation: Operation<Input, Answer> = {
+    read: () => ({}),
+    access: () => [],
+    run: (_input, { principal, request }) => answerTables(principal, request),
+  };
+  return Object.fromEntries(names.map((name) => [name, operation]));
 }
 
 const OF_DYNAMODB = { namespace: "com.amazonaws.dynamodb.v20120810" };
