@@ -4,6 +4,8 @@ import { openAccount } from "./account/open-account";
 import { API_GATEWAY } from "./api-gateway/gateway";
 import { startConsole } from "./console/console";
 import { startFront } from "./control-plane/front";
+import { functionLogs } from "./control-plane/logs/function-logs";
+import { LogStore } from "./control-plane/logs/log-store";
 import { dataPlanes } from "./data-planes";
 import { describeChanges } from "./describe-changes";
 import { DYNAMODB } from "./dynamodb/dynamodb";
@@ -73,19 +75,38 @@ export interface Runtime {
  * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be used.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
   const kept = options.account && (await openAccount(options.account));
   const stack = new ServedStack(kept?.reading ?? (await readServableStack(options)));
   const model = () => stack.model;
   const programs = new RuntimePrograms(options.runtimePrograms);
-  const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
-  checkStaleRows(faults.faults, model().tables);
 
   const events = new EventLog();
   if (options.onEvent) events.subscribe(options.onEvent);
   const iam = new Iam(model);
-  const logAccess = checkLogAccess({ model, events, authorize: (request) => iam.authorize(request) });
-
   const services = new StartedServices();
+  const recordChange = (before: StackReading, after: StackReading, needsRestart: readonly string[] = []) => {
+    const changes = describeChanges(before, after);
+    // Most of what a deployment makes is served only together with other things.
+    if (!kept || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
+    if (options.inspect) services.get(LAMBDA).startAll();
+  };
+  const account =
+    kept &&
+    new Account(kept.state, {
+      stack,
+      code: kept.code,
+      journal: kept.journal,
+      preparations: () => services.preparations,
+      onServed: recordChange,
+    });
+  const logStore = new LogStore();
+  const logAccess = checkLogAccess({
+    model,
+    events,
+    authorize: (request) => iam.authorize(request),
+    ...(account && { sink: functionLogs(account, logStore) }),
+  });
   const issuer = new Issuer();
   const consolePage = startConsole({
     model,
@@ -115,6 +136,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
   const announcedFaults = new AnnouncedFaults(faults, events);
   try {
+    checkStaleRows(faults.faults, model().tables);
     await loadServiceData(SERVICES.map(({ sampleAccess }) => sampleAccess));
     const needs = {
       ...(await serviceSettings(options, model)),
@@ -138,25 +160,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         isForIssuer(request) ? answerVerifier(issuer, request, response) : consolePage.handle(request, response),
     };
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
-    const recordChange = (before: StackReading, after: StackReading, needsRestart: readonly string[] = []) => {
-      const changes = describeChanges(before, after);
-      // Most of what a deployment makes is served only together with other things.
-      if (!kept || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
-      if (options.inspect) lambda.startAll();
-    };
-    if (kept) {
+    if (kept && account) {
       front = await startFront({
         ...needs,
         awsPort: options.account?.awsPort ?? 0,
         accessControl: (signingName, region) => iam.accessControl(signingName, events, region),
-        account: new Account(kept.state, {
-          stack,
-          journal: kept.journal,
-          preparations: () => services.preparations,
-          onServed: recordChange,
-        }),
+        account,
         code: kept.code,
+        logs: { store: logStore, settled: () => logAccess.settled() },
         dataPlanes: dataPlanes(services),
+        queueMessages: services.get(SQS).messages,
         awsEndpoint: () => `http://${HOST}:${front?.port}`,
         gatewayHost: () => services.get(API_GATEWAY).host,
         endpoints: () => ({ ...endpoints(), addresses: addressesHere(model(), services.get(API_GATEWAY).host) }),

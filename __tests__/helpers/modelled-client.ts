@@ -5,13 +5,18 @@ import { ApiDoor } from "../../local/aws-api/api-door";
 import type { Answer, AwsApi } from "../../local/aws-api/aws-api";
 import { EventLog } from "../../local/event-log";
 import { Iam } from "../../local/iam/iam";
+import type { SignedRequest } from "../../local/iam/signature";
 import { modelWith } from "./model-with";
 
-/** Settings that lead an SDK's client to `api` in this process, without sockets and signatures. */
-export function clientSettings(api: AwsApi<Answer>, events = new EventLog()) {
+/** Asks `api` in this process, without a socket and a signature. */
+export function ask(api: AwsApi<Answer>, request: SignedRequest, events = new EventLog()): Promise<Answer> {
   const access = new Iam(() => modelWith({})).accessControl("any", events);
   const door = new ApiDoor(api, { access, events, hostNames: () => [] });
-  const principal = { kind: "administrator", arn: "arn:aws:iam::123456789012:user/administrator" } as const;
+  return door.answerFor({ kind: "administrator", arn: "arn:aws:iam::123456789012:user/administrator" }, request, undefined);
+}
+
+/** Settings that lead an SDK's client to `api` in this process. */
+export function clientSettings(api: AwsApi<Answer>) {
   return {
     region: "eu-west-1",
     endpoint: "http://127.0.0.1:1",
@@ -22,8 +27,7 @@ export function clientSettings(api: AwsApi<Answer>, events = new EventLog()) {
         const search = buildQueryString(query);
         const target = search === "" ? path : `${path}?${search}`;
         const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-        const answer = await door.answerFor(principal, { method, target, headers: lower, body: toBuffer(body) }, undefined);
-        return { response: toResponse(answer) };
+        return { response: toResponse(await ask(api, { method, target, headers: lower, body: toBuffer(body) })) };
       },
     },
   };

@@ -2,6 +2,7 @@ import type { Model } from "../model";
 import type { Preparation, ServedStack } from "../served-stack";
 import type { StackReading } from "../terraform/resources/read-model";
 import { type AccountReader, type AccountState, type Collections, Draft, type Kind } from "./account-state";
+import type { CodeStore } from "./code-store";
 import type { Journal } from "./journal";
 import { project } from "./projection/project";
 
@@ -9,6 +10,7 @@ export interface AccountNeeds {
   readonly stack: ServedStack;
   /** The services that make themselves ready for the next model. */
   readonly preparations: () => readonly ((next: Model) => Promise<Preparation>)[];
+  readonly code: Pick<CodeStore, "find">;
   /** Keeps every change before it is answered. */
   readonly journal: Journal;
   /** Called when something that is served has changed. */
@@ -49,7 +51,7 @@ export class Account implements AccountReader {
    * changed then.
    */
   async change<T>(make: (draft: Draft) => T): Promise<T> {
-    const { stack, preparations, journal, onServed } = this.#needs;
+    const { stack, preparations, code, journal, onServed } = this.#needs;
     let made: { readonly result: T; readonly state: AccountState } | undefined;
     let draft: Draft | undefined;
     await stack.change({
@@ -58,7 +60,7 @@ export class Account implements AccountReader {
         const result = make(draft);
         const state = this.#state.with(draft.changes);
         made = { result, state };
-        return { ...current, model: project(state, current.model) };
+        return { ...current, model: project(state, (sha256) => code.find(sha256), current.model) };
       },
       prepare: [
         ...preparations(),

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { CodeArchive } from "../model";
 import { TemporaryFolder } from "../temporary-folder";
 
-/** Keeps the zip files of functions and layers, each under the hash of its bytes. */
+/** Keeps the zip files of functions and layers and the objects of S3, each under the hash of its bytes. */
 export class CodeStore {
   readonly #directory: string;
   readonly #temporary: TemporaryFolder | undefined;
@@ -21,7 +21,7 @@ export class CodeStore {
       return new CodeStore(temporary.path, temporary);
     }
     const directory = path.join(stateDirectory, "code");
-    await mkdir(directory, { recursive: true });
+    await mkdir(directory, { recursive: true, mode: 0o700 });
     return new CodeStore(directory);
   }
 
@@ -29,7 +29,7 @@ export class CodeStore {
     const sha256 = createHash("sha256").update(zip).digest("base64");
     const archive = this.find(sha256);
     // Under another name first: a runtime that is killed meanwhile leaves no file that is half of one.
-    await writeFile(`${archive.path}.new`, zip);
+    await writeFile(`${archive.path}.new`, zip, { mode: 0o600 });
     await rename(`${archive.path}.new`, archive.path);
     return archive;
   }

@@ -25,7 +25,7 @@ export async function openAccount({ region, stateDirectory }: AccountOptions): P
     state,
     journal,
     code,
-    reading: { model: project(state), leftOut: [], madeUp: [] },
+    reading: { model: project(state, (sha256) => code.find(sha256)), leftOut: [], madeUp: [] },
     async close() {
       await journal.close();
       await code.close();

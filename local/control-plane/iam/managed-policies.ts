@@ -32,11 +32,12 @@ import type { PolicyEntry, PolicyVersionEntry } from "../../account/entries/iam"
 import { ModelledError, operation } from "../../aws-api/modelled/operation";
 import { policyNameProblem } from "../../aws-rules/iam-rules";
 import { AWS_MANAGED_POLICIES } from "../../iam/aws-managed-policies";
+import { withoutTags, withTags } from "../tag-lists";
 import { checkDocument, encodeDocument } from "./documents";
 import { findPolicy, noSuchEntity } from "./find";
 import { newIamId } from "./ids";
 import { rolesWith } from "./policy-attachments";
-import { tagList, withoutTags, withTags } from "./tags";
+import { tagList } from "./tags";
 
 /** docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MAX_VERSIONS = 5;

@@ -31,10 +31,11 @@ import type { Account } from "../../account/account";
 import type { RoleEntry } from "../../account/entries/iam";
 import { ModelledError, operation } from "../../aws-api/modelled/operation";
 import { roleNameProblem } from "../../aws-rules/iam-rules";
+import { withoutTags, withTags } from "../tag-lists";
 import { checkDocument, encodeDocument } from "./documents";
 import { findRole, roleKey } from "./find";
 import { newIamId } from "./ids";
-import { tagList, withoutTags, withTags } from "./tags";
+import { tagList } from "./tags";
 
 /** docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html and its neighbours. */
 export function roles(account: Account) {
