@@ -5,7 +5,6 @@ import {
   CreateDeploymentCommand,
   CreateIntegrationCommand,
   CreateModelCommand,
-  CreateRouteCommand,
   CreateStageCommand,
   DeleteApiCommand,
   DeleteAuthorizerCommand,
@@ -191,9 +190,7 @@ test("an integration is read with AWS's defaults, and parameters are removed by 
 
 test("an integration that AWS would not make, or that cannot be served here, is refused", async () => {
   const create = (more: object) =>
-    client.send(
-      new CreateIntegrationCommand({ ApiId: api.ApiId, IntegrationType: "AWS_PROXY", IntegrationUri: FUNCTION_URI, ...more }),
-    );
+    client.send(new CreateIntegrationCommand({ ApiId: api.ApiId, IntegrationType: "AWS_PROXY", IntegrationUri: FUNCTION_URI, ...more }));
   await expect(create({ IntegrationMethod: "GET" })).rejects.toMatchObject(bad("HttpMethod must be POST for AWS_PROXY IntegrationType"));
   await expect(create({ TimeoutInMillis: 30_000 })).rejects.toMatchObject(bad("Timeout should be between 50 ms and 29000 ms"));
   await expect(create({ IntegrationUri: "arn:aws:lambda:eu-west-1:123456789012:function:f" })).rejects.toMatchObject(bad("URI"));

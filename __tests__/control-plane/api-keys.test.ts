@@ -50,9 +50,7 @@ test("clients connect with the enabled keys of the stage's usage plans, from the
   const { items } = await client.send(new GetUsagePlanKeysCommand({ usagePlanId }));
   expect(items).toEqual([{ id: keyId, type: "API_KEY", value: key, name: "mobile" }]);
   // when
-  await client.send(
-    new UpdateApiKeyCommand({ apiKey: keyId, patchOperations: [{ op: "replace", path: "/enabled", value: "false" }] }),
-  );
+  await client.send(new UpdateApiKeyCommand({ apiKey: keyId, patchOperations: [{ op: "replace", path: "/enabled", value: "false" }] }));
   // then
   await expect(connect()).rejects.toThrow("403");
   await expect(client.send(new DeleteUsagePlanCommand({ usagePlanId }))).rejects.toThrow(

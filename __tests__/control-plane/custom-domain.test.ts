@@ -153,9 +153,9 @@ test("a domain needs a certificate of the account that covers it", async () => {
     Status: "ISSUED",
     Type: "IMPORTED",
   });
-  await expect(
-    acm.send(new ImportCertificateCommand({ Certificate: Buffer.from("none"), PrivateKey: PRIVATE_KEY })),
-  ).rejects.toMatchObject({ name: "ValidationException", message: "The certificate is not a valid PEM certificate." });
+  await expect(acm.send(new ImportCertificateCommand({ Certificate: Buffer.from("none"), PrivateKey: PRIVATE_KEY }))).rejects.toMatchObject(
+    { name: "ValidationException", message: "The certificate is not a valid PEM certificate." },
+  );
 });
 
 test("certificates are listed and have tags", async () => {
@@ -219,9 +219,7 @@ test("a hosted zone is found by its name, and removed when only its own records 
   const { ResourceRecordSets = [] } = await dns.send(
     new ListResourceRecordSetsCommand({ HostedZoneId: zone, StartRecordName: "a.zone.example", StartRecordType: "A", MaxItems: 1 }),
   );
-  expect(ResourceRecordSets).toEqual([
-    { Name: "a.zone.example.", Type: "A", TTL: 60, ResourceRecords: [{ Value: "192.0.2.1" }] },
-  ]);
+  expect(ResourceRecordSets).toEqual([{ Name: "a.zone.example.", Type: "A", TTL: 60, ResourceRecords: [{ Value: "192.0.2.1" }] }]);
   await expect(dns.send(new DeleteHostedZoneCommand({ Id: zone }))).rejects.toMatchObject({ name: "HostedZoneNotEmpty" });
   // when
   await change(zone, record("DELETE", "a.zone.example", "A", "192.0.2.1"));
