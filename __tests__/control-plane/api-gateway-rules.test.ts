@@ -125,6 +125,19 @@ test("a route that AWS would not make is refused, with its reason", async () => 
   await expect(addRoute("x", { RequestModels: { $default: "none" } })).rejects.toMatchObject(bad("Invalid model identifier"));
 });
 
+test("keys from elsewhere than the header are not asked for, whichever of API and route says so last", async () => {
+  // given
+  const { ApiId, addRoute } = await makeApi(account);
+  const from = (ApiKeySelectionExpression: string) => client.send(new UpdateApiCommand({ ApiId, ApiKeySelectionExpression }));
+  const refused = "does not emulate API Gateway's API keys from $context.authorizer.usageIdentifierKey";
+  // then
+  await from("$context.authorizer.usageIdentifierKey");
+  await expect(addRoute("$connect", { ApiKeyRequired: true })).rejects.toThrow(refused);
+  await from("$request.header.x-api-key");
+  await addRoute("$connect", { ApiKeyRequired: true });
+  await expect(from("$context.authorizer.usageIdentifierKey")).rejects.toThrow(refused);
+});
+
 test("what a route uses cannot be removed before it", async () => {
   // given
   const { ApiId, IntegrationId, addRoute } = await makeApi(account);
