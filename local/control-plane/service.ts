@@ -24,12 +24,12 @@ export interface ControlPlaneNeeds {
   readonly model: () => Model;
   readonly events: EventLog;
   readonly code: CodeStore;
-  readonly queueMessages: QueueMessages;
   readonly logs: {
     readonly store: LogStore;
     /** Resolves when all lines that functions wrote until now are there. */
     settled(): Promise<void>;
   };
+  readonly queueMessages: QueueMessages;
   /** `http://127.0.0.1:4566`, where all APIs of AWS are. */
   readonly awsEndpoint: () => string;
   /** `127.0.0.1:3001`, where the WebSocket APIs are. */

@@ -20,6 +20,7 @@ export const SERVICES: readonly ControlPlaneService[] = [
   STS,
   IAM,
   LAMBDA_CONTROL,
+  LOGS,
   DYNAMODB_TABLES,
   SQS_QUEUES,
   API_GATEWAY_V2,

@@ -12,7 +12,7 @@ import type { AccountReader } from "../../account/account-state";
 import type { EventInvokeEntry, FunctionEntry } from "../../account/entries/lambda";
 import { NotEmulated } from "../../aws-api/api-error";
 import { operation } from "../../aws-api/modelled/operation";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { changeFunction } from "./change-function";
 import { noSuchResource, validationError } from "./errors";
@@ -66,9 +66,8 @@ export function eventInvokeOperations({ account }: ControlPlaneNeeds) {
       access: accessToFunction(account, "ListFunctionEventInvokeConfigs"),
       run(input) {
         const { entry } = findFunction(account, input);
-        const { Marker: marker, MaxItems = 50 } = input;
-        const page = { marker, limit: Math.min(MaxItems, 50) };
-        const { items, next } = pageOf(entry.eventInvokeConfigs, ({ Qualifier = UNQUALIFIED }) => Qualifier, page);
+        const { Marker: token, MaxItems = 50 } = input;
+        const { items, next } = page(entry.eventInvokeConfigs, { token, most: Math.min(MaxItems, 50) });
         return { FunctionEventInvokeConfigs: items.map((config) => answer(account, entry, config)), NextMarker: next };
       },
     }),

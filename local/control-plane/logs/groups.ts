@@ -12,7 +12,7 @@ import type {
 import type { Account } from "../../account/account";
 import type { LogGroupEntry } from "../../account/entries/logs";
 import { operation } from "../../aws-api/modelled/operation";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { accessToGroup, alreadyExists, findGroup, groupNameIn, invalidParameter, logGroupArn } from "./find";
 
@@ -57,7 +57,7 @@ export function groupOperations({ account, logs }: ControlPlaneNeeds) {
     /** docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html: ordered by name. */
     DescribeLogGroups: operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse>({
       access: ({ logGroupNamePrefix = "" }) => access("DescribeLogGroups")({ logGroupName: logGroupNamePrefix }),
-      run({ logGroupNamePrefix = "", logGroupNamePattern = "", logGroupIdentifiers, logGroupClass, nextToken: marker, limit = 50 }) {
+      run({ logGroupNamePrefix = "", logGroupNamePattern = "", logGroupIdentifiers, logGroupClass, nextToken: token, limit = 50 }) {
         const identified = logGroupIdentifiers && new Set(logGroupIdentifiers.map(groupNameIn));
         const groups = account
           .all("logs.groups")
@@ -65,7 +65,7 @@ export function groupOperations({ account, logs }: ControlPlaneNeeds) {
           .filter(({ logGroupName }) => logGroupName.toLowerCase().includes(logGroupNamePattern.toLowerCase()))
           .filter((group) => logGroupClass === undefined || group.logGroupClass === logGroupClass)
           .sort((a, b) => (a.logGroupName < b.logGroupName ? -1 : 1));
-        const { items, next } = pageOf(groups, ({ logGroupName }) => logGroupName, { marker, limit: Math.min(limit, 50) });
+        const { items, next } = page(groups, { token, most: Math.min(limit, 50) });
         return { logGroups: items.map(answer), nextToken: next };
       },
     }),

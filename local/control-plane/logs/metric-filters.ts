@@ -5,7 +5,7 @@ import type {
   PutMetricFilterRequest,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { operation } from "../../aws-api/modelled/operation";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { accessToGroup, findGroup, invalidParameter, notFound } from "./find";
 
@@ -45,7 +45,7 @@ export function metricFilterOperations({ account }: ControlPlaneNeeds) {
     /** docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeMetricFilters.html */
     DescribeMetricFilters: operation<DescribeMetricFiltersRequest, DescribeMetricFiltersResponse>({
       access: accessToGroup(account, "DescribeMetricFilters"),
-      run({ logGroupName, filterNamePrefix = "", metricName, metricNamespace, nextToken: marker, limit = 50 }) {
+      run({ logGroupName, filterNamePrefix = "", metricName, metricNamespace, nextToken: token, limit = 50 }) {
         if (logGroupName !== undefined) findGroup(account, logGroupName);
         const filters = account
           .all("logs.metricFilters")
@@ -53,8 +53,7 @@ export function metricFilterOperations({ account }: ControlPlaneNeeds) {
           .filter(({ filterName }) => filterName.startsWith(filterNamePrefix))
           .filter(({ metricTransformations: [made] = [] }) => metricName === undefined || made?.metricName === metricName)
           .filter(({ metricTransformations: [made] = [] }) => metricNamespace === undefined || made?.metricNamespace === metricNamespace);
-        const keyOf = (filter: (typeof filters)[number]) => `${filter.logGroupName}:${filter.filterName}`;
-        const { items, next } = pageOf(filters, keyOf, { marker, limit: Math.min(limit, 50) });
+        const { items, next } = page(filters, { token, most: Math.min(limit, 50) });
         return { metricFilters: items, nextToken: next };
       },
     }),

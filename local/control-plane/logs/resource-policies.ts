@@ -8,7 +8,7 @@ import type {
 import { NotEmulated } from "../../aws-api/api-error";
 import { operation } from "../../aws-api/modelled/operation";
 import { parseJson } from "../../parse-json";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { invalidParameter, notFound } from "./find";
 
@@ -29,10 +29,10 @@ export function resourcePolicyOperations({ account }: ControlPlaneNeeds) {
 
     /** docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeResourcePolicies.html */
     DescribeResourcePolicies: operation<DescribeResourcePoliciesRequest, DescribeResourcePoliciesResponse>({
-      run({ nextToken: marker, limit = 50 }) {
-        const { items, next } = pageOf(account.all("logs.resourcePolicies"), ({ policyName }) => policyName, {
-          marker,
-          limit: Math.min(limit, 50),
+      run({ nextToken: token, limit = 50 }) {
+        const { items, next } = page(account.all("logs.resourcePolicies"), {
+          token,
+          most: Math.min(limit, 50),
         });
         return { resourcePolicies: items, nextToken: next };
       },

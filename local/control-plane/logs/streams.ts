@@ -7,7 +7,7 @@ import type {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { AccountReader } from "../../account/account-state";
 import { operation } from "../../aws-api/modelled/operation";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { accessToGroup, alreadyExists, findGroup, groupNameOf, invalidParameter, logGroupArn, notFound } from "./find";
 import type { LogStore } from "./log-store";
@@ -38,7 +38,7 @@ export function streamOperations({ account, logs }: ControlPlaneNeeds) {
     DescribeLogStreams: operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse>({
       access: accessToGroup(account, "DescribeLogStreams"),
       async run(input) {
-        const { logStreamNamePrefix = "", orderBy, descending = false, nextToken: marker, limit = 50 } = input;
+        const { logStreamNamePrefix = "", orderBy, descending = false, nextToken: token, limit = 50 } = input;
         const { logGroupName } = findGroup(account, groupNameOf(input));
         await logs.settled();
         const keyOf = ({ logStreamName = "", lastEventTimestamp = 0 }: LogStream) =>
@@ -46,7 +46,7 @@ export function streamOperations({ account, logs }: ControlPlaneNeeds) {
         const streams = streamsOf(account, logs.store, logGroupName)
           .filter(({ logStreamName = "" }) => logStreamName.startsWith(logStreamNamePrefix))
           .sort((a, b) => (keyOf(a) < keyOf(b) === descending ? 1 : -1));
-        const { items, next } = pageOf(streams, ({ logStreamName = "" }) => logStreamName, { marker, limit: Math.min(limit, 50) });
+        const { items, next } = page(streams, { token, most: Math.min(limit, 50) });
         return { logStreams: items, nextToken: next };
       },
     }),
