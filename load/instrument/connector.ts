@@ -28,6 +28,11 @@ export class Connector {
     this.#tokenFor = tokenFor;
   }
 
+  /** Whether each client has a token of its own, and may get another one. */
+  get hasTokens(): boolean {
+    return this.#tokenFor !== undefined;
+  }
+
   /** Numbers the clients of a generator, from 0. */
   nextClient(): number {
     return this.#clients++;
