@@ -177,6 +177,8 @@ export const SETTINGS = objectOf({
   for (const key of ["jwtIssuer", "jwtAudience"] as const) {
     if (accessControl === "jwt" && settings[key] === undefined) refuse([key], 'given when accessControl is "jwt"');
   }
+  // Without tokens every client that may connect may broadcast.
+  if (accessControl !== "jwt" && settings.jwtPublisherClaim) refuse(["jwtPublisherClaim"], 'left out unless accessControl is "jwt"');
   // DynamoDB, CloudWatch Logs, SQS and Lambda take keys of their own region only.
   for (const [use, keyArn] of Object.entries(encryptionKeys ?? {})) checkRegion(["encryptionKeys", use], "a key", keyArn);
   checkRegion(["alarmTopic"], "a topic", alarmTopic);

@@ -52,12 +52,12 @@ export class Client {
     let describe = describeError;
     try {
       const askedAt = now();
-      const token = await connector.tokenOf(number);
+      const credentials = await connector.credentialsOf(number);
       const startedAt = dueAt + (now() - askedAt);
       const stamps: Stamps = {};
-      const opening = connector.open(token, { handshakeTimeout: HANDSHAKE_DEADLINE_MS, finishRequest: stampingInto(stamps) });
+      const opening = connector.open(credentials, { handshakeTimeout: HANDSHAKE_DEADLINE_MS, finishRequest: stampingInto(stamps) });
       describe = (error) => opening.withoutSecrets(describeError(error));
-      const client = new Client(opening, token, needs, startedAt);
+      const client = new Client(opening, credentials.token, needs, startedAt);
       await new Promise((resolve, reject) => opening.socket.once("open", resolve).once("error", reject));
       client.#recordHandshake(startedAt, now(), stamps);
       return client;
