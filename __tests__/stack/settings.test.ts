@@ -1,3 +1,5 @@
+import project from "../../cdktf.json";
+import { checkContext } from "../../infra/check-context";
 import { readDeployments, SettingError } from "../../infra/read-deployments";
 import type { StageSettings, Stages } from "../../infra/settings";
 import { stages as projectStages } from "../../stages";
@@ -231,7 +233,13 @@ test.each([
 
 test.each<[what: string, settings: unknown, lines: (string | RegExp)[]]>([
   ["a value", { throttleRateLimit: "1" }, ['stages.ts: prod: throttleRateLimit is "1", but must be a number above 0']],
-  ["a misspelt setting", { logRetentionDay: 7 }, [/^stages\.ts: prod: logRetentionDay is not a setting; there are name, region, /]],
+  ["a misspelt setting", { logRetentionDay: 7 }, ["stages.ts: prod: logRetentionDay is not a setting; did you mean logRetentionDays?"]],
+  [
+    "a setting with another name's style",
+    { state_bucket: "b" },
+    ["stages.ts: prod: state_bucket is not a setting; did you mean stateBucket?"],
+  ],
+  ["a name that is like no setting", { retries: 3 }, [/^stages\.ts: prod: retries is not a setting; there are name, region, runtime, /]],
   ["no settings", null, ["stages.ts: prod is null, but must be an object"]],
   ["one of a list", [{}, { tracing: 1 }], ["stages.ts: prod[1]: tracing is 1, but must be true or false"]],
   [
@@ -240,7 +248,7 @@ test.each<[what: string, settings: unknown, lines: (string | RegExp)[]]>([
     [
       'stages.ts: prod: vpc.subnetIds.0 is "subnet-1", but must be an id such as subnet-0a1b2c3d',
       "stages.ts: prod: vpc.securityGroupIds is missing, but must be a list of ids such as sg-0a1b2c3d",
-      "stages.ts: prod: vpc.subnets is not a setting; there are subnetIds, securityGroupIds",
+      "stages.ts: prod: vpc.subnets is not a setting; did you mean subnetIds?",
     ],
   ],
   [
@@ -262,7 +270,7 @@ test.each<[what: string, settings: unknown, lines: (string | RegExp)[]]>([
     [
       "stages.ts: prod: reservedConcurrency.message is 0, but must be a whole number of at least 1",
       "stages.ts: prod: reservedConcurrency.fan-out is 15, but must be a whole number of at least 16: a broadcast may start so many at once",
-      "stages.ts: prod: reservedConcurrency.fanOut is not a setting; there are authorize, connect, disconnect, message, fan-out, default",
+      "stages.ts: prod: reservedConcurrency.fanOut is not a setting; did you mean fan-out?",
     ],
   ],
   [
@@ -310,13 +318,26 @@ test("every mistake is named, in a line of its own", () => {
   const stages = { dev: { stag: "prod", delivery: "sometimes" } } as unknown as Stages;
 
   expect(messageOf(() => readDeployments(stages, environment)).split("\n")).toEqual([
-    expect.stringMatching(/^FANFARE_STAG is not a setting; there are FANFARE_STAGE, FANFARE_NAME, /),
+    "FANFARE_STAG is not a setting; did you mean FANFARE_STAGE?",
     expect.stringMatching(/^FANFARE_REGION is "eu-west-9", but must be /),
     'FANFARE_VPC: subnetIds.0 is "net", but must be an id such as subnet-0a1b2c3d',
     "FANFARE_VPC: securityGroupIds is [], but must be a list of ids such as sg-0a1b2c3d",
     'stages.ts: dev: delivery is "sometimes", but must be at-most-once or at-least-once',
     expect.stringMatching(/^stages.ts: dev: stag is not a setting; /),
   ]);
+});
+
+test.each([
+  [{ throttleRateLimit: 5 }, "throttleRateLimit has no effect there; set it in stages.ts, or with FANFARE_THROTTLE_RATE_LIMIT"],
+  [{ stage: "prod" }, "stage has no effect there; choose the stage with STAGE"],
+  [{ throtleRateLimit: 5 }, "throtleRateLimit is not known; did you mean throttleRateLimit?"],
+  [{ excludeStackIdFromLogicalId: "true" }, "excludeStackIdFromLogicalId is not known; did you mean excludeStackIdFromLogicalIds?"],
+])("context %j in cdktf.json is refused, since nothing reads it", (context, line) => {
+  expect(messageOf(() => checkContext({ allowSepCharsInLogicalIds: "true", ...context }))).toBe(`cdktf.json: context: ${line}`);
+});
+
+test("context that cdktf reads itself is taken", () => {
+  expect(() => checkContext({ ...project.context, excludeStackIdFromLogicalIds: "true", allowSepCharsInLogicalIds: "true" })).not.toThrow();
 });
 
 function messageOf(action: () => unknown): string {
