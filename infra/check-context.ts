@@ -4,10 +4,10 @@ import { SETTINGS } from "./settings";
 
 const KEYS: readonly string[] = SETTINGS.keyof().options;
 
-/** Context that `cdktf` 0.21 reads. To read context of your own in the stack, add its name. */
+/** Context that `cdktf` reads, and the feature flags of earlier versions, which projects still have. Add names that a construct of yours reads. */
 const CONTEXT = [
-  ...["excludeStackIdFromLogicalIds", "allowSepCharsInLogicalIds", "cdktfRelativeModules", "cdktfStaticModuleAssetHash", "cdktfJsonPath"],
-  ...["@cdktf/disable_stack_trace_in_metadata"],
+  ...["cdktfRelativeModules", "cdktfStaticModuleAssetHash", "cdktfJsonPath", "@cdktf/disable_stack_trace_in_metadata"],
+  ...["excludeStackIdFromLogicalIds", "allowSepCharsInLogicalIds"],
 ];
 
 /**

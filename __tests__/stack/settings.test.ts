@@ -336,7 +336,7 @@ test.each([
   expect(messageOf(() => checkContext({ allowSepCharsInLogicalIds: "true", ...context }))).toBe(`cdktf.json: context: ${line}`);
 });
 
-test("context that cdktf reads itself is taken", () => {
+test("context of cdktf itself is taken, flags of earlier versions too", () => {
   expect(() => checkContext({ ...project.context, excludeStackIdFromLogicalIds: "true", allowSepCharsInLogicalIds: "true" })).not.toThrow();
 });
 
