@@ -7,6 +7,7 @@ export const OPTION_KEYS = { table: key("7ab1e"), logs: key("1095"), queue: key(
 
 /** A stage with every option on. */
 export const ALL_OPTIONS = {
+  accountQuotas: { concurrency: 2_000 },
   accessControl: "jwt",
   jwtIssuer: "https://issuer.example.com",
   jwtAudience: "chat",
@@ -21,7 +22,7 @@ export const ALL_OPTIONS = {
   tags: { team: "chat", "cost center": "42" },
   permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
   encryptionKeys: OPTION_KEYS,
-  reservedConcurrency: { authorize: 50, connect: 50, disconnect: 50, message: 20, "fan-out": 64, default: 5 },
+  reservedConcurrency: { authorize: 50, connect: 50, disconnect: 50, message: 20, "fan-out": 64, default: 60 },
   vpc: { subnetIds: ["subnet-0a1b2c3d", "subnet-1a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] },
   applicationLogLevel: "INFO",
   systemLogLevel: "WARN",
