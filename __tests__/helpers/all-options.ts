@@ -1,3 +1,4 @@
+import { DEFAULT_QUOTAS } from "../../infra/account-quotas";
 import type { StageSettings } from "../../infra/settings";
 
 const key = (id: string) => `arn:aws:kms:eu-west-1:123456789012:key/${id.padEnd(8, "0")}-12ab-34cd-56ef-1234567890ab`;
@@ -7,7 +8,7 @@ export const OPTION_KEYS = { table: key("7ab1e"), logs: key("1095"), queue: key(
 
 /** A stage with every option on. */
 export const ALL_OPTIONS = {
-  accountQuotas: { concurrency: 2_000 },
+  accountQuotas: { ...DEFAULT_QUOTAS, concurrency: 2_000 },
   accessControl: "jwt",
   jwtIssuer: "https://issuer.example.com",
   jwtAudience: "chat",

@@ -21,7 +21,7 @@ export class Dashboard extends Construct {
       graph("Fan-out, ms", [...metrics.broadcast("FanOutMs", "p50"), ...metrics.broadcast("FanOutMs", "p99")]),
       graph(
         "Receivers and posts",
-        ["Delivered", "Gone", "Throttled", "Failed"].flatMap((count) => metrics.broadcast(count, "Sum")),
+        (["Delivered", "Gone", "Throttled", "Failed"] as const).flatMap((count) => metrics.broadcast(count, "Sum")),
       ),
       graph("API errors", [metrics.api("IntegrationError"), metrics.api("ExecutionError"), metrics.api("ClientError")]),
       graph("Lambda errors and throttles", [...metrics.lambda("Errors", "Sum"), ...metrics.lambda("Throttles", "Sum")]),

@@ -1,3 +1,4 @@
+import type { BroadcastMetric } from "../../lambdas/log-broadcast";
 import type { NodejsFunction } from "../nodejs-function";
 
 /** One metric of CloudWatch and how it is aggregated. */
@@ -52,7 +53,7 @@ export class Metrics {
   }
 
   /** One for each function that broadcasts. */
-  broadcast(name: string, stat: string): Metric[] {
+  broadcast(name: BroadcastMetric, stat: string): Metric[] {
     return this.functions
       .filter(({ node }) => BROADCASTERS.includes(node.id))
       .map((fn) => ({
