@@ -69,7 +69,7 @@ function describeTerraform(terraform: FoundTerraform): void {
       aws_cloudwatch_dashboard: 1,
       aws_cloudwatch_log_group: 2,
       aws_cloudwatch_log_metric_filter: 6,
-      aws_cloudwatch_metric_alarm: 10,
+      aws_cloudwatch_metric_alarm: 11,
       aws_iam_role: 2,
       aws_iam_role_policy_attachment: 1,
       aws_route53_record: 2,
