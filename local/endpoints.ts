@@ -20,6 +20,8 @@ export interface Endpoints extends ServiceEndpoints {
   /** Name of the first table. */
   readonly connectionsTable: string;
   readonly consoleUrl: string;
+  /** Of all APIs of AWS, where the runtime serves an account that others deploy to. */
+  readonly awsEndpoint?: string;
   readonly region: string;
   /** Credentials of the administrator, for tools and people. Each function has its own. */
   readonly accessKeyId: string;
@@ -53,9 +55,14 @@ export interface Listeners {
   readonly host: string | undefined;
   /** Whether other machines have the console too. */
   readonly exposesConsole: boolean;
+  /** Of all APIs of AWS; undefined for a stack that was read. */
+  readonly awsPort?: number;
 }
 
-export function describeEndpoints(model: Model, { services, gatewayPort, host: hostOption, exposesConsole }: Listeners): Endpoints {
+export function describeEndpoints(
+  model: Model,
+  { services, gatewayPort, host: hostOption, exposesConsole, awsPort }: Listeners,
+): Endpoints {
   const name = hostInUrls(hostOption);
   const host = `${name}:${gatewayPort}`;
   const { dynamodbEndpoint = "", lambdaEndpoint = "", ...otherEndpoints } = services.endpoints(model, name);
@@ -78,6 +85,7 @@ export function describeEndpoints(model: Model, { services, gatewayPort, host: h
     lambdaEndpoint,
     connectionsTable: tables[0] ?? "",
     consoleUrl,
+    ...(awsPort !== undefined && { awsEndpoint: `http://${name}:${awsPort}` }),
     region: model.region,
     accessKeyId: ADMINISTRATOR.accessKeyId,
     secretAccessKey: ADMINISTRATOR.secretAccessKey,

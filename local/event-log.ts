@@ -17,6 +17,7 @@ export type RuntimeEvent =
   | { readonly type: "failed"; readonly what: string; readonly message: string }
   /** A request asked for what AWS has and the runtime has not. */
   | { readonly type: "notEmulated"; readonly message: string }
+  | ApiCallEvent
   | LogLineEvent
   /** A debugger may attach to an execution environment of the function at `url`. */
   | { readonly type: "debuggerListening"; readonly functionName: string; readonly url: string }
@@ -47,6 +48,19 @@ export interface PostedEvent {
   readonly bytes: number;
   /** The signer's: an execution environment of a function, or a tool. */
   readonly accessKeyId: string;
+}
+
+/** An operation on a resource of an account. */
+export interface ApiCallEvent {
+  readonly type: "apiCall";
+  /** As the console names it: `API Gateway`. */
+  readonly service: string;
+  /** `CreateApi` */
+  readonly operation: string;
+  /** Whether it only reads. */
+  readonly isRead: boolean;
+  /** As it was answered: `NotFoundException: Unable to find API by id …`. */
+  readonly error?: string;
 }
 
 /** A line of a function's log, as it would stand in CloudWatch. */

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
 import type { RuntimeEventListener } from "./event-log";
 import type { Faults } from "./faults/faults";
@@ -9,10 +10,12 @@ import { hostNamesOnAws } from "./services";
 import type { ReadOptions } from "./terraform/read-stack";
 
 export interface RuntimeOptions {
-  /** Folder that holds a synthesized `cdk.tf.json`, or any Terraform configuration. */
-  readonly stackDirectory: string;
+  /** Folder that holds a synthesized `cdk.tf.json`, or any Terraform configuration. Undefined for an account that others deploy to. */
+  readonly stackDirectory?: string;
   /** How to read it. @default with nothing set by hand */
   readonly reading?: ReadOptions;
+  /** Serves an account that AWS's APIs make resources in, instead of a stack. */
+  readonly account?: AccountOptions;
   /** Of the gateway and the console. @default 0, a free one */
   readonly port?: number;
   /** @default 0, a free one */
@@ -47,12 +50,21 @@ export interface RuntimeOptions {
   readonly onEvent?: RuntimeEventListener;
 }
 
+export interface AccountOptions {
+  /** The one region that it has. */
+  readonly region: string;
+  /** Folder that keeps what the account holds, for the next start. @default the account ends with the runtime, and begins empty */
+  readonly stateDirectory?: string;
+  /** Of all APIs of AWS together. @default 0, a free one */
+  readonly awsPort?: number;
+}
+
 /**
  * The options as services take them, with the defaults.
  * @throws UserError for a host whose name is not known.
  */
 export async function serviceSettings(options: RuntimeOptions, model: () => Model) {
-  const { host, port = 0, dynamodbPort = 0, timeScale = 1, quotas, lambdaLimits, inspect } = options;
+  const { host, port = 0, dynamodbPort = 0, timeScale = 1, quotas, lambdaLimits, inspect, account } = options;
   const ownNames = host === undefined ? [] : [host.toLowerCase()];
   return {
     addresses: await listenAddresses(host),
@@ -63,5 +75,6 @@ export async function serviceSettings(options: RuntimeOptions, model: () => Mode
     quotas: { ...DEFAULT_QUOTAS, ...quotas },
     ...(lambdaLimits && { limits: lambdaLimits }),
     ...(inspect && { inspect }),
+    ...(account?.stateDirectory !== undefined && { rowsDirectory: path.join(account.stateDirectory, "rows") }),
   };
 }

@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Account } from "./account/account";
+import { openAccount } from "./account/open-account";
 import { API_GATEWAY } from "./api-gateway/gateway";
 import { startConsole } from "./console/console";
+import { startFront } from "./control-plane/front";
+import { dataPlanes } from "./data-planes";
 import { describeChanges } from "./describe-changes";
 import { DYNAMODB } from "./dynamodb/dynamodb";
 import { describeEndpoints, type Endpoints } from "./endpoints";
@@ -12,7 +16,7 @@ import { FaultInjector } from "./faults/fault-injector";
 import { checkFaults, type RunningFaults } from "./faults/faults";
 import { checkStaleRows } from "./faults/stale-rows";
 import { functionSurroundings } from "./function-surroundings";
-import { HOST } from "./http/listen";
+import { HOST, type Listening } from "./http/listen";
 import type { Principal } from "./iam/credentials";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
@@ -24,6 +28,7 @@ import { answerVerifier, isForIssuer } from "./issuer/serve-issuer";
 import type { ServiceInvocation } from "./lambda/invocation";
 import { LAMBDA } from "./lambda/lambda-service";
 import { type RuntimeNote, RuntimePrograms } from "./lambda/process/runtime-programs";
+import { addressesHere } from "./map-endpoints";
 import type { EmulatedService } from "./model";
 import { reloadStack } from "./reload-stack";
 import { type RuntimeOptions, serviceSettings } from "./runtime-options";
@@ -31,7 +36,7 @@ import { ServedStack } from "./served-stack";
 import { SERVICES } from "./services";
 import { type MessageFor, SQS } from "./sqs/sqs";
 import { StartedServices } from "./started-services";
-import { type ReadOptions, readStack } from "./terraform/read-stack";
+import { readStack } from "./terraform/read-stack";
 import type { StackReading } from "./terraform/resources/read-model";
 
 export interface Runtime {
@@ -68,11 +73,11 @@ export interface Runtime {
  * @throws UserError, with nothing left running, for a stack that can't be served or a port that can't be used.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const stack = new ServedStack(await readServableStack(options.stackDirectory, options.reading));
+  const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
+  const kept = options.account && (await openAccount(options.account));
+  const stack = new ServedStack(kept?.reading ?? (await readServableStack(options)));
   const model = () => stack.model;
   const programs = new RuntimePrograms(options.runtimePrograms);
-  const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
-  checkStaleRows(faults.faults, model().tables);
 
   const events = new EventLog();
   if (options.onEvent) events.subscribe(options.onEvent);
@@ -91,10 +96,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     beganAt: (accessKeyId) => services.get(LAMBDA).beganAt(accessKeyId),
     countRows: (tableName) => services.get(DYNAMODB).countRows(tableName),
   });
+  let front: Listening | undefined;
   const close = async () => {
+    await front?.close();
     await services.close();
     await consolePage.close();
     await faults.close();
+    await kept?.close();
   };
   const endpoints = () =>
     describeEndpoints(model(), {
@@ -102,9 +110,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       gatewayPort: services.get(API_GATEWAY).port,
       host: options.host,
       exposesConsole: options.exposeConsole ?? false,
+      ...(front && { awsPort: front.port }),
     });
   const announcedFaults = new AnnouncedFaults(faults, events);
   try {
+    checkStaleRows(faults.faults, model().tables);
     await loadServiceData(SERVICES.map(({ sampleAccess }) => sampleAccess));
     const needs = {
       ...(await serviceSettings(options, model)),
@@ -128,6 +138,32 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         isForIssuer(request) ? answerVerifier(issuer, request, response) : consolePage.handle(request, response),
     };
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
+    const recordChange = (before: StackReading, after: StackReading, needsRestart: readonly string[] = []) => {
+      const changes = describeChanges(before, after);
+      // Most of what a deployment makes is served only together with other things.
+      if (!kept || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
+      if (options.inspect) lambda.startAll();
+    };
+    if (kept) {
+      front = await startFront({
+        ...needs,
+        awsPort: options.account?.awsPort ?? 0,
+        accessControl: (signingName, region) => iam.accessControl(signingName, events, region),
+        account: new Account(kept.state, {
+          stack,
+          code: kept.code,
+          journal: kept.journal,
+          preparations: () => services.preparations,
+          onServed: recordChange,
+        }),
+        code: kept.code,
+        dataPlanes: dataPlanes(services),
+        queueMessages: services.get(SQS).messages,
+        awsEndpoint: () => `http://${HOST}:${front?.port}`,
+        gatewayHost: () => services.get(API_GATEWAY).host,
+        endpoints: () => ({ ...endpoints(), addresses: addressesHere(model(), services.get(API_GATEWAY).host) }),
+      });
+    }
     const lambda = services.get(LAMBDA);
     const permissions = async () => {
       await logAccess.settled();
@@ -137,15 +173,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       let needsRestart: readonly string[] = [];
       return stack.change({
         async next(current) {
-          const reloaded = reloadStack(current, await readServableStack(stackDirectory, { ...options.reading, ...(signal && { signal }) }));
+          const reloaded = reloadStack(current, await readServableStack({ ...options, stackDirectory }, signal));
           ({ needsRestart } = reloaded);
           return reloaded.stack;
         },
         prepare: services.preparations,
-        committed: (before, after) => {
-          events.record({ type: "reloaded", changes: describeChanges(before, after), needsRestart });
-          if (options.inspect) lambda.startAll();
-        },
+        committed: (before, after) => recordChange(before, after, needsRestart),
       });
     };
     announcedFaults.announceFirst();
@@ -177,8 +210,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function readServableStack(directory: string, options: ReadOptions = {}): Promise<StackReading> {
-  const stack = await readStack(directory, options);
+async function readServableStack(
+  { stackDirectory: directory = ".", reading }: Pick<RuntimeOptions, "stackDirectory" | "reading">,
+  signal?: AbortSignal,
+): Promise<StackReading> {
+  const stack = await readStack(directory, { ...reading, ...(signal && { signal }) });
   if (stack.model.apis.length === 0)
     throw new UserError(`the stack in ${directory} has no WebSocket API (an aws_apigatewayv2_api) to serve`);
   return stack;

@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import type { RequiredAccess } from "./aws-api/aws-api";
 import type { ServeNeeds } from "./aws-api/serve-api";
 import type { Model } from "./model";
@@ -25,6 +26,8 @@ export interface ServiceNeeds extends ServeNeeds {
 
 export interface StartedService {
   readonly port: number;
+  /** Answers a request that came to another port: that of all APIs of AWS. */
+  readonly handle: RequestListener;
   /**
    * Makes ready what the next model needs.
    * @throws UserError when that is not possible. Then nothing has changed.

@@ -12,7 +12,7 @@ function service(name: string, port: number, ends: string[], more: Partial<Servi
     endpointVariable: `AWS_ENDPOINT_URL_${name.toUpperCase()}`,
     sampleAccess: { action: `${name}:Get`, resource: "*" },
     hostNames: ({ region }) => [`${name}.${region}.amazonaws.com`],
-    start: async (): Promise<StartedService> => ({ port, close: async () => void ends.push(name) }),
+    start: async (): Promise<StartedService> => ({ port, handle: () => {}, close: async () => void ends.push(name) }),
     ...more,
   };
 }

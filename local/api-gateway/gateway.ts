@@ -64,7 +64,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
   const upgrades = new UpgradeHandler({ ...needs, connections, throttle, faults });
   const management = new ApiDoor(managementApi({ ...needs, connections, throttle, faults }), needs);
 
-  const handle = (request: IncomingMessage, response: ServerResponse) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const resolved = find(request);
     if (resolved === undefined) return needs.otherwise(request, response);
     const stage = resolved !== "unknown" && resolved.isEnabled ? findStage(needs.model(), resolved.at) : undefined;
@@ -81,7 +81,8 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
     events: needs.events,
     answerInternal: (response: ServerResponse) => answerError(response, 500, UNVERIFIED.internalErrorName, "Internal server error"),
   };
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerFailures(failures, handle));
+  const handle = answerFailures(failures, answer);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handle);
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     void upgrades.handle(request, socket, head, find(request));
   });
@@ -94,6 +95,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<Gateway> {
 
   return {
     port: listening.port,
+    handle,
     host: `${HOST}:${listening.port}`,
     openConnections: () => connections.count,
     async close() {

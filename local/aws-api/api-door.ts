@@ -8,7 +8,7 @@ import type { AccessControl, CallerIdentity } from "../iam/iam";
 import type { SignedRequest } from "../iam/signature";
 import { signatureHint } from "../iam/signature-error";
 import { ApiError, type ApiErrors, InvalidInput, NotEmulated } from "./api-error";
-import type { Answer, ApiCall, AwsApi } from "./aws-api";
+import type { Answer, ApiCall, Asked, AwsApi, RequestHead } from "./aws-api";
 
 export interface DoorNeeds {
   readonly access: AccessControl;
@@ -38,18 +38,18 @@ export class ApiDoor<Output, Where = undefined> {
   async handle(request: IncomingMessage, response: ServerResponse, where: Where): Promise<void> {
     const { protocol, maxRequestBytes } = this.#api;
     const { hostNames } = this.#needs;
-    if (!isServedHost(request.headers.host, hostNames)) return this.#refuseHost(request, response);
-    const requestId = this.#newRequestId();
+    const asked = { request: headOf(request), requestId: this.#newRequestId() };
+    const { requestId } = asked;
+    if (!isServedHost(request.headers.host, hostNames)) return this.#refuseHost(asked, response);
     response.setHeader("x-amzn-RequestId", requestId);
     try {
       const body = await readBody(request, maxRequestBytes);
       if (body === undefined) throw this.#errors.tooLarge(maxRequestBytes);
-      const { method = "GET", url: target = "/", headers } = request;
-      const signed = { method, target, headers, body };
+      const signed = { ...asked.request, body };
       const output = await this.#perform({ request: signed, requestId, ...this.#authenticate(signed), where });
       if (output !== undefined) send(response, protocol.write(output));
     } catch (error) {
-      send(response, protocol.writeError(this.#toApiError(error)));
+      send(response, protocol.writeError(this.#toApiError(error), asked));
     }
   }
 
@@ -59,16 +59,18 @@ export class ApiDoor<Output, Where = undefined> {
    */
   async answerFor(principal: Principal, request: SignedRequest, where: Where): Promise<Answer> {
     const { protocol } = this.#api;
+    const asked = { request, requestId: this.#newRequestId() };
     try {
-      const output = await this.#perform({ request, requestId: this.#newRequestId(), principal, accessKeyId: "", where });
-      return output === undefined ? protocol.writeError(this.#errors.internal()) : protocol.write(output);
+      const output = await this.#perform({ ...asked, principal, accessKeyId: "", where });
+      return output === undefined ? protocol.writeError(this.#errors.internal(), asked) : protocol.write(output);
     } catch (error) {
-      return protocol.writeError(this.#toApiError(error));
+      return protocol.writeError(this.#toApiError(error), asked);
     }
   }
 
   answerInternal(response: ServerResponse): void {
-    send(response, this.#api.protocol.writeError(this.#errors.internal()));
+    const asked = { request: headOf(response.req), requestId: this.#newRequestId() };
+    send(response, this.#api.protocol.writeError(this.#errors.internal(), asked));
   }
 
   /** @throws ApiError, InvalidInput, NotEmulated */
@@ -83,10 +85,11 @@ export class ApiDoor<Output, Where = undefined> {
     return operation.run(input, call);
   }
 
-  #refuseHost({ headers }: IncomingMessage, response: ServerResponse): void {
-    const error = this.#errors.foreignHost(`the host ${JSON.stringify(headers.host ?? "")} is not served here`);
+  #refuseHost(asked: Asked, response: ServerResponse): void {
+    const { host = "" } = asked.request.headers;
+    const error = this.#errors.foreignHost(`the host ${JSON.stringify(host)} is not served here`);
     this.#needs.events.record({ type: "refused", what: this.#api.name, status: error.status, reason: error.message });
-    send(response, this.#api.protocol.writeError(error));
+    send(response, this.#api.protocol.writeError(error, asked));
   }
 
   /** @throws ApiError */
@@ -108,6 +111,10 @@ export class ApiDoor<Output, Where = undefined> {
     this.#needs.events.record({ type: "notEmulated", message });
     return this.#errors.notEmulated(message);
   }
+}
+
+function headOf({ method = "GET", url: target = "/", headers }: IncomingMessage): RequestHead {
+  return { method, target, headers };
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {

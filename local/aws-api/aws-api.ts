@@ -54,11 +54,20 @@ export interface ApiCall<Where = undefined> {
 export interface Protocol<Output> {
   readonly errors: ApiErrors;
   write(output: Output): Answer;
-  writeError(error: ApiError): Answer;
+  writeError(error: ApiError, asked: Asked): Answer;
 }
+
+/** What an error answers. Some protocols write the request's id into the body, and services with several protocols see theirs from it. */
+export interface Asked {
+  readonly request: RequestHead;
+  readonly requestId: string;
+}
+
+/** A request before its body is read. */
+export type RequestHead = Pick<SignedRequest, "method" | "target" | "headers">;
 
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | number>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { answerFailures } from "../http/answer-failures";
 import { HOST, type Listening, listen } from "../http/listen";
 import type { Principal } from "../iam/credentials";
@@ -14,6 +14,8 @@ export interface ServeNeeds extends DoorNeeds {
 export interface ServedApi extends Listening {
   /** `http://127.0.0.1:49152` */
   readonly endpoint: string;
+  /** Answers a request that came to another port. */
+  readonly handle: RequestListener;
   /** Answers a request of another service, for a principal. */
   answerFor(principal: Principal, request: SignedRequest): Promise<Answer>;
 }
@@ -28,13 +30,14 @@ export async function serveApi<Output>(
   { port, option }: { readonly port: number; readonly option: string } = { port: 0, option: "--port" },
 ): Promise<ServedApi> {
   const door = new ApiDoor(api, needs);
-  const listener = answerFailures(
+  const handle = answerFailures(
     { what: api.name, events: needs.events, answerInternal: (response) => door.answerInternal(response) },
     (request, response) => door.handle(request, response, undefined),
   );
-  const listening = await listen(createServer(listener), port, option, needs.addresses);
+  const listening = await listen(createServer(handle), port, option, needs.addresses);
   return {
     ...listening,
+    handle,
     endpoint: `http://${HOST}:${listening.port}`,
     answerFor: (principal, request) => door.answerFor(principal, request, undefined),
   };

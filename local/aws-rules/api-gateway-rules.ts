@@ -21,9 +21,38 @@ export function routeKeyProblem(key: string): string | undefined {
   return key.length > 128 ? "AWS takes at most 128 characters" : undefined;
 }
 
+/** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html */
+export function authorizationProblem(type: string, routeKey: string): string | undefined {
+  if (!["NONE", "AWS_IAM", "CUSTOM"].includes(type)) return `${type}: a WebSocket route takes NONE, AWS_IAM or CUSTOM`;
+  return type === "NONE" || routeKey === "$connect" ? undefined : "Currently, authorization is restricted to the $connect route only";
+}
+
+export const FOR_HTTP_APIS = "is for HTTP APIs only";
+
+/** Where the authorizer of a WebSocket API can find who a client is. */
+export const IDENTITY_SOURCE = /^(route\.request\.(header|querystring)|stageVariables|context)\.\S+$/;
+
+/** @param roleArn of the account's settings. */
+export function loggingRoleProblem(roleArn: string | undefined): string | undefined {
+  return roleArn === undefined ? "CloudWatch Logs role ARN must be set in account settings to enable logging" : undefined;
+}
+
 /** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-models.html */
 export function modelNameProblem(name: string): string | undefined {
   return /^[A-Za-z0-9]{1,128}$/.test(name) ? undefined : `${JSON.stringify(name)}: AWS takes 1 to 128 letters and digits`;
+}
+
+export const INTEGRATION_TYPES = ["AWS_PROXY", "AWS", "HTTP_PROXY", "HTTP", "MOCK"] as const;
+
+export function integrationTypeProblem(type: string): string | undefined {
+  return INTEGRATION_TYPES.some((known) => known === type) ? undefined : `${type}: AWS takes AWS, AWS_PROXY, HTTP, HTTP_PROXY and MOCK`;
+}
+
+export const INTEGRATION_TIMEOUT_MS = { min: 50, max: 29_000 } as const;
+
+export function integrationTimeoutProblem(timeoutMs: number): string | undefined {
+  const { min, max } = INTEGRATION_TIMEOUT_MS;
+  return timeoutMs >= min && timeoutMs <= max ? undefined : `Timeout should be between ${min} ms and ${max} ms`;
 }
 
 /** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
@@ -35,9 +64,11 @@ export function integrationMethodProblem(integrationType: string, method: string
 
 /** @param routes that exist when the deployment is made. */
 export function deploymentProblem(routes: number): string | undefined {
-  return routes > 0
-    ? undefined
-    : 'names no route, and AWS answers "At least one route is required before deploying the Api"; list the routes of the API there';
+  return routes > 0 ? undefined : "At least one route is required before deploying the Api";
+}
+
+export function routeResponseKeyProblem(key: string): string | undefined {
+  return key === "$default" ? undefined : `${key}: a WebSocket API takes the route response key $default`;
 }
 
 /** docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-data-mapping.html */

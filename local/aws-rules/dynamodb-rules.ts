@@ -19,3 +19,18 @@ export function attributeProblems(
   const unused = [...defined].filter((name) => !keys.has(name)).map((name) => `${JSON.stringify(name)} is no key, and AWS takes keys only`);
   return [...undefinedKeys, ...unused];
 }
+
+/**
+ * Why DynamoDB refuses an UpdateTimeToLive
+ * (docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html).
+ * @param current the attribute that says now when a row ends
+ */
+export function timeToLiveProblem(
+  current: string | undefined,
+  { AttributeName, Enabled }: { readonly AttributeName?: string | undefined; readonly Enabled?: boolean | undefined },
+): string | undefined {
+  if (!Enabled) return current === undefined ? "TimeToLive is already disabled" : undefined;
+  if (current === undefined) return undefined;
+  if (current === AttributeName) return "TimeToLive is already enabled";
+  return `TimeToLive is active on a different AttributeName: current AttributeName is ${current}`;
+}

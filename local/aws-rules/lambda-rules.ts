@@ -44,13 +44,15 @@ export function variableProblems(variables: Readonly<Record<string, string>>): s
   ];
 }
 
-/** What a new account has, and how much of it AWS keeps for functions without a reservation. */
-const CONCURRENCY = { total: 1_000, unreserved: 100 };
+/** What a new account has. */
+export const ACCOUNT_CONCURRENCY = 1_000;
+/** How much of it AWS keeps for functions without a reservation. */
+export const UNRESERVED_CONCURRENCY = 100;
 
 /** @param reserved by this function and those before it. */
 export function reservationProblem(reserved: number): string | undefined {
-  const available = CONCURRENCY.total - CONCURRENCY.unreserved;
+  const available = ACCOUNT_CONCURRENCY - UNRESERVED_CONCURRENCY;
   return reserved <= available
     ? undefined
-    : `the stack reserves ${reserved}, and an account with ${CONCURRENCY.total} can reserve ${available}`;
+    : `the stack reserves ${reserved}, and an account with ${ACCOUNT_CONCURRENCY} can reserve ${available}`;
 }

@@ -26,19 +26,19 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
     const line = eventLine(event, at);
     if (line !== undefined) print(line);
   };
-  const source = stackSource(stack, stage);
-  const stackDirectory = source.kind === "folder" ? source.directory : await synthesize({ ...source, signal: toldToStop });
+  const source = commandLine.account ? undefined : stackSource(stack, stage);
+  const stackDirectory = source?.kind === "app" ? await synthesize({ ...source, signal: toldToStop }) : source?.directory;
   const runtime = await startRuntime({
     ...settings,
-    stackDirectory,
+    ...(stackDirectory !== undefined && { stackDirectory }),
     reading: { set, signal: toldToStop, onProgress: (line) => print(progressLine(line)) },
     environment: process.env,
     ...(inspectPort !== undefined && { inspect: { sourceRoot: PROJECT, port: inspectPort } }),
     onEvent,
   });
-  const sources = source.kind === "app" ? SOURCES : runtime.reading.sources;
+  const sources = source?.kind === "app" ? SOURCES : runtime.reading.sources;
   const stopWatching =
-    sources === undefined
+    source === undefined || sources === undefined
       ? async () => {}
       : rebuildOnSave({
           sources,

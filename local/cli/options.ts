@@ -1,9 +1,11 @@
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
+import { isKnownRegion, KNOWN_REGION } from "../../infra/regions";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "../api-gateway/limits";
 import { UserError } from "../errors";
 import type { Faults } from "../faults/faults";
 import { takesProgram } from "../lambda/process/runtime-programs";
+import type { AccountOptions } from "../runtime-options";
 import { describeFaults, readFaultOptions, readFaultSeed } from "./fault-options";
 
 export interface CommandLine {
@@ -16,6 +18,8 @@ export interface CommandLine {
   readonly stack?: string;
   /** A stage of `stages.ts`; undefined is the environment's, else dev. */
   readonly stage?: string;
+  /** An account that others deploy to, in place of a stack. */
+  readonly account?: Required<Pick<AccountOptions, "region" | "awsPort">> & Pick<AccountOptions, "stateDirectory">;
   /** Values of attributes by reference, such as `aws_sns_topic.news.arn`. */
   readonly set: Readonly<Record<string, unknown>>;
   readonly json: boolean;
@@ -34,8 +38,14 @@ export interface CommandLine {
 /** Where Node's debugger listens unless told otherwise, and where editors look for it. */
 const INSPECT_PORT = "9229";
 
+/** Where other local clouds have all APIs of AWS. */
+const AWS_PORT = 4566;
+
+/** The stack's default too. */
+const REGION = "eu-west-1";
+
 export const USAGE = `usage: npm start -- [--port N] [--dynamodb-port N] [--host HOST [--expose-console]] [--stage NAME]
-                    [--stack NAME|DIR] [--set ADDRESS.ATTRIBUTE=VALUE]… [--json] [--iam-report] [--inspect[=N]]
+                    [--stack NAME|DIR | --empty [--state DIR] [--aws-port N] [--region NAME]] [--set ADDRESS.ATTRIBUTE=VALUE]… [--json] [--iam-report] [--inspect[=N]]
                     [--runtime RUNTIME=PATH]…
                     [--time-scale N] [--connections-per-second N] [--requests-per-second N] [--fault NAME=VALUE]… [--fault-seed N]
 
@@ -50,6 +60,10 @@ Synthesizes this project's stack and serves it on this machine, and again whenev
   --stack NAME                which stack of the app to serve, when it has several
   --stack DIR                 serve the Terraform configuration in DIR: a cdk.tf.json, or .tf files, which need terraform or tofu on the
                               PATH. A value with a slash, or that names a folder with such files, is a folder; any other is a name
+  --empty                     serve an account without anything, which Terraform, SDKs and the AWS CLI deploy to
+  --state DIR                 with --empty: keep the account, its code and its rows in DIR, and go on with them at the next start
+  --aws-port N                with --empty: of all APIs of AWS (${AWS_PORT}; 0 takes a free one)
+  --region NAME               with --empty: the account's region (that of the variables AWS_REGION or AWS_DEFAULT_REGION, else ${REGION})
   --set ADDRESS.ATTRIBUTE=VALUE
                               give an attribute this value, which only AWS knows; once for each, as aws_sns_topic.news.arn=arn:…
   --json                      print one line of JSON on stdout when ready, and everything else on stderr
@@ -74,6 +88,10 @@ const OPTIONS = {
   "expose-console": { type: "boolean" },
   stack: { type: "string" },
   stage: { type: "string" },
+  empty: { type: "boolean" },
+  state: { type: "string" },
+  "aws-port": { type: "string" },
+  region: { type: "string" },
   set: { type: "string" },
   json: { type: "boolean" },
   "iam-report": { type: "boolean" },
@@ -117,6 +135,14 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
   const inspectPort = read("inspect", (value) => port("--inspect", value));
   const stack = read("stack", (value) => notEmpty("--stack", value, "takes the name of a stack or a folder"));
   const stage = read("stage", (value) => notEmpty("--stage", value, "takes the name of a stage"));
+  const stateDirectory = read("state", (value) => notEmpty("--state", value, "takes a folder"));
+  const awsPort = read("aws-port", (value) => port("--aws-port", value)) ?? AWS_PORT;
+  const isEmpty = given.has("empty");
+  const region = read("region", (value) => regionName("--region", value)) ?? (isEmpty ? attempt(regionOfEnvironment) : undefined) ?? REGION;
+  for (const name of ["stack", "stage", "set"] as const)
+    if (isEmpty && given.has(name)) mistakes.push(`--${name} does nothing with --empty`);
+  for (const name of ["state", "aws-port", "region"] as const)
+    if (!isEmpty && given.has(name)) mistakes.push(`--${name} does nothing without --empty`);
   if (given.has("expose-console") && !given.has("host")) mistakes.push("--expose-console does nothing without --host");
   const commandLine: CommandLine = {
     port: read("port", (value) => port("--port", value)) ?? 3001,
@@ -125,6 +151,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | "help" 
     exposeConsole: given.has("expose-console"),
     ...(stack !== undefined && { stack }),
     ...(stage !== undefined && { stage }),
+    ...(isEmpty && { account: { region, awsPort, ...(stateDirectory !== undefined && { stateDirectory }) } }),
     set: Object.fromEntries((given.get("set") ?? []).flatMap((value) => attempt(() => [setValue(value)]) ?? [])),
     json: given.has("json"),
     timeScale: read("time-scale", (value) => positive("--time-scale", value)) ?? 1,
@@ -209,6 +236,17 @@ function positive(option: string, text: string): number {
   const value = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || value <= 0) throw new UserError(`${option} ${text}: takes a number above 0`);
   return value;
+}
+
+function regionOfEnvironment(): string | undefined {
+  const name = ["AWS_REGION", "AWS_DEFAULT_REGION"].find((variable) => process.env[variable]);
+  return name && regionName(name, process.env[name] ?? "");
+}
+
+/** @param where it is set, for the error */
+function regionName(where: string, text: string): string {
+  if (!isKnownRegion(text)) throw new UserError(`${where} ${text}: takes ${KNOWN_REGION}`);
+  return text;
 }
 
 function notEmpty(option: string, text: string, takes: string): string {

@@ -1,6 +1,13 @@
 import { styleText } from "node:util";
 import type { Endpoints } from "../endpoints";
-import type { FunctionInvokedEvent, InvocationDroppedEvent, InvocationEvent, ReloadedEvent, RuntimeEvent } from "../event-log";
+import type {
+  ApiCallEvent,
+  FunctionInvokedEvent,
+  InvocationDroppedEvent,
+  InvocationEvent,
+  ReloadedEvent,
+  RuntimeEvent,
+} from "../event-log";
 import { describeCounts } from "../faults/fault-counts";
 import { isLoopback } from "../http/addresses";
 import type { RuntimeNote } from "../lambda/process/runtime-programs";
@@ -12,10 +19,15 @@ import { faultOptions } from "./fault-options";
 export function readyText(endpoints: Endpoints, { leftOut, madeUp }: Omit<StackReading, "model">, notes: readonly RuntimeNote[]): string {
   const { websocketUrl, managementEndpoint, apiId, dynamodbEndpoint, connectionsTable, consoleUrl } = endpoints;
   const tables = endpoints.tables ?? [connectionsTable].filter((name) => name !== "");
-  const rows = [
+  const api = [
     ["websocket", websocketUrl, `try: npx wscat -c ${websocketUrl}`],
     ["@connections", `${managementEndpoint}/@connections/{connectionId}`],
     ["api", apiId],
+  ];
+  const rows = [
+    ...(endpoints.awsEndpoint ? [["aws", endpoints.awsEndpoint, `all APIs; export AWS_ENDPOINT_URL=${endpoints.awsEndpoint}`]] : []),
+    // An account may have none yet.
+    ...(websocketUrl === "" ? [] : api),
     ["dynamodb", dynamodbEndpoint, tables.length === 0 ? "no table" : `${tables.length === 1 ? "table" : "tables"} ${tables.join(" ")}`],
     ...(endpoints.queues ?? []).map((url) => ["queue", url]),
     ["console", consoleUrl],
@@ -88,6 +100,8 @@ function describe(event: RuntimeEvent): string | undefined {
       return styleText("red", `${"refused".padEnd(12)} ${event.message}`);
     case "debuggerListening":
       return `${"debugger".padEnd(12)} ${event.functionName}  ${event.url}`;
+    case "apiCall":
+      return apiCall(event);
     case "functionLog":
       return logLine(event.functionName, event.line);
     case "functionInvoked":
@@ -103,6 +117,13 @@ function describe(event: RuntimeEvent): string | undefined {
     case "faultsInjected":
       return styleText("yellow", `${"faults".padEnd(12)} ${describeCounts(event.counts)}  --fault-seed ${event.seed}`);
   }
+}
+
+/** Terraform reads each resource again and again, and asks for some that are not there. */
+function apiCall({ service, operation, isRead, error }: ApiCallEvent): string | undefined {
+  if (isRead) return undefined;
+  const line = `${"api".padEnd(12)} ${service}  ${operation}`;
+  return error === undefined ? styleText("dim", line) : styleText("yellow", `${line}  ${error}`);
 }
 
 /** A log line of a handler without the time and request id that Lambda adds: the printed line has a time of its own. */

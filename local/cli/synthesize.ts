@@ -19,7 +19,7 @@ export const SOURCES: Sources = {
  * Has a stack that asks for tokens take them from the runtime's own issuer, whatever issuer the stage names. A variable of the developer wins:
  * with `FANFARE_JWT_ISSUER`, all of these must be set.
  */
-const OWN_ISSUER = {
+export const OWN_ISSUER = {
   FANFARE_JWT_ISSUER: ISSUER,
   FANFARE_JWT_KEYS_URL: KEYS_URL,
   FANFARE_JWT_AUDIENCE: AUDIENCE,

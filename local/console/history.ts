@@ -48,6 +48,9 @@ export class History {
       case "connected":
       case "platformLog":
         return;
+      case "apiCall":
+        if (event.isRead) return;
+        break;
       case "invocation":
         // What decides about `$connect` is on no route.
         this.#count(event.routeKey === "authorizer" ? functionId(event.functionName) : routeId(event), event, hasFailed(event));
@@ -91,6 +94,8 @@ function isTrouble(event: ShownEvent): boolean {
       return hasFailed(event);
     case "functionInvoked":
       return event.outcome !== "ok";
+    case "apiCall":
+      return event.error !== undefined;
     case "functionLog":
     case "disconnected":
     case "reloaded":

@@ -1,7 +1,7 @@
-import type { CreateTableCommandInput, KeySchemaElement } from "@aws-sdk/client-dynamodb";
+import type { KeySchemaElement } from "@aws-sdk/client-dynamodb";
 import { UserError } from "../errors";
 import type { SecondaryIndex, Table } from "../model";
-import type { Database } from "./database";
+import type { Database, IndexDefinition, TableDefinition } from "./database";
 
 /**
  * Makes `tables`, as Terraform's provider would ask DynamoDB to, waits until each can be used, and puts rows in: the stack's, and those
@@ -13,7 +13,7 @@ export async function createTables(
   moreItems: (table: Table) => readonly object[] = () => [],
 ): Promise<void> {
   for (const table of tables) {
-    await database.run("CreateTable", createTableInput(table));
+    await database.run("CreateTable", tableDefinition(table));
     while ((await status(database, table.name)) === "CREATING");
     for (const Item of [...(table.items ?? []), ...moreItems(table)]) await database.run("PutItem", { TableName: table.name, Item });
   }
@@ -27,7 +27,7 @@ export async function createTables(
 export async function addTables(database: Database, tables: readonly Table[]): Promise<() => Promise<void>> {
   const made: Table[] = [];
   const deleteMade = async () => {
-    for (const { name } of made.splice(0)) await deleteTable(database, name);
+    for (const { name } of made.splice(0)) await database.drop(name);
   };
   for (const table of tables) {
     try {
@@ -44,22 +44,13 @@ export async function addTables(database: Database, tables: readonly Table[]): P
   return deleteMade;
 }
 
-async function deleteTable(database: Database, TableName: string): Promise<void> {
-  try {
-    await database.run("DeleteTable", { TableName });
-    while ((await status(database, TableName)) === "DELETING");
-  } catch {
-    // It is gone.
-  }
-}
-
 async function status(database: Database, TableName: string): Promise<unknown> {
   const { Table: described } = await database.run("DescribeTable", { TableName });
   return typeof described === "object" && described !== null ? Reflect.get(described, "TableStatus") : undefined;
 }
 
 /** Billing and encryption have no meaning here. */
-function createTableInput(table: Table): CreateTableCommandInput {
+export function tableDefinition(table: Table): TableDefinition {
   return {
     TableName: table.name,
     BillingMode: "PAY_PER_REQUEST",
@@ -70,7 +61,7 @@ function createTableInput(table: Table): CreateTableCommandInput {
   };
 }
 
-function index({ name, keySchema: keys, projectionType, nonKeyAttributes }: SecondaryIndex) {
+function index({ name, keySchema: keys, projectionType, nonKeyAttributes }: SecondaryIndex): IndexDefinition {
   return {
     IndexName: name,
     KeySchema: keySchema(keys),

@@ -18,3 +18,36 @@ declare module "dynalite/db/conditionParser" {
   const parser: { parse(expression: string, options: object): unknown };
   export = parser;
 }
+
+declare module "dynalite/db" {
+  import type { DynaliteStore, IndexDefinition, StoredTable } from "./database";
+
+  interface Db {
+    create(options: object): DynaliteStore;
+    /** The entries of `row` in `indexes`. */
+    getIndexActions(
+      indexes: readonly IndexDefinition[],
+      before: null,
+      row: object,
+      table: StoredTable,
+    ): { readonly puts: readonly { readonly index: string; readonly key: string; readonly item: object }[] };
+  }
+  const db: Db;
+  export = db;
+}
+
+declare module "dynalite/validations" {
+  interface Validations {
+    /** @returns the members that `types` has. @throws Error with DynamoDB's answer in `body`. */
+    checkTypes(data: object, types: object): object;
+    /** @throws Error with DynamoDB's answer in `body`. */
+    checkValidations(data: object, types: object, custom: unknown, store: unknown): void;
+  }
+  const validations: Validations;
+  export = validations;
+}
+
+declare module "dynalite/validations/createTable" {
+  const createTable: { readonly types: object; readonly custom: unknown };
+  export = createTable;
+}

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { ApiError } from "../aws-api/api-error";
 import type { Answer, AwsApi } from "../aws-api/aws-api";
 import { operationsByTarget } from "../aws-api/aws-json";
@@ -5,9 +6,11 @@ import { type ServedApi, serveApi } from "../aws-api/serve-api";
 import { randomOctets } from "../random-octets";
 import type { Service, ServiceNeeds, StartedService } from "../service";
 import { countRows } from "./count-rows";
-import { addTables, createTables } from "./create-tables";
+import { createTables } from "./create-tables";
 import { Database, UNSIGNED } from "./database";
 import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
+import { TableFollower } from "./follow-tables";
+import { openKeptTables } from "./kept-tables";
 import { dynamoDbOperations, JSON_1_0 } from "./operations";
 import { TimeToLive } from "./time-to-live";
 
@@ -16,6 +19,8 @@ export interface DynamoDbNeeds extends ServiceNeeds {
   readonly dynamodbPort: number;
   /** @default no faults */
   readonly faults?: DatabaseFaults;
+  /** Folder that keeps tables and rows for the next start. @default they are in memory */
+  readonly rowsDirectory?: string;
 }
 
 export interface DynamoDb extends StartedService, Pick<ServedApi, "answerFor"> {
@@ -45,9 +50,13 @@ const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 const EXPIRY_EVERY_MS = 60_000;
 
 export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
-  const { faults = NO_DATABASE_FAULTS } = needs;
-  const database = new Database(needs.model());
-  const timeToLive = new TimeToLive(database, needs.model().tables);
+  const { faults = NO_DATABASE_FAULTS, rowsDirectory } = needs;
+  const { region, accountId, tables } = needs.model();
+  // Only the user may read what is kept: rows are what users deploy and store.
+  if (rowsDirectory !== undefined) await mkdir(rowsDirectory, { recursive: true, mode: 0o700 });
+  const database = new Database({ region, accountId, ...(rowsDirectory !== undefined && { directory: rowsDirectory }) });
+  const follower = new TableFollower(database);
+  const timeToLive = new TimeToLive(database, tables);
   const operations = dynamoDbOperations({ model: needs.model, database, timeToLive, faults });
   const api: AwsApi<Answer> = {
     name: "DynamoDB",
@@ -60,7 +69,11 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
     newRequestId: () => randomOctets(26, "hex").toUpperCase(),
     find: operationsByTarget(operations),
   };
-  const served = await createTables(database, needs.model().tables, (table) => faults.strayItems(table))
+  const opened =
+    rowsDirectory === undefined
+      ? createTables(database, tables, (table) => faults.strayItems(table))
+      : openKeptTables(database, rowsDirectory, tables);
+  const served = await opened
     .then(() => serveApi(api, needs, { port: needs.dynamodbPort, option: "--dynamodb-port" }))
     .catch(async (error) => {
       await database.close();
@@ -75,10 +88,15 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
     answerFor: (principal, request) => served.answerFor(principal, { ...request, headers: { ...UNSIGNED, ...request.headers } }),
     countRows: (tableName) => countRows(database, tableName),
     async prepare(next) {
-      const { tables } = needs.model();
-      const added = next.tables.filter(({ name }) => !tables.some((table) => table.name === name));
-      const discard = await addTables(database, added);
-      return { commit: () => timeToLive.add(added), discard };
+      const current = needs.model().tables;
+      const { commit, discard } = await follower.prepare(current, next.tables);
+      return {
+        commit() {
+          commit();
+          timeToLive.follow(current, next.tables);
+        },
+        discard,
+      };
     },
     async close() {
       clearInterval(expiry);

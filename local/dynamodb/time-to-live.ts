@@ -1,3 +1,4 @@
+import { timeToLiveProblem } from "../aws-rules/dynamodb-rules";
 import type { Table } from "../model";
 import type { Database } from "./database";
 import { type Input, isObject } from "./input";
@@ -17,12 +18,16 @@ export class TimeToLive {
 
   constructor(database: Database, tables: readonly Table[]) {
     this.#database = database;
-    this.add(tables);
+    this.follow([], tables);
   }
 
-  add(tables: readonly Table[]): void {
-    for (const { name, timeToLiveAttribute } of tables)
-      if (timeToLiveAttribute !== undefined) this.#attributes.set(name, timeToLiveAttribute);
+  /** Takes what the model says of the tables that are new or others in it. */
+  follow(current: readonly Table[], next: readonly Table[]): void {
+    for (const { name } of current) if (!next.some((table) => table.name === name)) this.#attributes.delete(name);
+    for (const { name, timeToLiveAttribute } of next.filter((table) => !current.includes(table))) {
+      if (timeToLiveAttribute === undefined) this.#attributes.delete(name);
+      else this.#attributes.set(name, timeToLiveAttribute);
+    }
   }
 
   /** `DescribeTimeToLive` */
@@ -42,15 +47,8 @@ export class TimeToLive {
     const { AttributeName, Enabled } = specification;
     const name = tableName(TableName);
     const current = this.#attributes.get(name);
-    if (Enabled && current !== undefined) {
-      return {
-        error:
-          current === AttributeName
-            ? "TimeToLive is already enabled"
-            : `TimeToLive is active on a different AttributeName: current AttributeName is ${current}`,
-      };
-    }
-    if (!Enabled && current === undefined) return { error: "TimeToLive is already disabled" };
+    const problem = timeToLiveProblem(current, { AttributeName, Enabled });
+    if (problem !== undefined) return { error: problem };
     if (Enabled) this.#attributes.set(name, AttributeName);
     else this.#attributes.delete(name);
     return { output: { TimeToLiveSpecification: { AttributeName, Enabled } } };

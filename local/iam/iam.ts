@@ -46,9 +46,12 @@ export class Iam {
     return this.#authorization.authorize(request);
   }
 
-  /** @param service as in a credential scope: `execute-api`, `dynamodb`. */
-  accessControl(service: string, events: Pick<EventLog, "record">): AccessControl {
-    const scope = { region: this.#region, service };
+  /**
+   * @param service as in a credential scope: `execute-api`, `dynamodb`.
+   * @param region that requests have to be signed for. @default that of the stack
+   */
+  accessControl(service: string, events: Pick<EventLog, "record">, region = this.#region): AccessControl {
+    const scope = { region, service };
     const recorded = (verdict: Verdict, denied: { readonly principalArn: string; readonly action: string; readonly resource: string }) => {
       if (!verdict.allowed) events.record({ type: "denied", ...denied, message: verdict.message });
       return verdict;

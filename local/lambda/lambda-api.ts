@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { NotEmulated } from "../aws-api/api-error";
 import type { Answer, ApiCall, AwsApi, Operation } from "../aws-api/aws-api";
 import { REST_JSON } from "../aws-api/rest-json";
@@ -33,11 +34,16 @@ export function lambdaApi(needs: LambdaApiNeeds): AwsApi<Answer> {
     maxRequestBytes: PAYLOAD_BYTES.synchronousRequest,
     errors: LAMBDA_ERRORS,
     find(request) {
-      const [pathname = "/"] = request.target.split("?", 1);
-      if (request.method !== "POST" || !INVOKE.test(pathname)) throw new NotEmulated(`${request.method} ${pathname}`);
+      const { method, target } = request;
+      if (!isInvoke({ method, url: target })) throw new NotEmulated(`${method} ${target.split("?", 1)[0]}`);
       return invoke;
     },
   };
+}
+
+/** Whether a request is for the operation that this API has. */
+export function isInvoke({ method, url = "/" }: Pick<IncomingMessage, "method" | "url">): boolean {
+  return method === "POST" && INVOKE.test(url.split("?", 1)[0] ?? "/");
 }
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;

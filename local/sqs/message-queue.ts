@@ -86,6 +86,10 @@ export class MessageQueue {
     this.#messages = this.#messages.filter((message) => message.receiptHandle !== receiptHandle);
   }
 
+  purge(): void {
+    this.#messages = [];
+  }
+
   get counts(): { readonly visible: number; readonly received: number; readonly delayed: number } {
     const now = Date.now();
     const hidden = this.#kept(now).filter(({ hiddenUntil }) => hiddenUntil > now);

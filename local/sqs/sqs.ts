@@ -20,6 +20,11 @@ export interface Sqs extends StartedService, Pick<ServedApi, "answerFor"> {
   readonly endpoint: string;
   /** @returns why it was not sent: there is no such queue, the principal may not, it is too long, the check failed; undefined when it was */
   send(message: MessageFor): Promise<string | undefined>;
+  /** By the queue's ARN. */
+  readonly messages: {
+    counts(queueArn: string): MessageQueue["counts"];
+    purge(queueArn: string): void;
+  };
 }
 
 /** The standard queues of the stack, in memory. */
@@ -64,6 +69,21 @@ export async function startSqs(needs: ServiceNeeds): Promise<Sqs> {
       } catch (error) {
         return (error as Error).message;
       }
+    },
+    messages: {
+      counts: (queueArn) => queues.get(queueArn)?.counts ?? { visible: 0, received: 0, delayed: 0 },
+      purge: (queueArn) => queues.get(queueArn)?.purge(),
+    },
+    async prepare(next) {
+      const commit = () => {
+        for (const [queueArn, messages] of queues) {
+          if (next.queues.some(({ arn }) => arn === queueArn)) continue;
+          // A queue that is removed takes its messages along: one of the same name begins empty.
+          queues.delete(queueArn);
+          messages.close();
+        }
+      };
+      return { commit, discard: async () => {} };
     },
     async close() {
       for (const queue of queues.values()) queue.close();

@@ -22,7 +22,9 @@ export function serviceBackend(
       const principal = roleSession(credentialsArn, session?.sessionName ?? "");
       const body = Buffer.from(service === "sqs" ? sqsInput(request, queueName) : request.body);
       const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": `${TARGETS[service]}.${action}` };
-      const { status, body: text = "" } = await callService(service, principal, { method: "POST", target: "/", headers, body });
+      const answer = await callService(service, principal, { method: "POST", target: "/", headers, body });
+      const { status } = answer;
+      const text = String(answer.body ?? "");
       const response = { ...times(), statusCode: status, headers: {}, body: text, selects: String(status) };
       return status < 400 ? response : { ...response, about: { outcome: "error", status, error: text } };
     },

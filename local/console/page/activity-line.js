@@ -73,6 +73,14 @@ export function activityLine(event, short) {
       return { kind: "refused", group: "other", subject: event.what, text: event.reason, status: String(event.status), isTrouble: true };
     case "failed":
       return { kind: "failed", group: "other", subject: event.what, text: event.message, status: "500", isTrouble: true };
+    case "apiCall":
+      return {
+        kind: "api",
+        group: "other",
+        subject: event.service,
+        text: [event.operation, event.error].filter(Boolean).join("  "),
+        isTrouble: event.error !== undefined,
+      };
     case "notEmulated":
       return { kind: "refused", group: "other", subject: "", text: event.message, isTrouble: true };
     case "invocationDropped":

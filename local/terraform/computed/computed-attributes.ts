@@ -7,9 +7,6 @@ export interface Account {
   readonly accountId: string;
 }
 
-/** Account that every ARN of the runtime belongs to; the one that AWS uses in its own examples. */
-export const ACCOUNT_ID = "123456789012";
-
 /** The version that Lambda publishes when it makes a function. */
 export const FIRST_VERSION = "1";
 

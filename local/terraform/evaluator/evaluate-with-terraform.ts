@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { ACCOUNT_ID } from "../../account/account-id";
 import { UserError } from "../../errors";
-import { ACCOUNT_ID, type Account } from "../computed/computed-attributes";
+import type { Account } from "../computed/computed-attributes";
 import type { EvaluatedStack } from "../evaluated-stack";
 import type { SetValues } from "../reader/configuration";
 import { accountOf } from "./account-of";

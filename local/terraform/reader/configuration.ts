@@ -1,6 +1,7 @@
 import path from "node:path";
+import { ACCOUNT_ID } from "../../account/account-id";
 import { UserError } from "../../errors";
-import { ACCOUNT_ID, type Account, COMPUTED_ATTRIBUTES } from "../computed/computed-attributes";
+import { type Account, COMPUTED_ATTRIBUTES } from "../computed/computed-attributes";
 import { madeUpValue } from "../computed/made-up-values";
 import type { EvaluatedStack, MadeUpValue, Resource } from "../evaluated-stack";
 import { ExpressionError } from "../expression-error";

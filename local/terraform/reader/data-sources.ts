@@ -1,6 +1,6 @@
+import { AWS_MANAGED_POLICIES } from "../../iam/aws-managed-policies";
 import type { Account } from "../computed/computed-attributes";
 import { writePolicyDocument } from "../computed/policy-document";
-import { AWS_MANAGED_POLICIES } from "../resources/aws-managed-policies";
 
 type Attributes = Readonly<Record<string, unknown>>;
 

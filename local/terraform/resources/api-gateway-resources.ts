@@ -2,12 +2,16 @@ import { z } from "zod";
 import {
   apiKeyExpressionProblem,
   apiNameProblem,
+  authorizationProblem,
   deploymentProblem,
+  FOR_HTTP_APIS,
+  IDENTITY_SOURCE,
   integrationMethodProblem,
   routeKeyProblem,
   stageNameProblem,
 } from "../../aws-rules/api-gateway-rules";
 import { repeated } from "../../aws-rules/repeated";
+import { withStageVariables } from "../../aws-rules/stage-variables";
 import { UserError } from "../../errors";
 import type { Authorizer, Integration, Route, Stage, ThrottleLimits, WebSocketApi } from "../../model";
 import { type Resource, withoutInstanceKeys } from "../evaluated-stack";
@@ -58,8 +62,6 @@ const route = z.object({
   route_response_selection_expression: text().optional(),
 });
 
-const FOR_HTTP_APIS = "is for HTTP APIs only";
-
 const authorizer = z.object({
   id: text(),
   authorizer_type: z.literal("REQUEST", "a WebSocket API has REQUEST authorizers only"),
@@ -72,7 +74,7 @@ const authorizer = z.object({
       z
         .string()
         .regex(
-          /^(route\.request\.(header|querystring)|stageVariables|context)\.\S+$/,
+          IDENTITY_SOURCE,
           "takes route.request.header.NAME, route.request.querystring.NAME, stageVariables.NAME and context.NAME for a WebSocket API",
         ),
     )
@@ -200,7 +202,13 @@ class ApiReading {
     return new Map(
       this.#reading.each(this.#parts("deployment"), (resource) => {
         const { dependsOn } = resource;
-        this.#reading.refuse(resource, "depends_on", deploymentProblem(declared.filter((address) => dependsOn.includes(address)).length));
+        const problem = deploymentProblem(declared.filter((address) => dependsOn.includes(address)).length);
+        if (problem !== undefined)
+          this.#reading.refuse(
+            resource,
+            "depends_on",
+            `names no route, and AWS answers ${JSON.stringify(problem)}; list the routes of the API there`,
+          );
         const before = routes.filter((found) => dependsOn.includes(withoutInstanceKeys(found.resource.address)));
         return [read(resource, identified).id, before.map((found) => found.route)];
       }),
@@ -229,7 +237,10 @@ class ApiReading {
       ...(default_route_settings && { throttle: throttle(default_route_settings) }),
       routeThrottles: Object.fromEntries(route_settings.map((settings) => [settings.route_key, throttle(settings)])),
       ...((auto_deploy || deployment_id !== undefined) && {
-        deployment: withStageVariables({ routeSelectionExpression: serves.routeSelectionExpression, routes }, stage_variables),
+        deployment: {
+          routeSelectionExpression: serves.routeSelectionExpression,
+          routes: withStageVariables(routes, stage_variables),
+        },
       }),
     };
   }
@@ -240,8 +251,7 @@ class ApiReading {
     const behind = integrations.get(target.replace(/^integrations\//, ""));
     if (!behind) throw new UserError(`${resource.address}: target: ${target} is no integration of this stack`);
     this.#reading.refuse(resource, "route_key", routeKeyProblem(route_key));
-    if (authorization_type !== "NONE" && route_key !== "$connect")
-      this.#reading.refuse(resource, "authorization_type", `AWS takes ${authorization_type} on the $connect route only`);
+    this.#reading.refuse(resource, "authorization_type", authorizationProblem(authorization_type, route_key));
     const hasExpression = route_response_selection_expression === "$default";
     const responses = this.#routeResponses(id);
     this.#leaveOutHalfReplies(resource, route_key, { hasExpression, responses });
@@ -336,26 +346,6 @@ export function rolesOfApis(apis: readonly WebSocketApi[]): string[] {
     authorization?.kind === "authorizer" ? [integration, authorization.authorizer] : [integration],
   );
   return callers.flatMap((caller) => ("credentialsArn" in caller ? (caller.credentialsArn ?? []) : []));
-}
-
-/**
- * The deployment as a stage serves it: `${stageVariables.NAME}` in an integration's URI is the stage's own function
- * (docs.aws.amazon.com/apigateway/latest/developerguide/aws-api-gateway-stage-variables-reference.html).
- */
-function withStageVariables(
-  { routeSelectionExpression, routes }: NonNullable<Stage["deployment"]>,
-  variables: Stage["variables"],
-): NonNullable<Stage["deployment"]> {
-  const replace = (uri: string) => uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_match, name) => variables[name] ?? "");
-  return {
-    routeSelectionExpression,
-    routes: routes.map((found) => ({ ...found, integration: withUri(found.integration, replace) })),
-  };
-}
-
-function withUri(integration: Integration, replace: (uri: string) => string): Integration {
-  if ("functionArn" in integration) return { ...integration, functionArn: replace(integration.functionArn) };
-  return "url" in integration ? { ...integration, url: replace(integration.url) } : integration;
 }
 
 function throttle(settings: { throttling_rate_limit: number; throttling_burst_limit: number }): ThrottleLimits {

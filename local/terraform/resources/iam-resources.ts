@@ -2,10 +2,10 @@ import { z } from "zod";
 import { policyNameProblem, roleNameProblem } from "../../aws-rules/iam-rules";
 import { repeated } from "../../aws-rules/repeated";
 import { UserError } from "../../errors";
+import { AWS_MANAGED_POLICIES } from "../../iam/aws-managed-policies";
 import type { Policy, Role } from "../../model";
 import type { Resource } from "../evaluated-stack";
 import { blocks, read, text, texts } from "./attributes";
-import { AWS_MANAGED_POLICIES } from "./aws-managed-policies";
 import type { Reading } from "./reading";
 
 const identity = z.object({ arn: text(), name: text() });

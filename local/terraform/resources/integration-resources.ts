@@ -1,24 +1,39 @@
 import { z } from "zod";
-import { integrationResponseKeyProblem, parameterProblem } from "../../aws-rules/api-gateway-rules";
+import {
+  INTEGRATION_TIMEOUT_MS,
+  INTEGRATION_TYPES,
+  integrationResponseKeyProblem,
+  parameterProblem,
+} from "../../aws-rules/api-gateway-rules";
+import {
+  EMULATED_ACTIONS,
+  functionRegionProblem,
+  invokedFunction,
+  isAsynchronous,
+  isLambdaAction,
+  ROLE_ARN,
+  serviceAction,
+} from "../../aws-rules/integration-backends";
 import { UserError } from "../../errors";
 import type { Integration, IntegrationResponse, RequestMapping } from "../../model";
 import type { Resource } from "../evaluated-stack";
 import { number, read, text, textMap } from "./attributes";
 import type { Reading } from "./reading";
 
-const ROLE_ARN = /^arn:[^:]+:iam::\d{12}:role\/./;
 const TAKES_ROLE = "the local runtime takes the ARN of a role here";
 
-/** The role that API Gateway assumes. AWS also takes `arn:aws:iam::*:user/*`, which passes on who the client is. */
+/** The role that API Gateway assumes. */
 export const credentials = z.preprocess(
   (value) => (value === "" ? undefined : value),
   text(z.string().regex(ROLE_ARN, TAKES_ROLE)).optional(),
 );
 
 const integration = z.object({
-  integration_type: z.enum(["AWS_PROXY", "AWS", "HTTP_PROXY", "HTTP", "MOCK"], "AWS takes AWS, AWS_PROXY, HTTP, HTTP_PROXY and MOCK"),
+  integration_type: z.enum(INTEGRATION_TYPES, "AWS takes AWS, AWS_PROXY, HTTP, HTTP_PROXY and MOCK"),
   content_handling_strategy: text().optional(),
-  timeout_milliseconds: number(z.number().min(50).max(29_000)).default(29_000),
+  timeout_milliseconds: number(z.number().min(INTEGRATION_TIMEOUT_MS.min).max(INTEGRATION_TIMEOUT_MS.max)).default(
+    INTEGRATION_TIMEOUT_MS.max,
+  ),
 });
 
 const lambdaProxy = z.object({ integration_uri: text(), credentials_arn: credentials, request_parameters: textMap().default({}) });
@@ -59,10 +74,9 @@ export function readIntegration(reading: Reading, resource: Resource, responses:
     case "AWS": {
       const invoked = read(resource, action);
       const { integration_uri } = invoked;
-      const service = /^arn:[^:]+:apigateway:[^:]*:([^:]+):/.exec(integration_uri)?.[1];
       const mapping = readMapping(reading, resource, responses);
-      if (service !== "lambda") return { type: "service", timeoutMs, ...readAction(resource, integration_uri), ...mapping };
-      if (Object.keys(mapping.request.parameters).some((name) => /\.x-amz-invocation-type$/i.test(name)))
+      if (!isLambdaAction(integration_uri)) return { type: "service", timeoutMs, ...readAction(resource, integration_uri), ...mapping };
+      if (isAsynchronous(mapping.request.parameters))
         reading.refuse(
           resource,
           "request_parameters",
@@ -84,11 +98,10 @@ export function readIntegration(reading: Reading, resource: Resource, responses:
  * @throws UserError for another URI, and for a function in another region than the one that is served.
  */
 export function functionArn(uri: string, where: string, reading: Reading): string {
-  const arn = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1];
+  const arn = invokedFunction(uri);
   if (arn === undefined) throw new UserError(`${where}: ${uri} is not the invoke_arn of a Lambda function`);
-  const { region: served } = reading.stack.account;
-  const region = arn.split(":")[3];
-  if (region !== served) throw new UserError(`${where}: the function is in ${region}, and the local runtime serves one region, ${served}`);
+  const problem = functionRegionProblem(arn, reading.stack.account.region);
+  if (problem !== undefined) throw new UserError(`${where}: ${problem}`);
   return arn;
 }
 
@@ -107,29 +120,12 @@ const roleOfAction = z.object({
   credentials_arn: text(z.string("AWS needs the role with which API Gateway calls the service").regex(ROLE_ARN, TAKES_ROLE)),
 });
 
-/** `arn:aws:apigateway:{region}:dynamodb:action/PutItem`, `…:sqs:path/{account}/{queue}`, `…:sqs:action/SendMessage`. */
 function readAction(resource: Resource, uri: string) {
-  const [, service, kind, rest = ""] = /^arn:[^:]+:apigateway:[^:]*:(dynamodb|sqs):(action|path)\/(.+)$/.exec(uri) ?? [];
   const { credentials_arn: credentialsArn } = read(resource, roleOfAction);
-  if (service === "dynamodb" && kind === "action" && ITEM_ACTIONS.has(rest)) return { service, action: rest, credentialsArn } as const;
-  if (service === "sqs" && kind === "action" && rest === "SendMessage") return { service, action: rest, credentialsArn } as const;
-  const queueName = service === "sqs" && kind === "path" ? rest.split("/")[1] : undefined;
-  if (queueName !== undefined) return { service: "sqs", action: "SendMessage", queueName, credentialsArn } as const;
-  const what = `${uri}: the local runtime emulates AWS integrations with Lambda, SQS's SendMessage and DynamoDB's item operations`;
-  throw new UserError(`${resource.address}: integration_uri: ${what}`);
+  const called = serviceAction(uri);
+  if (called) return { ...called, credentialsArn };
+  throw new UserError(`${resource.address}: integration_uri: ${uri}: the local runtime emulates AWS integrations with ${EMULATED_ACTIONS}`);
 }
-
-/** docs.aws.amazon.com/amazondynamodb/latest/APIReference */
-const ITEM_ACTIONS: ReadonlySet<string> = new Set([
-  "BatchGetItem",
-  "BatchWriteItem",
-  "DeleteItem",
-  "GetItem",
-  "PutItem",
-  "Query",
-  "Scan",
-  "UpdateItem",
-]);
 
 function readEndpoint(resource: Resource) {
   const { integration_uri, integration_method } = read(resource, endpoint);

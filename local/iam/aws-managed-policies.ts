@@ -1,4 +1,4 @@
-import type { Policy } from "../../model";
+import type { Policy } from "../model";
 
 const LOGS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
 

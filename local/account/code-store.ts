@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { CodeArchive } from "../model";
+import { TemporaryFolder } from "../temporary-folder";
+
+/** Keeps the zip files of functions and layers and the objects of S3, each under the hash of its bytes. */
+export class CodeStore {
+  readonly #directory: string;
+  readonly #temporary: TemporaryFolder | undefined;
+
+  private constructor(directory: string, temporary?: TemporaryFolder) {
+    this.#directory = directory;
+    this.#temporary = temporary;
+  }
+
+  /** @param stateDirectory keeps the files for the next start. @default they end with the runtime */
+  static async open(stateDirectory?: string): Promise<CodeStore> {
+    if (stateDirectory === undefined) {
+      const temporary = await TemporaryFolder.make("fanfare-code-");
+      return new CodeStore(temporary.path, temporary);
+    }
+    const directory = path.join(stateDirectory, "code");
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return new CodeStore(directory);
+  }
+
+  async put(zip: Uint8Array): Promise<CodeArchive> {
+    const sha256 = createHash("sha256").update(zip).digest("base64");
+    const archive = this.find(sha256);
+    // Under another name first: a runtime that is killed meanwhile leaves no file that is half of one.
+    await writeFile(`${archive.path}.new`, zip, { mode: 0o600 });
+    await rename(`${archive.path}.new`, archive.path);
+    return archive;
+  }
+
+  /** @param sha256 as `put` returned it: entries keep this, and not the path. */
+  find(sha256: string): CodeArchive {
+    return { sha256, path: path.join(this.#directory, `${Buffer.from(sha256, "base64").toString("hex")}.zip`) };
+  }
+
+  async close(): Promise<void> {
+    await this.#temporary?.remove();
+  }
+}

@@ -1,0 +1,3 @@
+/** What an account holds of it, by kind. */
+// biome-ignore lint/complexity/noBannedTypes: filled as operations come.
+export type CloudWatchCollections = {};

@@ -1,0 +1,34 @@
+import type { AccountOptions } from "../runtime-options";
+import type { StackReading } from "../terraform/resources/read-model";
+import { ACCOUNT_ID } from "./account-id";
+import { AccountState } from "./account-state";
+import { CodeStore } from "./code-store";
+import { type Journal, NO_JOURNAL, openJournal } from "./journal";
+import { project } from "./projection/project";
+
+export interface KeptAccount {
+  readonly state: AccountState;
+  readonly journal: Journal;
+  readonly code: CodeStore;
+  /** What is served of it from the start. */
+  readonly reading: StackReading;
+  close(): Promise<void>;
+}
+
+/** @throws UserError when the folder that keeps the account cannot be used. */
+export async function openAccount({ region, stateDirectory }: AccountOptions): Promise<KeptAccount> {
+  const empty = new AccountState({ accountId: ACCOUNT_ID, region });
+  const { state, journal } =
+    stateDirectory === undefined ? { state: empty, journal: NO_JOURNAL } : await openJournal(stateDirectory, empty);
+  const code = await CodeStore.open(stateDirectory);
+  return {
+    state,
+    journal,
+    code,
+    reading: { model: project(state, (sha256) => code.find(sha256)), leftOut: [], madeUp: [] },
+    async close() {
+      await journal.close();
+      await code.close();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { ApiDoor, type DoorNeeds } from "../aws-api/api-door";
+import type { Answer } from "../aws-api/aws-api";
+import { modelledApi } from "../aws-api/modelled/modelled-api";
+import { restError } from "../aws-api/rest-json";
+import { answerFailures } from "../http/answer-failures";
+import { type Listening, listen } from "../http/listen";
+import { isServedHost } from "../http/served-host";
+import { parseAuthorizationHeader } from "../iam/authorization-header";
+import type { AccessControl } from "../iam/iam";
+import { recordedOperations } from "./recorded-operations";
+import type { ControlPlaneNeeds, ControlPlaneService, DataPlane } from "./service";
+import { SERVICES } from "./services";
+
+export interface FrontNeeds extends ControlPlaneNeeds, Omit<DoorNeeds, "access"> {
+  /** 0 takes a free one. */
+  readonly awsPort: number;
+  readonly addresses: readonly string[];
+  /** @param region that requests are signed for. @default that of the account */
+  readonly accessControl: (signingName: string, region?: string) => AccessControl;
+  readonly dataPlanes: readonly DataPlane[];
+  /** What `GET /` answers: where everything is. */
+  readonly endpoints: () => object;
+}
+
+const MAX_REQUEST_BYTES = 1024 * 1024;
+
+/**
+ * All APIs of AWS on one port: what `AWS_ENDPOINT_URL` names. The credential scope of the signature says which service a request is for
+ * (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). Only a signature in the header counts: any web page
+ * can make a browser send a query.
+ */
+export async function startFront(needs: FrontNeeds): Promise<Listening> {
+  /** By service, and by region for global ones. Made with the first request, since loading a service's model takes 100 ms. */
+  const doors = new Map<string, Promise<ApiDoor<Answer>>>();
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (isQuestion(request)) return send(response, describe(request));
+    const signer = parseAuthorizationHeader(request.headers.authorization ?? "");
+    if ("missing" in signer)
+      return send(response, restError(403, "MissingAuthenticationToken", { message: "Missing Authentication Token" }));
+    const { region, service: signingName } = signer;
+    const dataPlane = needs.dataPlanes.find((one) => one.signingName === signingName && one.takes(request));
+    if (dataPlane) return dataPlane.handle(request, response);
+    const service = SERVICES.find((one) => one.signingName === signingName && one.takes?.(request) !== false);
+    if (service) return (await doorOf(service, region)).handle(request, response, undefined);
+    const message = `the local runtime does not emulate the service ${JSON.stringify(signingName)}`;
+    needs.events.record({ type: "notEmulated", message });
+    send(response, restError(404, "UnknownOperationException", { message }));
+  }
+
+  function describe({ headers }: IncomingMessage): Answer {
+    if (!isServedHost(headers.host, needs.hostNames)) return restError(403, "ForbiddenException", { message: "Forbidden" });
+    return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(needs.endpoints()) };
+  }
+
+  function doorOf(service: ControlPlaneService, region: string): Promise<ApiDoor<Answer>> {
+    const key = service.isGlobal ? `${service.name} in ${region}` : service.name;
+    const known = doors.get(key);
+    if (known) return known;
+    const door = openDoor(service, service.isGlobal ? region : undefined);
+    doors.set(key, door);
+    return door;
+  }
+
+  async function openDoor(service: ControlPlaneService, region?: string): Promise<ApiDoor<Answer>> {
+    const { maxRequestBytes = MAX_REQUEST_BYTES, signingName } = service;
+    const api = modelledApi({
+      ...service,
+      maxRequestBytes,
+      package: await service.load(),
+      operations: recordedOperations(service, needs),
+    });
+    return new ApiDoor(api, { ...needs, access: needs.accessControl(signingName, region) });
+  }
+
+  const failures = {
+    what: "AWS API",
+    events: needs.events,
+    answerInternal: (response: ServerResponse) => send(response, restError(500, "InternalFailure", { message: "Internal failure" })),
+  };
+  return listen(createServer(answerFailures(failures, handle)), needs.awsPort, "--aws-port", needs.addresses);
+}
+
+/** Without a signature, from a person or a script. */
+function isQuestion({ method, url, headers }: IncomingMessage): boolean {
+  return method === "GET" && url === "/" && headers.authorization === undefined;
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, headers).end(body);
+}

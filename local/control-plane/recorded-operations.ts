@@ -1,0 +1,32 @@
+import type { ModelledOperation } from "../aws-api/modelled/operation";
+import type { ControlPlaneNeeds, ControlPlaneService } from "./service";
+
+/** The operations of a service, each of which leaves an event. */
+export function recordedOperations(service: ControlPlaneService, needs: ControlPlaneNeeds): Record<string, ModelledOperation> {
+  const record = (operation: string, error?: unknown) =>
+    needs.events.record({
+      type: "apiCall",
+      service: service.name,
+      operation,
+      isRead: /^(Get|List|Describe|Head)/.test(operation),
+      ...(error instanceof Error && { error: `${"errorName" in error ? error.errorName : error.name}: ${error.message}` }),
+    });
+  return Object.fromEntries(
+    Object.entries(service.operations(needs)).map(([name, operation]) => [
+      name,
+      {
+        ...operation,
+        async run(input, call) {
+          try {
+            const output = await operation.run(input, call);
+            record(name);
+            return output;
+          } catch (error) {
+            record(name, error);
+            throw error;
+          }
+        },
+      } satisfies ModelledOperation,
+    ]),
+  );
+}

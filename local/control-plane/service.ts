@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Account } from "../account/account";
+import type { CodeStore } from "../account/code-store";
+import type { ModelledService } from "../aws-api/modelled/modelled-api";
+import type { EventLog } from "../event-log";
+import type { Model } from "../model";
+
+/** A service of AWS whose resources are made, read, changed and removed over its API. Services that share a signing name have `takes`. */
+export interface ControlPlaneService extends Omit<ModelledService, "package" | "operations" | "maxRequestBytes"> {
+  /** True for a service whose requests may be signed for any region. */
+  readonly isGlobal?: boolean;
+  /** @default 1 MiB */
+  readonly maxRequestBytes?: number;
+  /** The exports of its client package, which hold the model. Called with the first request. */
+  load(): Promise<ModelledService["package"]>;
+  operations(needs: ControlPlaneNeeds): ModelledService["operations"];
+  /** @default every request with the signing name */
+  takes?(request: IncomingMessage): boolean;
+}
+
+export interface ControlPlaneNeeds {
+  readonly account: Account;
+  readonly model: () => Model;
+  readonly events: EventLog;
+  readonly code: CodeStore;
+  readonly queueMessages: QueueMessages;
+  /** `http://127.0.0.1:4566`, where all APIs of AWS are. */
+  readonly awsEndpoint: () => string;
+  /** `127.0.0.1:3001`, where the WebSocket APIs are. */
+  readonly gatewayHost: () => string;
+}
+
+/** The messages of queues, by the queue's ARN. */
+export interface QueueMessages {
+  counts(queueArn: string): { readonly visible: number; readonly received: number; readonly delayed: number };
+  purge(queueArn: string): void;
+}
+
+/** Answers requests for what resources do, such as PutItem and Invoke: the service that runs them has it. */
+export interface DataPlane {
+  readonly signingName: string;
+  takes(request: IncomingMessage): boolean;
+  handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
+}
