@@ -39,6 +39,7 @@ module.exports = {
     },
   ],
   reporters: ["default", "<rootDir>/__tests__/helpers/closing-line-reporter.js"],
+  testSequencer: "<rootDir>/__tests__/helpers/long-first-sequencer.js",
   // Much of the suite waits for other processes, so more files than cores run side by side.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
   maxConcurrency: 2,
