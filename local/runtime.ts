@@ -149,7 +149,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         ...needs,
         awsPort: options.account?.awsPort ?? 0,
         accessControl: (signingName, region) => iam.accessControl(signingName, events, region),
-        account: new Account(kept.state, {
+        account: new Account({
           stack,
           code: kept.code,
           journal: kept.journal,

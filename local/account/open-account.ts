@@ -7,7 +7,6 @@ import { type Journal, NO_JOURNAL, openJournal } from "./journal";
 import { project } from "./projection/project";
 
 export interface KeptAccount {
-  readonly state: AccountState;
   readonly journal: Journal;
   readonly code: CodeStore;
   /** What is served of it from the start. */
@@ -22,10 +21,9 @@ export async function openAccount({ region, stateDirectory }: AccountOptions): P
     stateDirectory === undefined ? { state: empty, journal: NO_JOURNAL } : await openJournal(stateDirectory, empty);
   const code = await CodeStore.open(stateDirectory);
   return {
-    state,
     journal,
     code,
-    reading: { model: project(state, (sha256) => code.find(sha256)), leftOut: [], madeUp: [] },
+    reading: { account: state, model: project(state, (sha256) => code.find(sha256)), leftOut: [], madeUp: [] },
     async close() {
       await journal.close();
       await code.close();
