@@ -40,13 +40,13 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   readRoles(reading, new Set([...functions.map(({ fn }) => fn.roleArn), ...rolesOfApis(apis)]));
   await checkExecutionRoles(reading, functions);
   const domains = readDomains(reading, apis);
+  readTables(reading);
   const { account } = reading;
   const model = {
     ...project(account, (sha256) => ({ sha256, path: "" })),
     apis,
     domains,
     functions: functions.map(({ fn }) => fn),
-    tables: readTables(reading),
     queues: readQueues(reading),
   };
   reading.refuseMistakes();
