@@ -1,5 +1,4 @@
 import type { AccountState } from "../../account/account-state";
-import { project } from "../../account/projection/project";
 import type { Model } from "../../model";
 import type { EvaluatedStack, MadeUpValue, StackSources } from "../evaluated-stack";
 import { readApis, rolesOfApis } from "./api-gateway-resources";
@@ -37,16 +36,15 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   apiKeys.leaveOutUnused();
   const functions = readFunctions(reading);
   checkTemplates(reading);
-  readRoles(reading, new Set([...functions.map(({ fn }) => fn.roleArn), ...rolesOfApis(apis)]));
+  readRoles(reading, new Set([...functions.map(({ entry }) => entry.latest.Role), ...rolesOfApis(apis)]));
   await checkExecutionRoles(reading, functions);
   const domains = readDomains(reading, apis);
   readTables(reading);
   const { account } = reading;
   const model = {
-    ...project(account, (sha256) => ({ sha256, path: "" })),
+    ...reading.model,
     apis,
     domains,
-    functions: functions.map(({ fn }) => fn),
     queues: readQueues(reading),
   };
   reading.refuseMistakes();

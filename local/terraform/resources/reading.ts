@@ -1,5 +1,7 @@
 import { AccountState, type Collections, Draft, type Kind } from "../../account/account-state";
+import { project } from "../../account/projection/project";
 import { UserError } from "../../errors";
+import type { CodeArchive, Model } from "../../model";
 import { madeUpValue } from "../computed/made-up-values";
 import type { EvaluatedStack, MadeUpValue, Resource } from "../evaluated-stack";
 import { joined } from "../not-evaluated";
@@ -23,6 +25,8 @@ export class Reading {
   readonly #empty: AccountState;
   /** The account as the stack makes it. */
   readonly draft: Draft;
+  /** Zip files of functions and layers, by the hashes that the account has of them. */
+  readonly archives = new Map<string, CodeArchive>();
   readonly #addresses = new Map<string, string>();
   readonly #mistakes: UserError[] = [];
   readonly #leftOut = new Map<string, LeftOut>();
@@ -37,6 +41,11 @@ export class Reading {
 
   get account(): AccountState {
     return this.#empty.with(this.draft.changes);
+  }
+
+  /** What the services serve of the account. */
+  get model(): Model {
+    return project(this.account, (sha256) => this.archives.get(sha256) ?? { sha256, path: "" });
   }
 
   put<K extends Kind>({ address }: Pick<Resource, "address">, kind: K, id: string, entry: Collections[K]): void {
