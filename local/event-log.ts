@@ -68,6 +68,8 @@ export interface LogLineEvent {
   /** What the function said, or what Lambda says about it: that an event starts, how long it took. */
   readonly type: "functionLog" | "platformLog";
   readonly functionName: string;
+  /** Of the execution environment that wrote it. */
+  readonly logStreamName: string;
   readonly line: string;
 }
 

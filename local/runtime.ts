@@ -3,7 +3,10 @@ import { Account } from "./account/account";
 import { openAccount } from "./account/open-account";
 import { API_GATEWAY } from "./api-gateway/gateway";
 import { startConsole } from "./console/console";
-import { startFront } from "./control-plane/front";
+import { DYNAMODB_TABLES } from "./control-plane/dynamodb/dynamodb";
+import { type Front, startFront } from "./control-plane/front";
+import { functionLogs } from "./control-plane/logs/function-logs";
+import { LogStore } from "./control-plane/logs/log-store";
 import { dataPlanes } from "./data-planes";
 import { describeChanges } from "./describe-changes";
 import { DYNAMODB } from "./dynamodb/dynamodb";
@@ -16,7 +19,7 @@ import { FaultInjector } from "./faults/fault-injector";
 import { checkFaults, type RunningFaults } from "./faults/faults";
 import { checkStaleRows } from "./faults/stale-rows";
 import { functionSurroundings } from "./function-surroundings";
-import { HOST, type Listening } from "./http/listen";
+import { HOST } from "./http/listen";
 import type { Principal } from "./iam/credentials";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
@@ -82,9 +85,29 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const events = new EventLog();
   if (options.onEvent) events.subscribe(options.onEvent);
   const iam = new Iam(model);
-  const logAccess = checkLogAccess({ model, events, authorize: (request) => iam.authorize(request) });
-
   const services = new StartedServices();
+  const recordChange = (before: StackReading, after: StackReading, needsRestart: readonly string[] = []) => {
+    const changes = describeChanges(before, after);
+    // Most of what a deployment makes is served only together with other things.
+    if (!kept || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
+    if (options.inspect) services.get(LAMBDA).startAll();
+  };
+  const account =
+    kept &&
+    new Account({
+      stack,
+      code: kept.code,
+      journal: kept.journal,
+      preparations: () => services.preparations,
+      onServed: recordChange,
+    });
+  const logStore = new LogStore();
+  const logAccess = checkLogAccess({
+    model,
+    events,
+    authorize: (request) => iam.authorize(request),
+    ...(account && { sink: functionLogs(account, logStore) }),
+  });
   const issuer = new Issuer();
   const consolePage = startConsole({
     model,
@@ -96,7 +119,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     beganAt: (accessKeyId) => services.get(LAMBDA).beganAt(accessKeyId),
     countRows: (tableName) => services.get(DYNAMODB).countRows(tableName),
   });
-  let front: Listening | undefined;
+  let front: Front | undefined;
   const close = async () => {
     await front?.close();
     await services.close();
@@ -133,30 +156,24 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       sendToQueue: (message: MessageFor) => services.get(SQS).send(message),
       callService: (service: EmulatedService, principal: Principal, request: SignedRequest) =>
         (service === "sqs" ? services.get(SQS) : services.get(DYNAMODB)).answerFor(principal, request),
+      ...(kept?.rows && { rows: kept.rows }),
+      // An account owns its tables: a request about one is the control plane's at every port.
+      ...(kept && {
+        answerTables: (principal: Principal, request: SignedRequest) => front?.answerFor(DYNAMODB_TABLES, principal, request),
+      }),
       invoker: { invoke: (invocation: ServiceInvocation) => services.get(LAMBDA).invoke(invocation) },
       otherwise: (request: IncomingMessage, response: ServerResponse) =>
         isForIssuer(request) ? answerVerifier(issuer, request, response) : consolePage.handle(request, response),
     };
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
-    const recordChange = (before: StackReading, after: StackReading, needsRestart: readonly string[] = []) => {
-      const changes = describeChanges(before, after);
-      // Most of what a deployment makes is served only together with other things.
-      if (!kept || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
-      if (options.inspect) lambda.startAll();
-    };
-    if (kept) {
+    if (kept && account) {
       front = await startFront({
         ...needs,
         awsPort: options.account?.awsPort ?? 0,
         accessControl: (signingName, region) => iam.accessControl(signingName, events, region),
-        account: new Account({
-          stack,
-          code: kept.code,
-          journal: kept.journal,
-          preparations: () => services.preparations,
-          onServed: recordChange,
-        }),
+        account,
         code: kept.code,
+        logs: { store: logStore, settled: () => logAccess.settled() },
         dataPlanes: dataPlanes(services),
         queueMessages: services.get(SQS).messages,
         awsEndpoint: () => `http://${HOST}:${front?.port}`,

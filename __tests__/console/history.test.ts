@@ -72,8 +72,13 @@ test("deliveries are counted and leave no line", () => {
 });
 
 test("a long line is cut, and says how long it was", () => {
-  const [kept] = historyOf({ type: "functionLog", functionName: "f", line: "x".repeat(300_000) }).after(0, 1);
-  expect(kept?.event).toEqual({ type: "functionLog", functionName: "f", line: `${"x".repeat(2_000)}… (300000 characters)` });
+  const [kept] = historyOf({ type: "functionLog", functionName: "f", logStreamName: "s", line: "x".repeat(300_000) }).after(0, 1);
+  expect(kept?.event).toEqual({
+    type: "functionLog",
+    functionName: "f",
+    logStreamName: "s",
+    line: `${"x".repeat(2_000)}… (300000 characters)`,
+  });
 });
 
 test("of more than a page can take, trouble comes first, then the latest", () => {

@@ -33,7 +33,7 @@ function unread(): ServerResponse {
   return new ServerResponse(new IncomingMessage(new Socket()));
 }
 
-const line: RuntimeEvent = { type: "functionLog", functionName: "f", line: "x".repeat(100_000) };
+const line: RuntimeEvent = { type: "functionLog", functionName: "f", logStreamName: "s", line: "x".repeat(100_000) };
 
 test("what a page does not read is not kept for it, and in the end it is cut off", async () => {
   const { events, feed } = makeFeed();

@@ -7,20 +7,20 @@ const AT = new Date(2025, 0, 1, 12, 3, 41);
 const TIMING = { durationMs: 12.4, waitMs: 0 };
 
 test.each<[string, RuntimeEvent, string | undefined]>([
-  ["Lambda's own log lines are not repeated", { type: "platformLog", functionName: "fn", line: "START" }, undefined],
+  ["Lambda's own log lines are not repeated", { type: "platformLog", functionName: "fn", logStreamName: "s", line: "START" }, undefined],
   [
     "a handler's line loses the frame of the text format",
-    { type: "functionLog", functionName: "fn", line: "2025-01-01T00:00:00.000Z\tid\tWARN\tlow on\ttea" },
+    { type: "functionLog", functionName: "fn", logStreamName: "s", line: "2025-01-01T00:00:00.000Z\tid\tWARN\tlow on\ttea" },
     "log          fn  WARN low on\ttea",
   ],
   [
     "as a Python handler's does",
-    { type: "functionLog", functionName: "fn", line: "[WARNING]\t2025-01-01T00:00:00.000Z\tid\tlow on\ttea" },
+    { type: "functionLog", functionName: "fn", logStreamName: "s", line: "[WARNING]\t2025-01-01T00:00:00.000Z\tid\tlow on\ttea" },
     "log          fn  WARNING low on\ttea",
   ],
   [
     "and that of the JSON format",
-    { type: "functionLog", functionName: "fn", line: '{"level":"INFO","message":{"a":1}}' },
+    { type: "functionLog", functionName: "fn", logStreamName: "s", line: '{"level":"INFO","message":{"a":1}}' },
     'log          fn  INFO {"a":1}',
   ],
   [

@@ -42,7 +42,7 @@ function describeTerraform(terraform: FoundTerraform): void {
     expect(complaints).toEqual([]);
     expect(changes.filter(({ action }) => action !== "create")).toEqual([]);
     expect(countByType(changes)).toEqual(countOf(directory));
-    expect([...outputs].sort()).toEqual(["connections_table", "management_endpoint", "websocket_url"]);
+    expect(Object.keys(outputs).sort()).toEqual(["connections_table", "management_endpoint", "websocket_url"]);
     // And nothing of it asked AWS for more than who is asking.
     expect([...new Set(stack.actions)]).toEqual(["GetCallerIdentity"]);
   });

@@ -2,10 +2,12 @@ import type { ApiGatewayCollections } from "./entries/api-gateway";
 import type { CloudWatchCollections } from "./entries/cloudwatch";
 import type { DynamoDbCollections } from "./entries/dynamodb";
 import type { IamCollections } from "./entries/iam";
+import type { KmsCollections } from "./entries/kms";
 import type { LambdaCollections } from "./entries/lambda";
 import type { LogsCollections } from "./entries/logs";
 import type { NetworkCollections } from "./entries/network";
 import type { SecretsCollections } from "./entries/secrets";
+import type { SnsCollections } from "./entries/sns";
 import type { SqsCollections } from "./entries/sqs";
 import type { StorageCollections } from "./entries/storage";
 
@@ -15,10 +17,12 @@ export interface Collections
     CloudWatchCollections,
     DynamoDbCollections,
     IamCollections,
+    KmsCollections,
     LambdaCollections,
     LogsCollections,
     NetworkCollections,
     SecretsCollections,
+    SnsCollections,
     SqsCollections,
     StorageCollections {}
 

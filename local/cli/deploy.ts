@@ -52,7 +52,8 @@ async function withAddressesHere(line: string, endpoint: string): Promise<string
 
 /** Nothing here costs anything, so nobody is asked. */
 function options(command: string): string[] {
-  return ["--output", OUTPUT, ...(command === "deploy" || command === "destroy" ? ["--auto-approve"] : [])];
+  // A lock file is for the platforms of a team, and making one needs the provider registry.
+  return ["--output", OUTPUT, "--skip-provider-lock", ...(command === "deploy" || command === "destroy" ? ["--auto-approve"] : [])];
 }
 
 /** Without anything that could lead a request to AWS. */

@@ -4,6 +4,7 @@ import type { CodeStore } from "../account/code-store";
 import type { ModelledService } from "../aws-api/modelled/modelled-api";
 import type { EventLog } from "../event-log";
 import type { Model } from "../model";
+import type { LogStore } from "./logs/log-store";
 
 /** A service of AWS whose resources are made, read, changed and removed over its API. Services that share a signing name have `takes`. */
 export interface ControlPlaneService extends Omit<ModelledService, "package" | "operations" | "maxRequestBytes"> {
@@ -23,6 +24,11 @@ export interface ControlPlaneNeeds {
   readonly model: () => Model;
   readonly events: EventLog;
   readonly code: CodeStore;
+  readonly logs: {
+    readonly store: LogStore;
+    /** Resolves when all lines that functions wrote until now are there. */
+    settled(): Promise<void>;
+  };
   readonly queueMessages: QueueMessages;
   /** `http://127.0.0.1:4566`, where all APIs of AWS are. */
   readonly awsEndpoint: () => string;

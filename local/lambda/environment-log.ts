@@ -1,5 +1,6 @@
 import type { LogLineEvent } from "../event-log";
 import type { LambdaFunction } from "../model";
+import { randomOctets } from "../random-octets";
 import { type ErrorDescription, isPlatformError, OUT_OF_MEMORY, timedOut } from "./platform-errors";
 
 /** What a REPORT line tells of an event. */
@@ -22,11 +23,12 @@ const TAIL_BYTES = 4 * 1024;
 export class EnvironmentLog {
   readonly #fn: LambdaFunction;
   readonly #runtimeVersion: string;
-  readonly #record: (type: LogLineEvent["type"], line: string) => void;
+  readonly #record: (event: Pick<LogLineEvent, "type" | "logStreamName" | "line">) => void;
+  readonly streamName = newLogStreamName();
   #tail = "";
 
   /** @param runtimeVersion such as `nodejs22.x on Node.js v22.21.0`. On AWS it is a version of Lambda's own. */
-  constructor(fn: LambdaFunction, runtimeVersion: string, record: (type: LogLineEvent["type"], line: string) => void) {
+  constructor(fn: LambdaFunction, runtimeVersion: string, record: (event: Pick<LogLineEvent, "type" | "logStreamName" | "line">) => void) {
     this.#fn = fn;
     this.#runtimeVersion = runtimeVersion;
     this.#record = record;
@@ -111,8 +113,13 @@ export class EnvironmentLog {
   #append(type: LogLineEvent["type"], line: string): void {
     // A character has at least one byte. `ends` cuts by bytes.
     this.#tail = `${this.#tail}${line}\n`.slice(-TAIL_BYTES);
-    this.#record(type, line);
+    this.#record({ type, logStreamName: this.streamName, line });
   }
+}
+
+/** docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html: the day, the version, and a number of its own. */
+function newLogStreamName(): string {
+  return `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomOctets(16, "hex")}`;
 }
 
 /** Cut between two characters. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
@@ -183,13 +183,12 @@ export class FunctionVersions {
     const start = async (log: EnvironmentLog, signal: AbortSignal) => {
       // On AWS the folder is read-only. Here a handler can remove it, and the environments after it need it again.
       if (!existsSync(folders.code)) await this.#unpackInto(fn, directory);
-      const logStreamName = newLogStreamName();
       return startEnvironmentProcess({
         program,
         runtime: fn.runtime,
         folders,
         memoryMb: fn.memoryMb,
-        variables: variablesOf(fn, { ...folders, program: program.folder }, logStreamName),
+        variables: variablesOf(fn, { ...folders, program: program.folder }, log.streamName),
         emulatedHosts: emulatedHosts(),
         timeoutMs: inspect ? undefined : fn.timeoutSeconds * 1000,
         inspect: this.#inspectPorts && {
@@ -209,7 +208,7 @@ export class FunctionVersions {
       faults,
       // One copy at a time: a breakpoint then holds for every event.
       maxEnvironments: inspect ? 1 : undefined,
-      openLog: () => new EnvironmentLog(fn, program.description, (type, line) => events.record({ type, functionName: fn.name, line })),
+      openLog: () => new EnvironmentLog(fn, program.description, (line) => events.record({ ...line, functionName: fn.name })),
       start: (log, signal) => start(log, signal).catch((error: Error) => ({ error: notStarted(fn.runtime, error) })),
     });
     this.#pools.add(pool);
@@ -231,8 +230,4 @@ function keyOf(
 
 function foldersIn(directory: string): FunctionFolders {
   return { code: path.join(directory, "task"), opt: path.join(directory, "opt") };
-}
-
-function newLogStreamName(): string {
-  return `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
 }

@@ -272,32 +272,32 @@ function errorOf({ status, headers = {}, body, messages }: Awaited<ReturnType<ty
   return { status, code: headers["x-amzn-ErrorType"] ?? __type.split("#")[1], message, messages };
 }
 
-test.each<[Service, string, string, string, Record<string, string>?]>([
-  ["lambda", "GET", "/2015-03-31/functions/", "ListFunctions"],
-  ["lambda", "GET", "/2015-03-31/functions/a?Qualifier=1", "GetFunction"],
-  ["lambda", "GET", "/2015-03-31/functions/a/configuration", "GetFunctionConfiguration"],
-  ["lambda", "GET", "/2018-10-31/layers?find=LayerVersion&Arn=a", "GetLayerVersionByArn"],
-  ["lambda", "GET", "/2018-10-31/layers", "ListLayers"],
-  ["apigateway", "DELETE", "/v2/tags/arn%3Aaws%3Aapigateway%3Aeu-west-1%3A%3A%2Fapis%2Fa?tagKeys=a", "UntagResource"],
-  ["route53", "POST", "/2013-04-01/hostedzone/Z1/rrset/", "ChangeResourceRecordSets"],
-  ["route53", "GET", "/2013-04-01/hostedzonecount", "GetHostedZoneCount"],
-  ["s3", "GET", "/", "ListBuckets"],
-  ["s3", "HEAD", "/bucket", "HeadBucket"],
-  ["s3", "PUT", "/bucket/", "CreateBucket"],
-  ["s3", "GET", "/bucket", "ListObjects"],
-  ["s3", "GET", "/bucket?list-type=2&prefix=a", "ListObjectsV2"],
-  ["s3", "GET", "/bucket?acl", "GetBucketAcl"],
-  ["s3", "PUT", "/bucket?acl=", "PutBucketAcl"],
-  ["s3", "GET", "/bucket/a/b.zip", "GetObject"],
-  ["s3", "GET", "/bucket/a/?acl", "GetObjectAcl"],
-  ["s3", "GET", "/bucket/a?uploadId=1", "ListParts"],
-  ["s3", "PUT", "/bucket/a", "PutObject"],
-  ["s3", "PUT", "/bucket/a?partNumber=1&uploadId=1", "UploadPart"],
+test.each<[Service, string, string, string, Record<string, string>]>([
+  ["lambda", "GET", "/2015-03-31/functions/", "ListFunctions", {}],
+  ["lambda", "GET", "/2015-03-31/functions/a?Qualifier=1", "GetFunction", {}],
+  ["lambda", "GET", "/2015-03-31/functions/a/configuration", "GetFunctionConfiguration", {}],
+  ["lambda", "GET", "/2018-10-31/layers?find=LayerVersion&Arn=a", "GetLayerVersionByArn", {}],
+  ["lambda", "GET", "/2018-10-31/layers", "ListLayers", {}],
+  ["apigateway", "DELETE", "/v2/tags/arn%3Aaws%3Aapigateway%3Aeu-west-1%3A%3A%2Fapis%2Fa?tagKeys=a", "UntagResource", {}],
+  ["route53", "POST", "/2013-04-01/hostedzone/Z1/rrset/", "ChangeResourceRecordSets", {}],
+  ["route53", "GET", "/2013-04-01/hostedzonecount", "GetHostedZoneCount", {}],
+  ["s3", "GET", "/", "ListBuckets", {}],
+  ["s3", "HEAD", "/bucket", "HeadBucket", {}],
+  ["s3", "PUT", "/bucket/", "CreateBucket", {}],
+  ["s3", "GET", "/bucket", "ListObjects", {}],
+  ["s3", "GET", "/bucket?list-type=2&prefix=a", "ListObjectsV2", {}],
+  ["s3", "GET", "/bucket?acl", "GetBucketAcl", {}],
+  ["s3", "PUT", "/bucket?acl=", "PutBucketAcl", {}],
+  ["s3", "GET", "/bucket/a/b.zip", "GetObject", {}],
+  ["s3", "GET", "/bucket/a/?acl", "GetObjectAcl", {}],
+  ["s3", "GET", "/bucket/a?uploadId=1", "ListParts", {}],
+  ["s3", "PUT", "/bucket/a", "PutObject", {}],
+  ["s3", "PUT", "/bucket/a?partNumber=1&uploadId=1", "UploadPart", {}],
   ["s3", "PUT", "/bucket/a", "CopyObject", { "x-amz-copy-source": "/bucket/b" }],
-  ["s3", "POST", "/bucket?delete", "DeleteObjects"],
-  ["s3", "POST", "/bucket/a?uploads", "CreateMultipartUpload"],
+  ["s3", "POST", "/bucket?delete", "DeleteObjects", {}],
+  ["s3", "POST", "/bucket/a?uploads", "CreateMultipartUpload", {}],
 ])("%s %s %s is %s", async (service, method, path, name, headers) => {
-  const { messages } = await send(service, {}, [method, path, "", headers ?? {}]);
+  const { messages } = await send(service, {}, [method, path, "", headers]);
   expect(messages).toEqual([expect.stringMatching(new RegExp(`'s ${name}$`))]);
 });
 

@@ -43,12 +43,27 @@ export class JsonCodec implements BodyCodec {
   }
 
   #read(member: NormalizedSchema, value: unknown): unknown {
+    if (hasMisplacedList(member, value)) throw new MalformedRequest("Start of list found where not expected");
     try {
       return this.#deserializer.readObject(member, value as Parameters<JsonShapeDeserializer["readObject"]>[1]);
     } catch (error) {
       throw new MalformedRequest(error instanceof Error ? error.message : String(error));
     }
   }
+}
+
+/** The deserializer would read the indices of such a list as the names of members. */
+function hasMisplacedList(schema: NormalizedSchema, value: unknown): boolean {
+  if (typeof value !== "object" || value === null || schema.isDocumentSchema()) return false;
+  if (schema.isListSchema()) return Array.isArray(value) && value.some((item) => hasMisplacedList(schema.getValueSchema(), item));
+  if (Array.isArray(value)) return true;
+  if (schema.isMapSchema()) return Object.values(value).some((item) => hasMisplacedList(schema.getValueSchema(), item));
+  const members = new Map<string, unknown>(Object.entries(value));
+  if (!schema.isStructSchema()) return false;
+  for (const [name, member] of schema.structIterator()) {
+    if (hasMisplacedList(member, members.get(member.getMergedTraits().jsonName ?? name))) return true;
+  }
+  return false;
 }
 
 function parse(body: Buffer): unknown {

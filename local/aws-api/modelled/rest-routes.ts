@@ -51,7 +51,7 @@ class Route {
     this.operation = operation;
     this.#method = method;
     const { path, query } = splitTarget(uri);
-    const template = unnamedLabel(operation.input, path) + path;
+    const template = `${unnamedLabel(operation.input, path)}${path}`.replace(/\/$/, "");
     const segments = template.split("/").slice(1);
     this.#labels = [...template.matchAll(LABEL)].map(([, name = ""]) => name);
     this.#path = new RegExp(`^/${segments.map(segmentPattern).join("/")}${template.endsWith("+}") ? "" : "/?"}$`);

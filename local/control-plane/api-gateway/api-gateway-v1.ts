@@ -8,7 +8,7 @@ import { usagePlans } from "./usage-plans";
 
 /** The account's settings, API keys and usage plans, which WebSocket APIs share with REST APIs (docs.aws.amazon.com/apigateway/latest/api). */
 export const API_GATEWAY_V1: ControlPlaneService = {
-  name: "API Gateway",
+  name: "API Gateway v1",
   signingName: "apigateway",
   protocol: "restJson1",
   takes: ({ url = "" }) => !url.startsWith("/v2/"),

@@ -17,7 +17,7 @@ export function apiKeys(account: Account) {
         const made = await account.change((draft) => {
           // Usage plans took the place of stage keys.
           if (stageKeys && stageKeys.length > 0) throw badRequest("Stage keys are not supported: use a usage plan");
-          const value = input.value ?? randomOctets(20, "hex");
+          const value = input.value || randomOctets(20, "hex");
           if (value.length < 20) throw badRequest("API Key value should be at least 20 characters");
           if (value.length > 128) throw badRequest("API Key value should be at most 128 characters");
           if (draft.all("apigateway.apiKeys").some((key) => key.value === value)) throw conflict("API Key already exists");

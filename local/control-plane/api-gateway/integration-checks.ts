@@ -28,13 +28,18 @@ export function checkIntegration(integration: IntegrationEntry, region: string):
   checkContentHandling(integration.ContentHandlingStrategy);
   checkCredentials(integration.CredentialsArn);
   checkTemplates(integration.RequestTemplates);
-  if (type === "MOCK") return checkParameters(integration);
+  if (type === "MOCK") {
+    checkParameters(integration);
+    return;
+  }
   if (IntegrationUri === "") throw badRequest(`IntegrationUri is required for ${type} IntegrationType`);
-  if (type === "AWS_PROXY") return checkFunction(IntegrationUri, region);
+  if (type === "AWS_PROXY") {
+    checkFunction(IntegrationUri, region);
+    return;
+  }
   checkParameters(integration);
-  if (type === "AWS") return checkAction(integration, region);
-  if (!/^https?:\/\/./.test(IntegrationUri)) throw badRequest("Invalid HTTP endpoint specified for URI");
-  if (!IntegrationMethod) throw badRequest(`HttpMethod is required for ${type} IntegrationType`);
+  if (type === "AWS") checkAction(integration, region);
+  else checkEndpoint(integration);
 }
 
 /** @throws NotEmulated */
@@ -69,10 +74,16 @@ export function checkTemplates(templates: Readonly<Record<string, string>> = {})
 function checkAction({ IntegrationUri = "", CredentialsArn, RequestParameters = {} }: IntegrationEntry, region: string): void {
   if (isLambdaAction(IntegrationUri)) {
     if (isAsynchronous(RequestParameters)) throw new NotEmulated("asynchronous integrations: leave X-Amz-Invocation-Type out");
-    return checkFunction(IntegrationUri, region);
+    checkFunction(IntegrationUri, region);
+    return;
   }
-  if (!serviceAction(IntegrationUri)) throw new NotEmulated(`integration with ${IntegrationUri}, but those with ${EMULATED_ACTIONS}`);
+  if (!serviceAction(IntegrationUri)) throw new NotEmulated(`AWS integrations with ${IntegrationUri}: it has ${EMULATED_ACTIONS}`);
   if (CredentialsArn === undefined) throw badRequest("Role ARN must be specified for AWS integrations");
+}
+
+function checkEndpoint({ IntegrationType, IntegrationUri = "", IntegrationMethod }: IntegrationEntry): void {
+  if (!/^https?:\/\/./.test(IntegrationUri)) throw badRequest("Invalid HTTP endpoint specified for URI");
+  if (!IntegrationMethod) throw badRequest(`HttpMethod is required for ${IntegrationType} IntegrationType`);
 }
 
 function checkParameters({ RequestParameters = {} }: IntegrationEntry): void {

@@ -11,7 +11,7 @@ import type {
 import type { AccountReader } from "../../account/account-state";
 import type { AliasEntry, FunctionEntry } from "../../account/entries/lambda";
 import { operation } from "../../aws-api/modelled/operation";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { changeFunction } from "./change-function";
 import { checkRevision, invalidParameter, lambdaError, noSuchResource } from "./errors";
@@ -31,7 +31,7 @@ export function aliasOperations({ account }: ControlPlaneNeeds) {
         const { Name = "", FunctionVersion = "", Description = "", RoutingConfig } = input;
         if (!/^(?![0-9]+$)[\w-]{1,128}$/.test(Name)) throw invalidParameter(`${Name} is not a name for an alias`);
         const RevisionId = randomUUID();
-        const alias = { Name, FunctionVersion, Description, RevisionId, ...(RoutingConfig && { RoutingConfig }) };
+        const alias = { Name, FunctionVersion, Description, RevisionId, ...routing(RoutingConfig) };
         const entry = await changeFunction(account, input, (before, { draft }) => {
           findVersion(draft, { FunctionName: before.FunctionName, Qualifier: FunctionVersion });
           if (findAlias(before, Name))
@@ -56,9 +56,9 @@ export function aliasOperations({ account }: ControlPlaneNeeds) {
       access: accessToFunction(account, "ListAliases"),
       run(input) {
         const { entry } = findFunction(account, input);
-        const { FunctionVersion, Marker: marker, MaxItems = 50 } = input;
+        const { FunctionVersion, Marker: token, MaxItems = 50 } = input;
         const listed = entry.aliases.filter((alias) => FunctionVersion === undefined || alias.FunctionVersion === FunctionVersion);
-        const { items, next } = pageOf(listed, ({ Name }) => Name, { marker, limit: Math.min(MaxItems, 50) });
+        const { items, next } = page(listed, { token, most: Math.min(MaxItems, 50) });
         return { Aliases: items.map((alias) => answer(entry, alias)), NextMarker: next };
       },
     }),
@@ -72,12 +72,13 @@ export function aliasOperations({ account }: ControlPlaneNeeds) {
           const alias = required(draft, before, Name);
           checkRevision(input.RevisionId, alias.RevisionId);
           if (FunctionVersion !== undefined) findVersion(draft, { FunctionName: before.FunctionName, Qualifier: FunctionVersion });
+          const { RoutingConfig: weights, ...kept } = alias;
           const updated = {
-            ...alias,
+            ...kept,
             RevisionId: randomUUID(),
             ...(FunctionVersion !== undefined && { FunctionVersion }),
             ...(Description !== undefined && { Description }),
-            ...(RoutingConfig && { RoutingConfig }),
+            ...routing(RoutingConfig ?? weights),
           };
           return { ...before, aliases: before.aliases.map((one) => (one === alias ? updated : one)) };
         });
@@ -99,6 +100,11 @@ export function aliasOperations({ account }: ControlPlaneNeeds) {
       },
     }),
   };
+}
+
+/** Without weights there is none. */
+function routing(RoutingConfig: AliasEntry["RoutingConfig"]): Pick<AliasEntry, "RoutingConfig"> {
+  return Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0 ? { RoutingConfig } : {};
 }
 
 function required(account: AccountReader, entry: FunctionEntry, name = ""): AliasEntry {

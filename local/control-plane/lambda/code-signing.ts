@@ -21,7 +21,7 @@ import type { AccountReader } from "../../account/account-state";
 import type { CodeSigningConfigEntry } from "../../account/entries/lambda";
 import { operation } from "../../aws-api/modelled/operation";
 import { randomOctets } from "../../random-octets";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { changeFunction } from "./change-function";
 import { noSuchConfig } from "./code";
@@ -64,9 +64,8 @@ export function codeSigningOperations({ account }: ControlPlaneNeeds) {
 
     /** docs.aws.amazon.com/lambda/latest/api/API_ListCodeSigningConfigs.html */
     ListCodeSigningConfigs: operation<ListCodeSigningConfigsRequest, ListCodeSigningConfigsResponse>({
-      run({ Marker: marker, MaxItems = 50 }) {
-        const page = { marker, limit: Math.min(MaxItems, 50) };
-        const { items, next } = pageOf(account.all("lambda.codeSigningConfigs"), ({ CodeSigningConfigArn }) => CodeSigningConfigArn, page);
+      run({ Marker: token, MaxItems = 50 }) {
+        const { items, next } = page(account.all("lambda.codeSigningConfigs"), { token, most: Math.min(MaxItems, 50) });
         return { CodeSigningConfigs: items, NextMarker: next };
       },
     }),
@@ -108,9 +107,9 @@ export function codeSigningOperations({ account }: ControlPlaneNeeds) {
     /** docs.aws.amazon.com/lambda/latest/api/API_ListFunctionsByCodeSigningConfig.html */
     ListFunctionsByCodeSigningConfig: operation<ListFunctionsByCodeSigningConfigRequest, ListFunctionsByCodeSigningConfigResponse>({
       access: accessToConfig("ListFunctionsByCodeSigningConfig"),
-      run({ CodeSigningConfigArn, Marker: marker, MaxItems = 50 }) {
+      run({ CodeSigningConfigArn, Marker: token, MaxItems = 50 }) {
         const arns = functionsWith(account, findConfig(account, CodeSigningConfigArn).CodeSigningConfigArn);
-        const { items, next } = pageOf(arns, (arn) => arn, { marker, limit: Math.min(MaxItems, 50) });
+        const { items, next } = page(arns, { token, most: Math.min(MaxItems, 50) });
         return { FunctionArns: items, NextMarker: next };
       },
     }),

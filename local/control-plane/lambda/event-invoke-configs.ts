@@ -13,7 +13,7 @@ import type { EventInvokeEntry, FunctionEntry } from "../../account/entries/lamb
 import { NotEmulated } from "../../aws-api/api-error";
 import { operation } from "../../aws-api/modelled/operation";
 import { EVENT_AGE_SECONDS, EVENT_RETRIES } from "../../aws-rules/lambda-rules";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { changeFunction } from "./change-function";
 import { noSuchResource, validationError } from "./errors";
@@ -67,9 +67,8 @@ export function eventInvokeOperations({ account }: ControlPlaneNeeds) {
       access: accessToFunction(account, "ListFunctionEventInvokeConfigs"),
       run(input) {
         const { entry } = findFunction(account, input);
-        const { Marker: marker, MaxItems = 50 } = input;
-        const page = { marker, limit: Math.min(MaxItems, 50) };
-        const { items, next } = pageOf(entry.eventInvokeConfigs, ({ Qualifier = UNQUALIFIED }) => Qualifier, page);
+        const { Marker: token, MaxItems = 50 } = input;
+        const { items, next } = page(entry.eventInvokeConfigs, { token, most: Math.min(MaxItems, 50) });
         return { FunctionEventInvokeConfigs: items.map((config) => answer(account, entry, config)), NextMarker: next };
       },
     }),

@@ -13,7 +13,7 @@ import type {
 import type { FunctionEntry, VersionEntry } from "../../account/entries/lambda";
 import { operation } from "../../aws-api/modelled/operation";
 import { functionNameProblem } from "../../aws-rules/lambda-rules";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { changeCode, changeFunction } from "./change-function";
 import { checkSigning, readFunctionCode } from "./code";
@@ -104,9 +104,9 @@ export function functionOperations(needs: ControlPlaneNeeds) {
         const listed = account
           .all("lambda.functions")
           .flatMap(({ latest, versions }) => (FunctionVersion === "ALL" ? [latest, ...versions] : [latest]));
-        const { items, next } = pageOf(listed, (one) => `${one.FunctionArn} ${one.Version}`, {
-          marker: Marker,
-          limit: Math.min(MaxItems, 50),
+        const { items, next } = page(listed, {
+          token: Marker,
+          most: Math.min(MaxItems, 50),
         });
         return { Functions: items.map(configuration), NextMarker: next };
       },

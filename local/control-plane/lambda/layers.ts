@@ -21,7 +21,7 @@ import type { Account } from "../../account/account";
 import type { AccountReader } from "../../account/account-state";
 import type { LayerVersionEntry } from "../../account/entries/lambda";
 import { operation } from "../../aws-api/modelled/operation";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { readZip } from "./code";
 import { codeLocation } from "./code-location";
@@ -86,14 +86,14 @@ export function layerOperations(needs: ControlPlaneNeeds) {
 
     /** docs.aws.amazon.com/lambda/latest/api/API_ListLayers.html */
     ListLayers: operation<ListLayersRequest, ListLayersResponse>({
-      run({ Marker: marker, MaxItems = 50, ...wanted }) {
+      run({ Marker: token, MaxItems = 50, ...wanted }) {
         const latest = new Map(
           account
             .all("lambda.layerVersions")
             .filter((one) => isCompatible(one, wanted))
             .map((one) => [one.LayerArn, one]),
         );
-        const { items, next } = pageOf([...latest.values()], ({ LayerArn }) => LayerArn, { marker, limit: Math.min(MaxItems, 50) });
+        const { items, next } = page([...latest.values()], { token, most: Math.min(MaxItems, 50) });
         const Layers = items.map((one) => ({ LayerName: layerName(one), LayerArn: one.LayerArn, LatestMatchingVersion: listed(one) }));
         return { Layers, NextMarker: next };
       },
@@ -103,10 +103,10 @@ export function layerOperations(needs: ControlPlaneNeeds) {
     ListLayerVersions: operation<ListLayerVersionsRequest, ListLayerVersionsResponse>({
       access: (input) => [{ action: "lambda:ListLayerVersions", resource: layerArn(account, input) }],
       run(input) {
-        const { Marker: marker, MaxItems = 50 } = input;
+        const { Marker: token, MaxItems = 50 } = input;
         const arn = layerArn(account, input);
         const versions = account.all("lambda.layerVersions").filter((one) => one.LayerArn === arn && isCompatible(one, input));
-        const { items, next } = pageOf(versions.toReversed(), ({ Version }) => String(Version), { marker, limit: Math.min(MaxItems, 50) });
+        const { items, next } = page(versions.toReversed(), { token, most: Math.min(MaxItems, 50) });
         return { LayerVersions: items.map(listed), NextMarker: next };
       },
     }),

@@ -6,7 +6,7 @@ import type {
 } from "@aws-sdk/client-lambda";
 import type { FunctionEntry, VersionEntry } from "../../account/entries/lambda";
 import { operation } from "../../aws-api/modelled/operation";
-import { pageOf } from "../page";
+import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { changeFunction } from "./change-function";
 import { checkRevision, invalidParameter } from "./errors";
@@ -40,8 +40,8 @@ export function versionOperations({ account }: ControlPlaneNeeds) {
       run(input) {
         const { entry } = findFunction(account, input);
         const latest = { ...entry.latest, FunctionArn: `${entry.FunctionArn}:$LATEST` };
-        const { Marker: marker, MaxItems = 50 } = input;
-        const { items, next } = pageOf([latest, ...entry.versions], ({ Version }) => Version, { marker, limit: Math.min(MaxItems, 50) });
+        const { Marker: token, MaxItems = 50 } = input;
+        const { items, next } = page([latest, ...entry.versions], { token, most: Math.min(MaxItems, 50) });
         return { Versions: items.map(configuration), NextMarker: next };
       },
     }),
