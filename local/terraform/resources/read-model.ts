@@ -40,12 +40,12 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   await checkExecutionRoles(reading, functions);
   const domains = readDomains(reading, apis);
   readTables(reading);
+  readQueues(reading);
   const { account } = reading;
   const model = {
     ...reading.model,
     apis,
     domains,
-    queues: readQueues(reading),
   };
   reading.refuseMistakes();
   for (const type of stack.types) {
