@@ -94,7 +94,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   const account =
     kept &&
-    new Account(kept.state, {
+    new Account({
       stack,
       code: kept.code,
       journal: kept.journal,

@@ -9,7 +9,6 @@ import { type Journal, NO_JOURNAL, openJournal } from "./journal";
 import { project } from "./projection/project";
 
 export interface KeptAccount {
-  readonly state: AccountState;
   readonly journal: Journal;
   readonly code: CodeStore;
   /** Keeps tables and rows. Undefined when they end with the runtime. */
@@ -37,11 +36,10 @@ async function openState({ region, stateDirectory }: AccountOptions, rows: Datab
     stateDirectory === undefined ? { state: empty, journal: NO_JOURNAL } : await openJournal(stateDirectory, empty);
   const code = await CodeStore.open(stateDirectory);
   return {
-    state,
     journal,
     code,
     ...(rows && { rows }),
-    reading: { model: project(state, (sha256) => code.find(sha256)), leftOut: [], madeUp: [] },
+    reading: { account: state, model: project(state, (sha256) => code.find(sha256)), leftOut: [], madeUp: [] },
     async close() {
       await journal.close();
       await code.close();
