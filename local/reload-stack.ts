@@ -1,3 +1,5 @@
+import { projectTables } from "./account/projection/tables";
+import type { Table } from "./model";
 import type { StackReading } from "./terraform/resources/read-model";
 
 export interface ReloadedStack {
@@ -13,12 +15,14 @@ export interface ReloadedStack {
 export function reloadStack(current: StackReading, next: StackReading): ReloadedStack {
   const { region, tables: wanted } = next.model;
   if (region !== current.model.region) return { stack: current, needsRestart: [`region ${region}`] };
-  const existing = new Map(current.model.tables.map((table) => [table.name, table]));
-  const tables = wanted.map((table) => existing.get(table.name) ?? table);
-  const removed = current.model.tables.filter(({ name }) => !wanted.some((table) => table.name === name));
-  const changed = wanted.filter((table, index) => JSON.stringify(table) !== JSON.stringify(tables[index]));
+  const kept = current.account.all("dynamodb.tables");
+  const account = next.account.with(kept.map((entry) => ({ kind: "dynamodb.tables", id: entry.TableName, entry })));
+  const tables = projectTables(account);
+  const text = (table: Table | undefined) => JSON.stringify(table);
+  // Tables that the stack does not have any more come last.
+  const others = tables.filter((table, index) => text(table) !== text(wanted[index]));
   return {
-    stack: { ...next, model: { ...next.model, tables: [...tables, ...removed] } },
-    needsRestart: [...changed, ...removed].map(({ name }) => `table ${name}`),
+    stack: { ...next, account, model: { ...next.model, tables } },
+    needsRestart: others.map(({ name }) => `table ${name}`),
   };
 }

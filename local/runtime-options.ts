@@ -1,4 +1,3 @@
-import path from "node:path";
 import { type AccountQuotas, DEFAULT_QUOTAS } from "./api-gateway/limits";
 import type { RuntimeEventListener } from "./event-log";
 import type { Faults } from "./faults/faults";
@@ -64,7 +63,7 @@ export interface AccountOptions {
  * @throws UserError for a host whose name is not known.
  */
 export async function serviceSettings(options: RuntimeOptions, model: () => Model) {
-  const { host, port = 0, dynamodbPort = 0, timeScale = 1, quotas, lambdaLimits, inspect, account } = options;
+  const { host, port = 0, dynamodbPort = 0, timeScale = 1, quotas, lambdaLimits, inspect } = options;
   const ownNames = host === undefined ? [] : [host.toLowerCase()];
   return {
     addresses: await listenAddresses(host),
@@ -75,6 +74,5 @@ export async function serviceSettings(options: RuntimeOptions, model: () => Mode
     quotas: { ...DEFAULT_QUOTAS, ...quotas },
     ...(lambdaLimits && { limits: lambdaLimits }),
     ...(inspect && { inspect }),
-    ...(account?.stateDirectory !== undefined && { rowsDirectory: path.join(account.stateDirectory, "rows") }),
   };
 }

@@ -3,7 +3,8 @@ import { Account } from "./account/account";
 import { openAccount } from "./account/open-account";
 import { API_GATEWAY } from "./api-gateway/gateway";
 import { startConsole } from "./console/console";
-import { startFront } from "./control-plane/front";
+import { DYNAMODB_TABLES } from "./control-plane/dynamodb/dynamodb";
+import { type Front, startFront } from "./control-plane/front";
 import { functionLogs } from "./control-plane/logs/function-logs";
 import { LogStore } from "./control-plane/logs/log-store";
 import { dataPlanes } from "./data-planes";
@@ -18,7 +19,7 @@ import { FaultInjector } from "./faults/fault-injector";
 import { checkFaults, type RunningFaults } from "./faults/faults";
 import { checkStaleRows } from "./faults/stale-rows";
 import { functionSurroundings } from "./function-surroundings";
-import { HOST, type Listening } from "./http/listen";
+import { HOST } from "./http/listen";
 import type { Principal } from "./iam/credentials";
 import { Iam } from "./iam/iam";
 import { checkLogAccess } from "./iam/log-access";
@@ -93,7 +94,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   const account =
     kept &&
-    new Account(kept.state, {
+    new Account({
       stack,
       code: kept.code,
       journal: kept.journal,
@@ -118,7 +119,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     beganAt: (accessKeyId) => services.get(LAMBDA).beganAt(accessKeyId),
     countRows: (tableName) => services.get(DYNAMODB).countRows(tableName),
   });
-  let front: Listening | undefined;
+  let front: Front | undefined;
   const close = async () => {
     await front?.close();
     await services.close();
@@ -155,6 +156,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       sendToQueue: (message: MessageFor) => services.get(SQS).send(message),
       callService: (service: EmulatedService, principal: Principal, request: SignedRequest) =>
         (service === "sqs" ? services.get(SQS) : services.get(DYNAMODB)).answerFor(principal, request),
+      ...(kept?.rows && { rows: kept.rows }),
+      // An account owns its tables: a request about one is the control plane's at every port.
+      ...(kept && {
+        answerTables: (principal: Principal, request: SignedRequest) => front?.answerFor(DYNAMODB_TABLES, principal, request),
+      }),
       invoker: { invoke: (invocation: ServiceInvocation) => services.get(LAMBDA).invoke(invocation) },
       otherwise: (request: IncomingMessage, response: ServerResponse) =>
         isForIssuer(request) ? answerVerifier(issuer, request, response) : consolePage.handle(request, response),

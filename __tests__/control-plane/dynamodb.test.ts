@@ -248,6 +248,18 @@ test("backups, tags and what a table has beside its definition are read as the p
   });
 });
 
+test("a table that is made at DynamoDB's own port is the account's too", async () => {
+  // given
+  const own = new DynamoDBClient({ ...account.client, endpoint: account.endpoints.dynamodbEndpoint });
+  // when
+  await own.send(new CreateTableCommand(tableOf("elsewhere")));
+  // then
+  expect(await described("elsewhere")).toMatchObject({ TableStatus: "ACTIVE", DeletionProtectionEnabled: false });
+  await dynamodb.send(new DeleteTableCommand({ TableName: "elsewhere" }));
+  await expect(own.send(new DescribeTableCommand({ TableName: "elsewhere" }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  own.destroy();
+});
+
 test("tables are listed by name, a page at a time", async () => {
   // when
   const first = await dynamodb.send(new ListTablesCommand({ Limit: 1 }));

@@ -106,6 +106,55 @@ test("concurrency, log levels and what becomes of asynchronous events are read",
   expect(leftOut).toEqual([]);
 });
 
+test("permissions count as they do after a deployment: by version, and not for another account", async () => {
+  const allow = (statement_id: string, more: object = {}) => ({
+    statement_id,
+    function_name: "fn",
+    action: "lambda:InvokeFunction",
+    principal: "apigateway.amazonaws.com",
+    ...more,
+  });
+  const folder = stack(
+    { fn: {} },
+    {
+      aws_lambda_alias: { live: { name: "live", function_name: "fn" } },
+      aws_lambda_permission: {
+        plain: allow("plain", { source_account: "123456789012" }),
+        qualified: allow("qualified", { function_name: `\${aws_lambda_alias.live.arn}` }),
+        elsewhere: allow("elsewhere", { source_account: "210987654321" }),
+      },
+    },
+  );
+
+  const { model } = await readStack(folder);
+
+  const allowed = { action: "lambda:InvokeFunction", principal: "apigateway.amazonaws.com" };
+  expect(model.functions[0]?.permissions).toEqual([
+    { statementId: "plain", ...allowed },
+    { statementId: "qualified", ...allowed, qualifier: "live" },
+  ]);
+});
+
+test("permissions and aliases that Lambda refuses are refused", async () => {
+  const permission = { statement_id: "same", function_name: "fn", action: "lambda:InvokeFunction", principal: "events.amazonaws.com" };
+  const folder = stack(
+    { fn: {} },
+    {
+      aws_lambda_alias: { one: { name: "live", function_name: "fn" }, two: { name: "live", function_name: "fn" } },
+      aws_lambda_permission: { one: permission, two: permission, three: { ...permission, statement_id: "a b", action: "Invoke" } },
+    },
+  );
+
+  await expect(readStack(folder)).rejects.toThrow(
+    [
+      'aws_lambda_permission.three: statement_id: "a b": AWS takes [a-zA-Z0-9-_]{1,100}',
+      'aws_lambda_permission.three: action: "Invoke": AWS takes (lambda:[*]|lambda:[a-zA-Z]+|[*])',
+      "aws_lambda_alias.two: name: Alias already exists: live, the name of aws_lambda_alias.one too",
+      "aws_lambda_permission.two: statement_id: The statement id (same) provided already exists: aws_lambda_permission.one has it too",
+    ].join("\n"),
+  );
+});
+
 test("a stack that reserves more than an account can is refused, as on AWS", async () => {
   const folder = stack({ a: { reserved_concurrent_executions: 500 }, b: { reserved_concurrent_executions: 401 } });
 

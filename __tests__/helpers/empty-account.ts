@@ -1,5 +1,5 @@
 import { type Runtime, startRuntime } from "../../local/runtime";
-import type { AccountOptions } from "../../local/runtime-options";
+import type { AccountOptions, RuntimeOptions } from "../../local/runtime-options";
 
 export interface EmptyAccount extends Runtime {
   /** What a client of the SDK needs to reach it as the administrator. */
@@ -11,8 +11,11 @@ export interface EmptyAccount extends Runtime {
 }
 
 /** Starts a runtime with an account that holds nothing, on free ports. The caller closes it. */
-export async function startEmptyAccount(options: Partial<AccountOptions> = {}): Promise<EmptyAccount> {
-  const runtime = await startRuntime({ account: { region: "eu-west-1", ...options } });
+export async function startEmptyAccount(
+  options: Partial<AccountOptions> = {},
+  others: Pick<RuntimeOptions, "onEvent"> = {},
+): Promise<EmptyAccount> {
+  const runtime = await startRuntime({ account: { region: "eu-west-1", ...options }, ...others });
   const { awsEndpoint: endpoint = "", region, accessKeyId, secretAccessKey } = runtime.endpoints;
   return Object.assign(runtime, { client: { endpoint, region, credentials: { accessKeyId, secretAccessKey } } });
 }

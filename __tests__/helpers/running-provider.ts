@@ -25,9 +25,13 @@ export class RunningProvider {
     this.variables = { TF_REATTACH_PROVIDERS: reattach };
   }
 
-  /** @param env where the provider finds what it is configured with, instead of in Terraform's environment */
-  static async start(program: string, env: NodeJS.ProcessEnv): Promise<RunningProvider> {
-    const shell = spawn("/bin/sh", ["-c", UNTIL_INPUT_ENDS, program, "-debug"], { env, stdio: ["pipe", "pipe", "ignore"] });
+  /**
+   * @param env where the provider finds what it is configured with, instead of in Terraform's environment
+   * @param cwd what names of files in the configuration are relative to, when it is applied. @default that of the tests
+   */
+  static async start(program: string, env: NodeJS.ProcessEnv, cwd?: string): Promise<RunningProvider> {
+    const options = { env, ...(cwd !== undefined && { cwd }) };
+    const shell = spawn("/bin/sh", ["-c", UNTIL_INPUT_ENDS, program, "-debug"], { ...options, stdio: ["pipe", "pipe", "ignore"] });
     let printed = "";
     const reattach = new Promise<string>((resolve, reject) => {
       shell.once("error", reject);

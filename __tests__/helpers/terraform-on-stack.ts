@@ -7,8 +7,8 @@ import { type Sts, startSts } from "./start-sts";
 
 export interface Plan {
   readonly changes: readonly { readonly type: string; readonly action: string }[];
-  /** Names. */
-  readonly outputs: readonly string[];
+  /** By name; a plan knows no values yet. */
+  readonly outputs: Readonly<Record<string, { readonly value?: unknown }>>;
   /** Warnings and errors, those that `terraform validate` finds included. */
   readonly complaints: readonly object[];
 }
@@ -18,12 +18,12 @@ interface UiMessage {
   readonly type: string;
   readonly "@level": string;
   readonly change?: { readonly resource: { readonly resource_type: string }; readonly action: string };
-  readonly outputs?: object;
+  readonly outputs?: Plan["outputs"];
 }
 
 /**
- * The real Terraform with the real AWS provider, on a synthesized stack and without an account. The stack itself stays as it is; what
- * makes a test of it comes from the environment: credentials, and where AWS is.
+ * The real Terraform with the real AWS provider, on a synthesized stack. The stack itself stays as it is; what makes a test of it comes from
+ * the environment: credentials, and where AWS is.
  */
 export class TerraformOnStack {
   readonly #directory: string;
@@ -37,10 +37,11 @@ export class TerraformOnStack {
     this.#env = { ...terraformEnvironment(), AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_ENDPOINT_URL: sts.endpoint };
   }
 
-  static async init(directory: string, { initArgs, provider }: FoundTerraform): Promise<TerraformOnStack> {
-    const terraform = new TerraformOnStack(directory, await startSts());
+  /** @param awsEndpoint of an account. @default one that only plans: AWS says who the caller is, and nothing else */
+  static async init(directory: string, { initArgs, provider }: FoundTerraform, awsEndpoint?: string): Promise<TerraformOnStack> {
+    const terraform = new TerraformOnStack(directory, awsEndpoint === undefined ? await startSts() : accountAt(awsEndpoint));
     await terraform.#init(initArgs);
-    if (provider !== undefined) terraform.#provider = await RunningProvider.start(provider, terraform.#env);
+    if (provider !== undefined) terraform.#provider = await RunningProvider.start(provider, terraform.#env, directory);
     return terraform;
   }
 
@@ -57,15 +58,17 @@ export class TerraformOnStack {
     return this.#sts.actions;
   }
 
-  async plan(): Promise<Plan> {
-    const messages = linesOf(await this.#run("plan", "-input=false", "-json"));
-    return {
-      changes: messages.flatMap(({ type, change }) =>
-        type === "planned_change" && change ? [{ type: change.resource.resource_type, action: change.action }] : [],
-      ),
-      outputs: messages.flatMap(({ outputs }) => Object.keys(outputs ?? {})),
-      complaints: messages.filter(({ type, "@level": level }) => type === "diagnostic" || level !== "info"),
-    };
+  plan(): Promise<Plan> {
+    return this.#changesOf("plan");
+  }
+
+  /** @returns what it planned and did, and the outputs after it. */
+  apply(): Promise<Plan> {
+    return this.#changesOf("apply", "-auto-approve");
+  }
+
+  destroy(): Promise<Plan> {
+    return this.#changesOf("destroy", "-auto-approve");
   }
 
   async close(): Promise<void> {
@@ -82,12 +85,28 @@ export class TerraformOnStack {
     await this.#run("init", "-input=false", ...args);
   }
 
+  async #changesOf(...args: string[]): Promise<Plan> {
+    const messages = linesOf(await this.#run(...args, "-input=false", "-json"));
+    return {
+      changes: messages.flatMap(({ type, change }) =>
+        type === "planned_change" && change ? [{ type: change.resource.resource_type, action: change.action }] : [],
+      ),
+      outputs: messages.findLast(({ outputs }) => outputs !== undefined)?.outputs ?? {},
+      complaints: messages.filter(({ type, "@level": level }) => type === "diagnostic" || level !== "info"),
+    };
+  }
+
   async #run(...args: string[]): Promise<string> {
     const env = { ...this.#env, ...this.#provider?.variables };
     const { exitCode, stdout, stderr } = await run(["terraform", ...args], { cwd: this.#directory, env });
     if (exitCode !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${exitCode}\n${stdout}\n${stderr}`);
     return stdout;
   }
+}
+
+/** Its end is the test's concern. */
+function accountAt(endpoint: string): Sts {
+  return { endpoint, actions: [], close: async () => {} };
 }
 
 function linesOf(text: string): UiMessage[] {

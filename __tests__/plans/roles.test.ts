@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are Terraform's.
+import { projectRoles } from "../../local/account/projection/roles";
 import type { Role } from "../../local/model";
 import { readRoles } from "../../local/terraform/resources/iam-resources";
 import { type LeftOut, Reading } from "../../local/terraform/resources/reading";
@@ -21,9 +22,9 @@ async function read(
   const configuration = await readConfiguration({ resource: { ...resources, aws_iam_role: Object.fromEntries(trusting) }, data });
   const reading = new Reading(configuration);
   const used = configuration.ofType("aws_iam_role").filter(({ address }) => !unused.includes(address));
-  const roles = readRoles(reading, new Set(used.map(({ attributes }) => String(attributes.arn))));
+  readRoles(reading, new Set(used.map(({ attributes }) => String(attributes.arn))));
   reading.refuseMistakes();
-  return { roles, leftOut: reading.leftOut };
+  return { roles: projectRoles(reading.account), leftOut: reading.leftOut };
 }
 
 async function rolesOf(resource: Parameters<typeof read>[0], data: object = {}): Promise<readonly Role[]> {

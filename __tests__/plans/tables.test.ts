@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are Terraform's.
+import { projectTables } from "../../local/account/projection/tables";
 import { createTables } from "../../local/dynamodb/create-tables";
 import { Database } from "../../local/dynamodb/database";
 import { readTables } from "../../local/terraform/resources/dynamodb-resources";
@@ -32,7 +33,9 @@ test("a table has its keys, its indexes, its time to live and the rows that the 
   };
   const configuration = await readConfiguration({ resource: { aws_dynamodb_table, aws_dynamodb_table_item: item } });
   // when
-  const tables = readTables(new Reading(configuration));
+  const reading = new Reading(configuration);
+  readTables(reading);
+  const tables = projectTables(reading.account);
   // then
   expect(tables).toEqual([
     {

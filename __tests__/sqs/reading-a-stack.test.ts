@@ -52,6 +52,15 @@ test("a queue is read with its settings, and with the provider's defaults", asyn
   expect(leftOut).toEqual([]);
 });
 
+test("settings that SQS refuses are refused, all at once", async () => {
+  const reading = readStack(stackWith({ jobs: { name: "jobs", visibility_timeout_seconds: 43_201, max_message_size: 1 } }));
+
+  await expect(reading).rejects.toThrow(
+    "aws_sqs_queue.jobs: visibility_timeout_seconds: 43201: AWS takes whole numbers from 0 to 43200\n" +
+      "aws_sqs_queue.jobs: max_message_size: 1: AWS takes whole numbers from 1024 to 1048576",
+  );
+});
+
 test("a queue that keeps an order is left out, and one without a name gets one", async () => {
   const { model, leftOut } = await readStack(
     stackWith({ ordered: { name: "a.fifo", fifo_queue: true }, unnamed: { name_prefix: "jobs-" } }),

@@ -1,7 +1,7 @@
 import type { Model } from "../model";
 import type { Preparation, ServedStack } from "../served-stack";
 import type { StackReading } from "../terraform/resources/read-model";
-import { type AccountReader, type AccountState, type Collections, Draft, type Kind } from "./account-state";
+import { type AccountReader, type AccountState, type Collections, Draft, type EntryChange, type Kind } from "./account-state";
 import type { CodeStore } from "./code-store";
 import type { Journal } from "./journal";
 import { project } from "./projection/project";
@@ -20,11 +20,13 @@ export interface AccountNeeds {
 /** What an account holds. Changes run one at a time, in the order of the calls. */
 export class Account implements AccountReader {
   readonly #needs: AccountNeeds;
-  #state: AccountState;
 
-  constructor(state: AccountState, needs: AccountNeeds) {
-    this.#state = state;
+  constructor(needs: AccountNeeds) {
     this.#needs = needs;
+  }
+
+  get #state(): AccountState {
+    return this.#needs.stack.current.account;
   }
 
   get accountId(): string {
@@ -52,25 +54,22 @@ export class Account implements AccountReader {
    */
   async change<T>(make: (draft: Draft) => T): Promise<T> {
     const { stack, preparations, code, journal, onServed } = this.#needs;
-    let made: { readonly result: T; readonly state: AccountState } | undefined;
-    let draft: Draft | undefined;
+    let made: { readonly result: T; readonly changes: readonly EntryChange[] } | undefined;
     await stack.change({
       next: async (current) => {
-        draft = new Draft(this.#state);
-        const result = make(draft);
-        const state = this.#state.with(draft.changes);
-        made = { result, state };
-        return { ...current, model: project(state, (sha256) => code.find(sha256), current.model) };
+        const draft = new Draft(current.account);
+        made = { result: make(draft), changes: draft.changes };
+        const account = current.account.with(made.changes);
+        return { ...current, account, model: project(account, (sha256) => code.find(sha256), current.model) };
       },
       prepare: [
         ...preparations(),
         async () => {
-          await journal.append(draft?.changes ?? []);
+          await journal.append(made?.changes ?? []);
           return { commit: () => {}, discard: async () => {} };
         },
       ],
       committed: (before, after) => {
-        if (made) this.#state = made.state;
         if (before.model !== after.model) onServed(before, after);
       },
     });

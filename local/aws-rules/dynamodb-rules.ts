@@ -1,4 +1,4 @@
-import type { Table } from "../model";
+import type { TableEntry } from "../account/entries/dynamodb";
 
 /**
  * Of a table or an index. AWS takes three characters at least; shorter names, which only stacks to try something have, do no harm here.
@@ -10,11 +10,11 @@ export function tableNameProblem(name: string): string | undefined {
 
 /** Keys need a definition, and AWS takes no definition that no key uses. */
 export function attributeProblems(
-  table: Pick<Table, "keySchema" | "attributes" | "globalSecondaryIndexes" | "localSecondaryIndexes">,
+  table: Pick<TableEntry, "KeySchema" | "AttributeDefinitions" | "GlobalSecondaryIndexes" | "LocalSecondaryIndexes">,
 ): string[] {
-  const indexes = [...table.globalSecondaryIndexes, ...table.localSecondaryIndexes];
-  const keys = new Set([table, ...indexes].flatMap(({ keySchema }) => keySchema.map(({ attributeName }) => attributeName)));
-  const defined = new Set(table.attributes.map(({ name }) => name));
+  const indexes = [...table.GlobalSecondaryIndexes, ...table.LocalSecondaryIndexes];
+  const keys = new Set([table, ...indexes].flatMap(({ KeySchema }) => KeySchema.map(({ AttributeName }) => AttributeName)));
+  const defined = new Set(table.AttributeDefinitions.map(({ AttributeName }) => AttributeName));
   const undefinedKeys = [...keys].filter((key) => !defined.has(key)).map((key) => `the key ${JSON.stringify(key)} is not defined`);
   const unused = [...defined].filter((name) => !keys.has(name)).map((name) => `${JSON.stringify(name)} is no key, and AWS takes keys only`);
   return [...undefinedKeys, ...unused];

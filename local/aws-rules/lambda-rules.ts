@@ -44,6 +44,31 @@ export function variableProblems(variables: Readonly<Record<string, string>>): s
   ];
 }
 
+/** How an event whose sender does not wait is tried again (docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html). */
+export const EVENT_RETRIES = { least: 0, most: 2 } as const;
+export const EVENT_AGE_SECONDS = { least: 60, most: 21_600 } as const;
+
+/** docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html */
+const PERMISSION = {
+  StatementId: /^[a-zA-Z0-9-_]{1,100}$/,
+  Action: /^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/,
+  Principal: /^[^\s]+$/,
+} as const;
+
+export interface PermissionProblem {
+  readonly member: keyof typeof PERMISSION;
+  readonly value: string;
+  /** What AWS takes. */
+  readonly pattern: string;
+}
+
+export function permissionProblems(permission: Readonly<Record<keyof typeof PERMISSION, string>>): PermissionProblem[] {
+  return (["StatementId", "Action", "Principal"] as const)
+    .map((member) => ({ member, value: permission[member] }))
+    .filter(({ member, value }) => !PERMISSION[member].test(value))
+    .map((found) => ({ ...found, pattern: PERMISSION[found.member].source.slice(1, -1) }));
+}
+
 /** What a new account has. */
 export const ACCOUNT_CONCURRENCY = 1_000;
 /** How much of it AWS keeps for functions without a reservation. */

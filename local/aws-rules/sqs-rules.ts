@@ -24,11 +24,14 @@ const ATTRIBUTES: ReadonlyMap<string, AttributeKind> = new Map<string, Attribute
   ["FifoThroughputLimit", "text"],
 ]);
 
-/** @returns why SQS does not take an attribute: it does not know its name, or the value is not allowed. */
-export function queueAttributeProblem(name: string, value: string): "name" | "value" | undefined {
+export function isQueueAttribute(name: string): boolean {
+  return ATTRIBUTES.has(name);
+}
+
+export function queueAttributeProblem(name: string, value: string): string | undefined {
   const kind = ATTRIBUTES.get(name);
-  if (kind === undefined) return "name";
-  if (kind === "text") return undefined;
-  if (kind === "flag") return value === "true" || value === "false" ? undefined : "value";
-  return /^\d{1,9}$/.test(value) && Number(value) >= kind.least && Number(value) <= kind.most ? undefined : "value";
+  if (kind === undefined || kind === "text") return undefined;
+  if (kind === "flag") return value === "true" || value === "false" ? undefined : `${value}: AWS takes true and false`;
+  const isWithin = /^\d{1,9}$/.test(value) && Number(value) >= kind.least && Number(value) <= kind.most;
+  return isWithin ? undefined : `${value}: AWS takes whole numbers from ${kind.least} to ${kind.most}`;
 }

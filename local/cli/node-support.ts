@@ -11,6 +11,8 @@ const END_OF_LIFE: Readonly<Record<number, string>> = {
 
 /** Prints one line on stderr if this Node.js is past its end of life. */
 export function warnOfOldNode(): void {
+  // The AWS SDK would say the same in seven lines, when the first API of an account is asked.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const notice = endOfLifeNotice(process.versions.node);
   if (notice !== undefined) console.error(notice);
 }

@@ -7,7 +7,9 @@ import { answerFailures } from "../http/answer-failures";
 import { type Listening, listen } from "../http/listen";
 import { isServedHost } from "../http/served-host";
 import { parseAuthorizationHeader } from "../iam/authorization-header";
+import type { Principal } from "../iam/credentials";
 import type { AccessControl } from "../iam/iam";
+import type { SignedRequest } from "../iam/signature";
 import { recordedOperations } from "./recorded-operations";
 import type { ControlPlaneNeeds, ControlPlaneService, DataPlane } from "./service";
 import { SERVICES } from "./services";
@@ -23,6 +25,11 @@ export interface FrontNeeds extends ControlPlaneNeeds, Omit<DoorNeeds, "access">
   readonly endpoints: () => object;
 }
 
+export interface Front extends Listening {
+  /** Answers a request that came to another port, whose signature was verified there. */
+  answerFor(service: ControlPlaneService, principal: Principal, request: SignedRequest): Promise<Answer>;
+}
+
 const MAX_REQUEST_BYTES = 1024 * 1024;
 
 /**
@@ -30,7 +37,7 @@ const MAX_REQUEST_BYTES = 1024 * 1024;
  * (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). Only a signature in the header counts: any web page
  * can make a browser send a query.
  */
-export async function startFront(needs: FrontNeeds): Promise<Listening> {
+export async function startFront(needs: FrontNeeds): Promise<Front> {
   /** By service, and by region for global ones. Made with the first request, since loading a service's model takes 100 ms. */
   const doors = new Map<string, Promise<ApiDoor<Answer>>>();
 
@@ -79,7 +86,14 @@ export async function startFront(needs: FrontNeeds): Promise<Listening> {
     events: needs.events,
     answerInternal: (response: ServerResponse) => send(response, restError(500, "InternalFailure", { message: "Internal failure" })),
   };
-  return listen(createServer(answerFailures(failures, handle)), needs.awsPort, "--aws-port", needs.addresses);
+  const listening = await listen(createServer(answerFailures(failures, handle)), needs.awsPort, "--aws-port", needs.addresses);
+  return {
+    ...listening,
+    async answerFor(service, principal, request) {
+      const door = await doorOf(service, needs.account.region);
+      return door.answerFor(principal, request, undefined);
+    },
+  };
 }
 
 /** Without a signature, from a person or a script. */

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { ApiError } from "../aws-api/api-error";
 import type { Answer, AwsApi } from "../aws-api/aws-api";
 import { operationsByTarget } from "../aws-api/aws-json";
@@ -10,8 +9,8 @@ import { createTables } from "./create-tables";
 import { Database, UNSIGNED } from "./database";
 import { type DatabaseFaults, NO_DATABASE_FAULTS } from "./database-faults";
 import { TableFollower } from "./follow-tables";
-import { openKeptTables } from "./kept-tables";
-import { dynamoDbOperations, JSON_1_0 } from "./operations";
+import { reconcileTables } from "./kept-tables";
+import { type AnswerTables, dynamoDbOperations, JSON_1_0 } from "./operations";
 import { TimeToLive } from "./time-to-live";
 
 export interface DynamoDbNeeds extends ServiceNeeds {
@@ -19,8 +18,10 @@ export interface DynamoDbNeeds extends ServiceNeeds {
   readonly dynamodbPort: number;
   /** @default no faults */
   readonly faults?: DatabaseFaults;
-  /** Folder that keeps tables and rows for the next start. @default they are in memory */
-  readonly rowsDirectory?: string;
+  /** Answers requests about tables, and not about rows. @default they are dynalite's work */
+  readonly answerTables?: AnswerTables;
+  /** Keeps tables and rows for the next start. Closed with the service. @default they are in memory */
+  readonly rows?: Database;
 }
 
 export interface DynamoDb extends StartedService, Pick<ServedApi, "answerFor"> {
@@ -50,14 +51,18 @@ const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 const EXPIRY_EVERY_MS = 60_000;
 
 export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
-  const { faults = NO_DATABASE_FAULTS, rowsDirectory } = needs;
+  const { faults = NO_DATABASE_FAULTS, answerTables } = needs;
   const { region, accountId, tables } = needs.model();
-  // Only the user may read what is kept: rows are what users deploy and store.
-  if (rowsDirectory !== undefined) await mkdir(rowsDirectory, { recursive: true, mode: 0o700 });
-  const database = new Database({ region, accountId, ...(rowsDirectory !== undefined && { directory: rowsDirectory }) });
+  const database = needs.rows ?? new Database({ region, accountId });
   const follower = new TableFollower(database);
   const timeToLive = new TimeToLive(database, tables);
-  const operations = dynamoDbOperations({ model: needs.model, database, timeToLive, faults });
+  const operations = dynamoDbOperations({
+    model: needs.model,
+    database,
+    timeToLive,
+    faults,
+    ...(answerTables && { answerTables }),
+  });
   const api: AwsApi<Answer> = {
     name: "DynamoDB",
     // Most answers are those of dynalite, as they are.
@@ -69,10 +74,7 @@ export async function startDynamoDb(needs: DynamoDbNeeds): Promise<DynamoDb> {
     newRequestId: () => randomOctets(26, "hex").toUpperCase(),
     find: operationsByTarget(operations),
   };
-  const opened =
-    rowsDirectory === undefined
-      ? createTables(database, tables, (table) => faults.strayItems(table))
-      : openKeptTables(database, rowsDirectory, tables);
+  const opened = needs.rows ? reconcileTables(database, tables) : createTables(database, tables, (table) => faults.strayItems(table));
   const served = await opened
     .then(() => serveApi(api, needs, { port: needs.dynamodbPort, option: "--dynamodb-port" }))
     .catch(async (error) => {

@@ -1,17 +1,12 @@
-import { UserError } from "../errors";
 import type { Table } from "../model";
 import { createTables, tableDefinition } from "./create-tables";
 import type { Database } from "./database";
 
 /**
- * Makes the tables of a folder those of the account: a runtime that was killed in the middle of a change may have left one too many or
- * half of one, and a row without its index entries. Nothing of it was answered.
- * @throws UserError when the folder cannot be used.
+ * Makes the tables of a database that was kept those of the account: a runtime that was killed in the middle of a change may have left one
+ * too many or half of one, and a row without its index entries. Nothing of it was answered.
  */
-export async function openKeptTables(database: Database, directory: string, tables: readonly Table[]): Promise<void> {
-  await database.open().catch((error: Error) => {
-    throw new UserError(`--state: the rows in ${directory} cannot be used: ${error.message}`);
-  });
+export async function reconcileTables(database: Database, tables: readonly Table[]): Promise<void> {
   const kept = await tableNames(database);
   for (const name of kept) if (!tables.some((table) => table.name === name)) await database.drop(name);
   await createTables(

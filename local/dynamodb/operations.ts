@@ -1,21 +1,28 @@
 import { ApiError } from "../aws-api/api-error";
 import type { Answer, Operation } from "../aws-api/aws-api";
 import { awsJson } from "../aws-api/aws-json";
+import type { Principal } from "../iam/credentials";
+import type { SignedRequest } from "../iam/signature";
 import type { Model } from "../model";
 import type { Database } from "./database";
 import type { DatabaseFaults } from "./database-faults";
 import { expressionProblem } from "./expression-limits";
 import { type Input, isObject } from "./input";
 import { requiredAccess } from "./required-access";
+import { ROW_OPERATIONS } from "./row-operations";
 import type { TimeToLive, TimeToLiveAnswer } from "./time-to-live";
 
 export const JSON_1_0 = awsJson("1.0");
+
+/** @returns undefined while the control plane has not been started. */
+export type AnswerTables = (principal: Principal, request: SignedRequest) => Promise<Answer> | undefined;
 
 export interface OperationNeeds {
   readonly model: () => Model;
   readonly database: Database;
   readonly timeToLive: TimeToLive;
   readonly faults: DatabaseFaults;
+  readonly answerTables?: AnswerTables;
 }
 
 type Run = Operation<Input, Answer>["run"];
@@ -26,6 +33,7 @@ export function dynamoDbOperations({
   database,
   timeToLive,
   faults,
+  answerTables,
 }: OperationNeeds): Readonly<Record<string, Operation<Input, Answer>>> {
   const forward: Run = (input, { request: { method, target, headers, body } }) =>
     database.execute({ method, url: target, headers, body: withTableName(input) ?? body.toString() });
@@ -34,29 +42,24 @@ export function dynamoDbOperations({
     if (faults.throttles()) throw throttled();
     return forward(input, call);
   };
-  const runs: Readonly<Record<string, Run>> = {
-    BatchGetItem: readOrWrite,
-    BatchWriteItem: readOrWrite,
+  const ofTables: Readonly<Record<string, Run>> = {
     CreateTable: forward,
-    DeleteItem: readOrWrite,
     DeleteTable: forward,
     DescribeTable: forward,
     DescribeTimeToLive: aboutTimeToLive((input) => timeToLive.describe(input)),
-    GetItem: readOrWrite,
     ListTables: forward,
     ListTagsOfResource: forward,
-    PutItem: readOrWrite,
-    Query: readOrWrite,
-    Scan: readOrWrite,
     TagResource: forward,
     UntagResource: forward,
-    UpdateItem: readOrWrite,
     UpdateTable: forward,
     UpdateTimeToLive: aboutTimeToLive((input) => timeToLive.update(input)),
   };
-  return Object.fromEntries(
-    Object.entries(runs).map(([name, run]) => [name, { read, access: (input) => requiredAccess(name, input, model()), run }]),
-  );
+  const rows = Object.fromEntries(ROW_OPERATIONS.map((name) => [name, readOrWrite]));
+  const operations = Object.entries({ ...ofTables, ...rows }).map(([name, run]): [string, Operation<Input, Answer>] => [
+    name,
+    { read, access: (input) => requiredAccess(name, input, model()), run },
+  ]);
+  return { ...Object.fromEntries(operations), ...(answerTables && answeredBy(answerTables, Object.keys(ofTables))) };
 
   function aboutTimeToLive(ask: (input: Input) => TimeToLiveAnswer): Run {
     return async (input) => {
@@ -70,6 +73,16 @@ export function dynamoDbOperations({
       return JSON_1_0.write(answer.output);
     };
   }
+}
+
+/** The control plane checks what the caller may do. */
+function answeredBy(answerTables: AnswerTables, names: readonly string[]): Readonly<Record<string, Operation<Input, Answer>>> {
+  const operation: Operation<Input, Answer> = {
+    read: () => ({}),
+    access: () => [],
+    run: (_input, { principal, request }) => answerTables(principal, request),
+  };
+  return Object.fromEntries(names.map((name) => [name, operation]));
 }
 
 const OF_DYNAMODB = { namespace: "com.amazonaws.dynamodb.v20120810" };

@@ -41,6 +41,8 @@ export interface TableEntry {
   /** Names of indexes, and an empty one for the table itself. */
   readonly ContributorInsights: readonly string[];
   readonly Tags: readonly Tag[];
+  /** Rows that it begins with, in DynamoDB's JSON: those that a Terraform stack has. Other rows are the database's. */
+  readonly items?: readonly object[];
 }
 
 export interface IndexEntry {

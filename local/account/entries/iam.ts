@@ -1,10 +1,15 @@
 import type { Tag } from "@aws-sdk/client-iam";
 
 export interface IamCollections {
-  /** By name in lower case: names of roles differ in more than case. */
+  /** By `roleKey`. */
   readonly "iam.roles": RoleEntry;
   /** Customer managed policies, by ARN. */
   readonly "iam.policies": PolicyEntry;
+}
+
+/** Names of roles are compared without case. */
+export function roleKey(name: string): string {
+  return name.toLowerCase();
 }
 
 export interface RoleEntry {

@@ -3,7 +3,7 @@ import { canRun } from "../../lambda/process/runtime-programs";
 import type { AsynchronousInvocation, InvokePermission, LambdaFunction, Layer, LogLevel } from "../../model";
 import type { AccountReader } from "../account-state";
 import type { CodeStore } from "../code-store";
-import type { FunctionEntry, PolicyEntry } from "../entries/lambda";
+import type { FunctionEntry, PolicyEntry, VersionEntry } from "../entries/lambda";
 
 export type FindCode = CodeStore["find"];
 
@@ -29,10 +29,16 @@ export function projectFunctions(account: AccountReader, findCode: FindCode): La
   });
 }
 
+/** @returns undefined for a function that runs here. */
+export function whyCannotRun({ PackageType, Runtime }: Pick<VersionEntry, "PackageType" | "Runtime">): string | undefined {
+  if (PackageType === "Image") return "container images do not run here";
+  return canRun(Runtime ?? "") ? undefined : `${Runtime} does not run here`;
+}
+
 function projectProgram({ latest }: FunctionEntry, findCode: FindCode): Pick<LambdaFunction, "code" | "layers" | "handler" | "cannotRun"> {
-  const { PackageType, Runtime = "", Handler = "", Layers = [], CodeSha256 } = latest;
-  if (PackageType === "Image") return { layers: [], handler: Handler, cannotRun: "container images do not run here" };
-  if (!canRun(Runtime)) return { layers: [], handler: Handler, cannotRun: `${Runtime} does not run here` };
+  const { Handler = "", Layers = [], CodeSha256 } = latest;
+  const cannotRun = whyCannotRun(latest);
+  if (cannotRun !== undefined) return { layers: [], handler: Handler, cannotRun };
   const layers = Layers.flatMap(({ Arn: arn, CodeSha256: sha256 }): Layer[] =>
     sha256 === undefined ? [] : [{ arn, code: findCode(sha256) }],
   );

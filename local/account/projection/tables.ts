@@ -15,6 +15,7 @@ export function projectTables(account: AccountReader): Table[] {
     globalSecondaryIndexes: table.GlobalSecondaryIndexes.map(index),
     localSecondaryIndexes: table.LocalSecondaryIndexes.map(index),
     ...(table.TimeToLiveAttribute !== undefined && { timeToLiveAttribute: table.TimeToLiveAttribute }),
+    ...(table.items && { items: table.items }),
   }));
 }
 

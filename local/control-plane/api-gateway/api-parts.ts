@@ -10,7 +10,7 @@ export function findApi(account: AccountReader, apiId = ""): ApiEntry {
 }
 
 /** The entries of one kind that belong to APIs. */
-export class ApiParts<K extends keyof ApiPartCollections> {
+class ApiParts<K extends keyof ApiPartCollections> {
   readonly #kind: K;
   readonly #isUnknown: (id: string) => string;
 

@@ -20,6 +20,7 @@ import { changeApi } from "./deploy";
 import { badRequest, check } from "./errors";
 import { newId } from "./ids";
 import { page } from "./pages";
+import { checkKeySource } from "./routes";
 
 /** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis.html */
 export function apis(account: Account) {
@@ -72,6 +73,7 @@ export function apis(account: Account) {
           if (changes.RouteSelectionExpression === "") throw badRequest("RouteSelectionExpression is required for WEBSOCKET protocol APIs");
           const changed = withChanges(api, changes);
           draft.put("apigateway.apis", api.ApiId, changed);
+          if (ROUTES.of(draft, api.ApiId).some(({ ApiKeyRequired }) => ApiKeyRequired)) checkKeySource(draft, api.ApiId);
           return changed;
         });
         return described(updated);

@@ -94,7 +94,12 @@ function checkAuthorization(account: AccountReader, route: RouteEntry): void {
     throw badRequest("Invalid authorizer ID specified. Setting the authorization type to CUSTOM requires a valid authorizer.");
   if (!route.ApiKeyRequired) return;
   if (RouteKey !== "$connect") throw new NotEmulated(`API keys on the route ${RouteKey}: it asks for them on $connect only`);
-  const { ApiKeySelectionExpression } = findApi(account, ApiId);
+  checkKeySource(account, ApiId);
+}
+
+/** @throws NotEmulated for an API that asks for keys which clients do not bring in their header */
+export function checkKeySource(account: AccountReader, apiId: string): void {
+  const { ApiKeySelectionExpression } = findApi(account, apiId);
   if (ApiKeySelectionExpression !== "$request.header.x-api-key") throw new NotEmulated(`API keys from ${ApiKeySelectionExpression}`);
 }
 

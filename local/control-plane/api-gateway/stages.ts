@@ -10,7 +10,10 @@ import { deployAutomatically } from "./deploy";
 import { badRequest, check, conflict, notFound } from "./errors";
 import { page } from "./pages";
 
-/** What a WebSocket stage has without settings. */
+/**
+ * What the default settings of a WebSocket stage have beside those that were sent. Settings of a route have nothing beside: with a logging
+ * level that it did not send, the provider plans to replace them.
+ */
 const NO_ROUTE_SETTINGS = { DataTraceEnabled: false, DetailedMetricsEnabled: false, LoggingLevel: "OFF" } as const;
 
 /** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html */
@@ -40,7 +43,7 @@ export function stages(account: Account) {
             CreatedDate: now,
             LastUpdatedDate: now,
             DefaultRouteSettings: { ...NO_ROUTE_SETTINGS, ...input.DefaultRouteSettings },
-            RouteSettings: withDefaults(RouteSettings),
+            RouteSettings,
             StageVariables,
             Tags,
           });
@@ -62,7 +65,7 @@ export function stages(account: Account) {
         const updated = await update({ ApiId, StageName }, (stage) => ({
           ...withChanges(stage, changes),
           ...(DefaultRouteSettings && { DefaultRouteSettings: { ...NO_ROUTE_SETTINGS, ...DefaultRouteSettings } }),
-          RouteSettings: { ...stage.RouteSettings, ...withDefaults(RouteSettings) },
+          RouteSettings: { ...stage.RouteSettings, ...RouteSettings },
           StageVariables: mergedMap(stage.StageVariables, StageVariables),
         }));
         return described(updated);
@@ -119,10 +122,6 @@ function put(draft: Draft, stage: StageEntry, before?: StageEntry): StageEntry {
   STAGES.put(draft, StageName, withoutEmptyAccessLog(stage));
   if (AutoDeploy && !before?.AutoDeploy) deployAutomatically(draft, ApiId, [STAGES.find(draft, ApiId, StageName)]);
   return STAGES.find(draft, ApiId, StageName);
-}
-
-function withDefaults(settings: Readonly<Record<string, Sdk.RouteSettings>>): Record<string, Sdk.RouteSettings> {
-  return Object.fromEntries(Object.entries(settings).map(([key, sent]) => [key, { ...NO_ROUTE_SETTINGS, ...sent }]));
 }
 
 /** Settings of a route that was deleted later stay. */

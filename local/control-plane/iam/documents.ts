@@ -1,5 +1,5 @@
 import { ModelledError } from "../../aws-api/modelled/operation";
-import { parseJson } from "../../parse-json";
+import { policyDocumentProblem } from "../../aws-rules/iam-rules";
 
 /** Documents come back percent-encoded, as RFC 3986 has it (docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html). */
 export function encodeDocument(json: string): string {
@@ -8,12 +8,7 @@ export function encodeDocument(json: string): string {
 
 /** @throws ModelledError MalformedPolicyDocument */
 export function checkDocument(json = ""): string {
-  const document = parseJson(json);
-  if (typeof document !== "object" || document === null) throw malformed("This policy contains invalid Json");
-  if (!("Statement" in document)) throw malformed("Syntax errors in policy.");
+  const problem = policyDocumentProblem(json);
+  if (problem !== undefined) throw new ModelledError("MalformedPolicyDocumentException", problem);
   return json;
-}
-
-function malformed(message: string): ModelledError {
-  return new ModelledError("MalformedPolicyDocumentException", message);
 }

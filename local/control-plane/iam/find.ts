@@ -1,11 +1,6 @@
 import type { AccountReader } from "../../account/account-state";
-import type { PolicyEntry, RoleEntry } from "../../account/entries/iam";
+import { type PolicyEntry, type RoleEntry, roleKey } from "../../account/entries/iam";
 import { ModelledError } from "../../aws-api/modelled/operation";
-
-/** Names of roles are compared without case. */
-export function roleKey(name: string): string {
-  return name.toLowerCase();
-}
 
 /** @throws ModelledError NoSuchEntity */
 export function findRole(account: AccountReader, name = ""): RoleEntry {

@@ -9,10 +9,11 @@ import type {
   PutRolePolicyCommandOutput,
 } from "@aws-sdk/client-iam";
 import type { Account } from "../../account/account";
+import { roleKey } from "../../account/entries/iam";
 import { ModelledError, operation } from "../../aws-api/modelled/operation";
 import { policyNameProblem } from "../../aws-rules/iam-rules";
 import { checkDocument, encodeDocument } from "./documents";
-import { findRole, noSuchEntity, roleKey } from "./find";
+import { findRole, noSuchEntity } from "./find";
 
 /** docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html and its neighbours. */
 export function inlinePolicies(account: Account) {

@@ -10,9 +10,9 @@ import type {
 } from "@aws-sdk/client-iam";
 import type { Account } from "../../account/account";
 import type { AccountReader } from "../../account/account-state";
-import type { RoleEntry } from "../../account/entries/iam";
+import { type RoleEntry, roleKey } from "../../account/entries/iam";
 import { operation } from "../../aws-api/modelled/operation";
-import { findPolicy, findRole, noSuchEntity, roleKey } from "./find";
+import { findPolicy, findRole, noSuchEntity } from "./find";
 
 /** AWS's own policies are in every account. Of those that are not known here, the runtime knows no document: they allow nothing. */
 const OF_AWS = /^arn:aws:iam::aws:policy\/.+/;

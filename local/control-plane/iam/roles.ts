@@ -28,12 +28,12 @@ import type {
   UpdateRoleDescriptionCommandOutput,
 } from "@aws-sdk/client-iam";
 import type { Account } from "../../account/account";
-import type { RoleEntry } from "../../account/entries/iam";
+import { type RoleEntry, roleKey } from "../../account/entries/iam";
 import { ModelledError, operation } from "../../aws-api/modelled/operation";
 import { roleNameProblem } from "../../aws-rules/iam-rules";
 import { withoutTags, withTags } from "../tag-lists";
 import { checkDocument, encodeDocument } from "./documents";
-import { findRole, roleKey } from "./find";
+import { findRole } from "./find";
 import { newIamId } from "./ids";
 import { tagList } from "./tags";
 

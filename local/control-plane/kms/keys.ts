@@ -4,6 +4,7 @@ import type {
   CancelKeyDeletionCommandOutput,
   CreateKeyCommandInput,
   CreateKeyCommandOutput,
+  CustomerMasterKeySpec,
   DescribeKeyCommandInput,
   DescribeKeyCommandOutput,
   DisableKeyCommandInput,
@@ -11,6 +12,7 @@ import type {
   EnableKeyCommandInput,
   EnableKeyCommandOutput,
   KeyMetadata,
+  KeySpec,
   ListKeysCommandInput,
   ListKeysCommandOutput,
   ScheduleKeyDeletionCommandInput,
@@ -133,6 +135,7 @@ function describeKey(accountId: string, key: KeyEntry): KeyMetadata {
     Origin: "AWS_KMS",
     KeyManager: "CUSTOMER",
     KeySpec,
+    ...(isOlderSpec(KeySpec) && { CustomerMasterKeySpec: KeySpec }),
     ...(KeyUsage === "ENCRYPT_DECRYPT" && KeySpec === "SYMMETRIC_DEFAULT" && { EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"] }),
     MultiRegion,
     ...(MultiRegion && {
@@ -143,4 +146,9 @@ function describeKey(accountId: string, key: KeyEntry): KeyMetadata {
       },
     }),
   };
+}
+
+/** The older member for it stands beside the newer one, unless its specification is newer than that member. */
+function isOlderSpec(spec: KeySpec): spec is CustomerMasterKeySpec {
+  return !/^(ML_|ECC_NIST_EDWARDS)/.test(spec);
 }

@@ -12,6 +12,7 @@ import type { AccountReader } from "../../account/account-state";
 import type { EventInvokeEntry, FunctionEntry } from "../../account/entries/lambda";
 import { NotEmulated } from "../../aws-api/api-error";
 import { operation } from "../../aws-api/modelled/operation";
+import { EVENT_AGE_SECONDS, EVENT_RETRIES } from "../../aws-rules/lambda-rules";
 import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { changeFunction } from "./change-function";
@@ -120,15 +121,15 @@ function withoutEmpty({ OnFailure }: DestinationConfig): DestinationConfig {
 
 function checkSettings({ MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig }: PutFunctionEventInvokeConfigRequest): void {
   const problems = [
-    ...outside("maximumRetryAttempts", MaximumRetryAttempts, 0, 2),
-    ...outside("maximumEventAgeInSeconds", MaximumEventAgeInSeconds, 60, 21_600),
+    ...outside("maximumRetryAttempts", MaximumRetryAttempts, EVENT_RETRIES),
+    ...outside("maximumEventAgeInSeconds", MaximumEventAgeInSeconds, EVENT_AGE_SECONDS),
   ];
   if (problems.length > 0)
     throw validationError(`${problems.length} validation error${problems.length === 1 ? "" : "s"} detected: ${problems.join("; ")}`);
   if (DestinationConfig?.OnSuccess?.Destination) throw new NotEmulated("destination for events that succeed (OnSuccess)");
 }
 
-function outside(member: string, value: number | undefined, least: number, most: number): string[] {
+function outside(member: string, value: number | undefined, { least, most }: { readonly least: number; readonly most: number }): string[] {
   if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return [];
   const constraint =
     value < least ? `Member must have value greater than or equal to ${least}` : `Member must have value less than or equal to ${most}`;

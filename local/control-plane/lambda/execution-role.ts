@@ -1,8 +1,6 @@
 import type { AccountReader } from "../../account/account-state";
 import type { RequiredAccess } from "../../aws-api/aws-api";
-import { mayAssumeRole } from "../../iam/trust-policy";
-import { parseJson } from "../../parse-json";
-import { roleKey } from "../iam/find";
+import { mayLambdaAssume, roleWithArn } from "../../aws-rules/execution-role";
 import { invalidParameter } from "./errors";
 
 /**
@@ -10,9 +8,8 @@ import { invalidParameter } from "./errors";
  * @throws ModelledError InvalidParameterValueException
  */
 export async function checkExecutionRole(account: AccountReader, arn: string, functionArn: string): Promise<void> {
-  const entry = account.get("iam.roles", roleKey(arn.slice(arn.lastIndexOf("/") + 1)));
-  const role = entry?.Arn === arn && { arn, trustPolicy: parseJson(entry.AssumeRolePolicyDocument) };
-  if (role && (await mayAssumeRole({ service: "lambda.amazonaws.com", role, sourceArn: functionArn }))) return;
+  const role = roleWithArn(account, arn);
+  if (role && (await mayLambdaAssume(role, functionArn))) return;
   throw invalidParameter("The role defined for the function cannot be assumed by Lambda.");
 }
 

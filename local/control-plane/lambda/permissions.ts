@@ -8,6 +8,7 @@ import type {
 } from "@aws-sdk/client-lambda";
 import type { FunctionEntry, PermissionEntry, PolicyEntry } from "../../account/entries/lambda";
 import { operation } from "../../aws-api/modelled/operation";
+import { type PermissionProblem, permissionProblems } from "../../aws-rules/lambda-rules";
 import type { ControlPlaneNeeds } from "../service";
 import { changeFunction } from "./change-function";
 import { checkRevision, lambdaError, noSuchResource, validationError } from "./errors";
@@ -74,11 +75,7 @@ export function permissionOperations({ account }: ControlPlaneNeeds) {
 function permissionOf(input: AddPermissionRequest): PermissionEntry {
   const { StatementId = "", Action = "", Principal = "", SourceArn, SourceAccount } = input;
   const { FunctionUrlAuthType, InvokedViaFunctionUrl, EventSourceToken, PrincipalOrgID } = input;
-  const problems = [
-    ...(/^[\w-]{1,100}$/.test(StatementId) ? [] : [constraint("statementId", StatementId, "([a-zA-Z0-9-_]+)")]),
-    ...(/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/.test(Action) ? [] : [constraint("action", Action, "(lambda:[*]|lambda:[a-zA-Z]+|[*])")]),
-    ...(/^[^\s]+$/.test(Principal) ? [] : [constraint("principal", Principal, "[^\\s]+")]),
-  ];
+  const problems = permissionProblems({ StatementId, Action, Principal }).map(constraint);
   if (problems.length > 0)
     throw validationError(`${problems.length} validation error${problems.length === 1 ? "" : "s"} detected: ${problems.join("; ")}`);
   return {
@@ -94,8 +91,8 @@ function permissionOf(input: AddPermissionRequest): PermissionEntry {
   };
 }
 
-function constraint(member: string, value: string, pattern: string): string {
-  return `Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${pattern}`;
+function constraint({ member, value, pattern }: PermissionProblem): string {
+  return `Value '${value}' at '${member[0]?.toLowerCase()}${member.slice(1)}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${pattern}`;
 }
 
 function policyOf({ policies }: FunctionEntry, qualifier: string | undefined): PolicyEntry | undefined {

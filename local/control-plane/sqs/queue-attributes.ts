@@ -7,7 +7,7 @@ import type {
 import type { QueueEntry } from "../../account/entries/sqs";
 import { NotEmulated } from "../../aws-api/api-error";
 import { ModelledError, operation } from "../../aws-api/modelled/operation";
-import { queueAttributeProblem } from "../../aws-rules/sqs-rules";
+import { isQueueAttribute, queueAttributeProblem } from "../../aws-rules/sqs-rules";
 import type { ControlPlaneNeeds } from "../service";
 import { findQueue, onQueue, queueName } from "./find-queue";
 
@@ -62,9 +62,9 @@ export function queueAttributeOperations({ account, queueMessages }: ControlPlan
  */
 export function checkAttributes(attributes: Attributes): Attributes {
   for (const [name, value] of Object.entries(attributes)) {
-    const problem = queueAttributeProblem(name, value);
-    if (problem === "name") throw new ModelledError("InvalidAttributeName", `Unknown Attribute ${name}.`);
-    if (problem === "value") throw new ModelledError("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
+    if (!isQueueAttribute(name)) throw new ModelledError("InvalidAttributeName", `Unknown Attribute ${name}.`);
+    if (queueAttributeProblem(name, value) !== undefined)
+      throw new ModelledError("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
   }
   if (attributes.FifoQueue === "true") throw new NotEmulated("FIFO queues");
   if (attributes.FifoQueue === "false") throw new ModelledError("InvalidAttributeName", "Unknown Attribute FifoQueue.");

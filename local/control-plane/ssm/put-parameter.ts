@@ -33,14 +33,15 @@ export function putParameter(account: Account) {
             );
           const Type = input.Type ?? current?.Type;
           if (Type === undefined) throw new InvalidInput("A parameter type is required when you create a parameter.");
-          const { Description, AllowedPattern } = input;
+          // What a new version does not say stays as it was.
+          const { Description = current?.Description, AllowedPattern = current?.AllowedPattern } = input;
           const KeyId = Type === "SecureString" ? (input.KeyId ?? current?.KeyId ?? "alias/aws/ssm") : undefined;
           const version: ParameterVersion = {
             Version: (current?.Version ?? 0) + 1,
             Type,
             Value,
             ...(Description !== undefined && { Description }),
-            ...(AllowedPattern !== undefined && { AllowedPattern }),
+            ...(AllowedPattern && { AllowedPattern }),
             ...(KeyId !== undefined && { KeyId }),
             Tier: tierOf(input.Tier ?? current?.Tier, Value),
             DataType: input.DataType ?? current?.DataType ?? "text",

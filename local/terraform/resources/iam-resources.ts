@@ -1,17 +1,16 @@
 import { z } from "zod";
-import { policyNameProblem, roleNameProblem } from "../../aws-rules/iam-rules";
+import { roleKey } from "../../account/entries/iam";
+import { policyDocumentProblem, policyNameProblem, roleNameProblem } from "../../aws-rules/iam-rules";
 import { repeated } from "../../aws-rules/repeated";
 import { UserError } from "../../errors";
 import { AWS_MANAGED_POLICIES } from "../../iam/aws-managed-policies";
-import type { Policy, Role } from "../../model";
+import { generatedId } from "../computed/generated-id";
 import type { Resource } from "../evaluated-stack";
 import { blocks, read, text, texts } from "./attributes";
-import type { Reading } from "./reading";
+import { MADE_AT, type Reading } from "./reading";
 
 const identity = z.object({ arn: text(), name: text() });
 const role = z.object({
-  arn: text(),
-  name: text(),
   assume_role_policy: text(),
   inline_policy: blocks({ name: text().optional(), policy: text().optional() }),
   managed_policy_arns: texts().default([]),
@@ -31,10 +30,10 @@ const NOT_USED = "no function and no route uses it";
  * The roles that are used, with every identity policy, inline, as a resource of its own, and attached, and with their permissions
  * boundary. Other roles and their policies are left out.
  */
-export function readRoles(reading: Reading, usedArns: ReadonlySet<string>): Role[] {
+export function readRoles(reading: Reading, usedArns: ReadonlySet<string>): void {
   const resources = reading.ofType("aws_iam_role");
   const identities = reading.each(resources, (resource) => ({ resource, ...read(resource, identity) }));
-  for (const { item, first } of repeated(identities, ({ name }) => name.toLowerCase()))
+  for (const { item, first } of repeated(identities, ({ name }) => roleKey(name)))
     reading.refuse(item.resource, "name", `${first.resource.address} has the name ${item.name} too, and names of roles are unique`);
   const used = identities.filter(({ arn }) => usedArns.has(arn));
   for (const { resource } of identities.filter((found) => !used.includes(found))) reading.leaveOut(resource.address, NOT_USED);
@@ -45,29 +44,44 @@ export function readRoles(reading: Reading, usedArns: ReadonlySet<string>): Role
     if (!names.has(of)) return reading.leaveOut(resource.address, NOT_USED);
     const { name, policy } = read(resource, inlinePolicy);
     reading.refuse(resource, "name", policyNameProblem(name));
-    return { of, policy: parsePolicy(name, policy, resource, "policy") };
+    return { of, name, document: checkDocument(policy, resource, "policy") };
   });
   const attachments = readAttachments(reading, names);
   const managed = new ManagedPolicies(reading);
-  const roles = reading.each(
-    used.map(({ resource }) => resource),
-    (resource) => {
-      const { arn, name, assume_role_policy, inline_policy, managed_policy_arns, permissions_boundary } = read(resource, role);
+  for (const { resource, arn, name } of used) {
+    reading.attempt(() => {
+      const { assume_role_policy, inline_policy, managed_policy_arns, permissions_boundary } = read(resource, role);
       reading.refuse(resource, "name", roleNameProblem(name));
-      const policies = [
+      const inside = inline_policy.flatMap((own, index) =>
         // A block without a policy is Terraform's way to say that there shall be none.
-        ...inline_policy.flatMap((own) => (own.policy ? [parsePolicy(own.name ?? "inline", own.policy, resource, "inline_policy")] : [])),
-        ...inline.flatMap((found) => (found?.of === name ? [found.policy] : [])),
-        ...managed_policy_arns.map((policyArn) => managed.named(policyArn, `${resource.address}: managed_policy_arns`)),
-        ...attachments.filter(({ of }) => of === name).map(({ policyArn, where }) => managed.named(policyArn, where)),
+        own.policy ? [[own.name ?? `inline-${index}`, checkDocument(own.policy, resource, "inline_policy")] as const] : [],
+      );
+      const beside = inline.flatMap((found) => (found?.of === name ? [[found.name, found.document] as const] : []));
+      const attached = [
+        ...managed_policy_arns.map((policyArn) => managed.attached(policyArn, `${resource.address}: managed_policy_arns`)),
+        ...attachments.filter(({ of }) => of === name).map(({ policyArn, where }) => managed.attached(policyArn, where)),
       ];
-      const boundary = permissions_boundary ? managed.boundary(permissions_boundary, resource) : undefined;
-      const trustPolicy = parsePolicy("trust", assume_role_policy, resource, "assume_role_policy").document;
-      return { arn, name, trustPolicy, policies, ...(boundary && { permissionsBoundary: boundary }) };
-    },
-  );
+      reading.put(resource, "iam.roles", roleKey(name), {
+        RoleName: name,
+        RoleId: `AROA${generatedId(resource.address, 17).toUpperCase()}`,
+        Arn: arn,
+        Path: pathOf(arn),
+        CreateDate: MADE_AT,
+        ...(permissions_boundary && { PermissionsBoundary: managed.boundary(permissions_boundary, resource) }),
+        AssumeRolePolicyDocument: checkDocument(assume_role_policy, resource, "assume_role_policy"),
+        MaxSessionDuration: 3600,
+        Tags: [],
+        inlinePolicies: Object.fromEntries([...inside, ...beside]),
+        attachedPolicies: [...new Set(attached)],
+      });
+    });
+  }
   managed.leaveOutUnused();
-  return roles;
+}
+
+/** `arn:aws:iam::123456789012:role/team/chat` → `/team/` */
+function pathOf(arn: string): string {
+  return arn.slice(arn.indexOf("/"), arn.lastIndexOf("/") + 1);
 }
 
 interface Attachment {
@@ -95,7 +109,7 @@ function readAttachments(reading: Reading, roleNames: ReadonlySet<string>): Atta
   return [...single, ...shared].flat();
 }
 
-/** Policies of the stack, and of AWS's own, by their ARNs. */
+/** Policies of the stack, and of AWS's own. Those of the stack that are used are put into the account. */
 class ManagedPolicies {
   readonly #reading: Reading;
   readonly #own: ReadonlyMap<string, Resource>;
@@ -108,28 +122,40 @@ class ManagedPolicies {
     );
   }
 
-  /** One that is not known allows nothing. @param where address and attribute that name it. */
-  named(arn: string, where: string): Policy {
-    const known = this.#find(arn);
-    if (known) return known;
-    this.#reading.leaveOut(`${where}: ${arn}`, "its document is not known here, so it allows nothing");
-    return { name: arn.slice(arn.lastIndexOf("/") + 1), document: { Version: "2012-10-17", Statement: [] } };
+  /** @param where address and attribute that name it. */
+  attached(arn: string, where: string): string {
+    if (!this.#isKnown(arn)) this.#reading.leaveOut(`${where}: ${arn}`, "its document is not known here, so it allows nothing");
+    return arn;
   }
 
-  /** A boundary that is not known is left out: it belongs to the account, and as one that allows nothing it would stop the whole stack. */
-  boundary(arn: string, { address }: Resource): Policy | undefined {
-    const known = this.#find(arn);
-    if (!known) this.#reading.leaveOut(`${address}: permissions_boundary: ${arn}`, "its document is not known here, so it bounds nothing");
-    return known;
+  /** A boundary that is not known belongs to the account, and as one that allows nothing it would stop the whole stack. */
+  boundary(arn: string, { address }: Resource): string {
+    if (!this.#isKnown(arn))
+      this.#reading.leaveOut(`${address}: permissions_boundary: ${arn}`, "its document is not known here, so it bounds nothing");
+    return arn;
   }
 
-  #find(arn: string): Policy | undefined {
-    this.#used.add(arn);
+  #isKnown(arn: string): boolean {
     const resource = this.#own.get(arn);
-    if (!resource) return AWS_MANAGED_POLICIES.get(arn);
+    if (resource && !this.#used.has(arn)) this.#make(resource, arn);
+    this.#used.add(arn);
+    return resource !== undefined || AWS_MANAGED_POLICIES.has(arn);
+  }
+
+  #make(resource: Resource, arn: string): void {
     const { name, policy } = read(resource, managedPolicy);
     this.#reading.refuse(resource, "name", policyNameProblem(name));
-    return parsePolicy(name, policy, resource, "policy");
+    this.#reading.put(resource, "iam.policies", arn, {
+      PolicyName: name,
+      PolicyId: `ANPA${generatedId(resource.address, 17).toUpperCase()}`,
+      Arn: arn,
+      Path: pathOf(arn),
+      CreateDate: MADE_AT,
+      UpdateDate: MADE_AT,
+      DefaultVersionId: "v1",
+      Tags: [],
+      versions: [{ VersionId: "v1", Document: checkDocument(policy, resource, "policy"), CreateDate: MADE_AT }],
+    });
   }
 
   leaveOutUnused(): void {
@@ -137,13 +163,8 @@ class ManagedPolicies {
   }
 }
 
-const policyDocument = z.looseObject({ Statement: z.union([z.array(z.looseObject({})), z.looseObject({})]) });
-
 /** @throws UserError for a text that is not a policy document. */
-function parsePolicy(name: string, json: string, { address }: Resource, attribute: string): Policy {
-  try {
-    return { name, document: policyDocument.parse(JSON.parse(json)) };
-  } catch {
-    throw new UserError(`${address}: ${attribute}: is not a policy document in JSON`);
-  }
+function checkDocument(json: string, { address }: Resource, attribute: string): string {
+  if (policyDocumentProblem(json) === undefined) return json;
+  throw new UserError(`${address}: ${attribute}: is not a policy document in JSON`);
 }

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { UserError } from "../../errors";
-import type { CodeArchive } from "../../model";
 import type { Resource } from "../evaluated-stack";
 import { read, text } from "./attributes";
 import type { Reading } from "./reading";
@@ -23,11 +22,14 @@ const s3Object = z.object({ bucket: text(), key: text(), source: text().optional
  * The zip of a function or a layer: a file, or an object in S3 whose source is a file of the stack.
  * @throws UserError for code that only AWS has, and for a file that is missing.
  */
-export function readCode(resource: Resource, source: CodeSource, reading: Reading): CodeArchive {
+export function readCode(resource: Resource, source: CodeSource, reading: Reading): { CodeSha256: string; CodeSize: number } {
   const named = source.filename ?? sourceInBucket(resource, source, reading);
   const file = path.resolve(reading.stack.directory, named);
   try {
-    return { path: file, sha256: createHash("sha256").update(readFileSync(file)).digest("base64") };
+    const zip = readFileSync(file);
+    const sha256 = createHash("sha256").update(zip).digest("base64");
+    reading.archives.set(sha256, { path: file, sha256 });
+    return { CodeSha256: sha256, CodeSize: zip.byteLength };
   } catch {
     throw new UserError(`${resource.address}: filename: there is no ${file}; build it, or synthesize the stack again`);
   }

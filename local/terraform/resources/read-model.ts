@@ -1,3 +1,4 @@
+import type { AccountState } from "../../account/account-state";
 import type { Model } from "../../model";
 import type { EvaluatedStack, MadeUpValue, StackSources } from "../evaluated-stack";
 import { readApis, rolesOfApis } from "./api-gateway-resources";
@@ -13,6 +14,8 @@ import { readQueues } from "./sqs-resources";
 
 /** What the runtime makes of a stack. */
 export interface StackReading {
+  readonly account: AccountState;
+  /** What the services serve of the account. */
   readonly model: Model;
   /** The parts of the stack that the runtime leaves out. */
   readonly leftOut: readonly LeftOut[];
@@ -33,16 +36,16 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   apiKeys.leaveOutUnused();
   const functions = readFunctions(reading);
   checkTemplates(reading);
-  const roles = readRoles(reading, new Set([...functions.map(({ fn }) => fn.roleArn), ...rolesOfApis(apis)]));
-  await checkExecutionRoles(reading, functions, roles);
+  readRoles(reading, new Set([...functions.map(({ entry }) => entry.latest.Role), ...rolesOfApis(apis)]));
+  await checkExecutionRoles(reading, functions);
+  const domains = readDomains(reading, apis);
+  readTables(reading);
+  readQueues(reading);
+  const { account } = reading;
   const model = {
-    ...stack.account,
+    ...reading.model,
     apis,
-    domains: readDomains(reading, apis),
-    functions: functions.map(({ fn }) => fn),
-    roles,
-    tables: readTables(reading),
-    queues: readQueues(reading),
+    domains,
   };
   reading.refuseMistakes();
   for (const type of stack.types) {
@@ -51,7 +54,7 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   }
   for (const address of stack.decodedDocuments) reading.leaveOut(`${address}: jsondecode`, "sees a document without statements");
   for (const address of stack.unreadModules) reading.leaveOut(address, "a module, which needs Terraform on the PATH");
-  return { model, leftOut: reading.leftOut, madeUp: reading.madeUp, ...(stack.sources && { sources: stack.sources }) };
+  return { account, model, leftOut: reading.leftOut, madeUp: reading.madeUp, ...(stack.sources && { sources: stack.sources }) };
 }
 
 const EMULATED = new Set<string>([

@@ -1,4 +1,7 @@
+import { AccountState, type Collections, Draft, type Kind } from "../../account/account-state";
+import { project } from "../../account/projection/project";
 import { UserError } from "../../errors";
+import type { CodeArchive, Model } from "../../model";
 import { madeUpValue } from "../computed/made-up-values";
 import type { EvaluatedStack, MadeUpValue, Resource } from "../evaluated-stack";
 import { joined } from "../not-evaluated";
@@ -10,9 +13,21 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-/** Goes through the resources of a stack. Mistakes are collected, so that all of them are told at once. */
+/** When the entries of a stack were made: a stack that is read has no time of its own, and equal stacks make equal accounts. */
+export const MADE_AT = "1970-01-01T00:00:00.000Z";
+
+/**
+ * Goes through the resources of a stack, and keeps what they make in an account. Mistakes are collected, so that all of them are told
+ * at once.
+ */
 export class Reading {
   readonly stack: EvaluatedStack;
+  readonly #empty: AccountState;
+  /** The account as the stack makes it. */
+  readonly draft: Draft;
+  /** Zip files of functions and layers, by the hashes that the account has of them. */
+  readonly archives = new Map<string, CodeArchive>();
+  readonly #addresses = new Map<string, string>();
   readonly #mistakes: UserError[] = [];
   readonly #leftOut = new Map<string, LeftOut>();
   readonly #used = new Set<string>();
@@ -20,6 +35,27 @@ export class Reading {
 
   constructor(stack: EvaluatedStack) {
     this.stack = stack;
+    this.#empty = new AccountState(stack.account);
+    this.draft = new Draft(this.#empty);
+  }
+
+  get account(): AccountState {
+    return this.#empty.with(this.draft.changes);
+  }
+
+  /** What the services serve of the account. */
+  get model(): Model {
+    return project(this.account, (sha256) => this.archives.get(sha256) ?? { sha256, path: "" });
+  }
+
+  put<K extends Kind>({ address }: Pick<Resource, "address">, kind: K, id: string, entry: Collections[K]): void {
+    this.draft.put(kind, id, entry);
+    this.#addresses.set(`${kind} ${id}`, address);
+  }
+
+  /** Of the resource that put an entry into the account. */
+  addressOf(kind: Kind, id: string): string | undefined {
+    return this.#addresses.get(`${kind} ${id}`);
   }
 
   /** The resources of `type`. Those of another region than the one that is served are left out. */

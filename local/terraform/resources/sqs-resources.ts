@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { repeated } from "../../aws-rules/repeated";
-import { queueNameProblem } from "../../aws-rules/sqs-rules";
-import type { Queue } from "../../model";
+import { queueAttributeProblem, queueNameProblem } from "../../aws-rules/sqs-rules";
 import { flag, number, read, text } from "./attributes";
-import type { Reading } from "./reading";
+import { MADE_AT, type Reading } from "./reading";
 
 /** Defaults are the provider's. */
 const queue = z.object({
@@ -20,26 +19,36 @@ const queue = z.object({
 const kind = z.object({ fifo_queue: flag().default(false) });
 
 /** The standard queues. FIFO queues are left out. */
-export function readQueues(reading: Reading): Queue[] {
+export function readQueues(reading: Reading): void {
   const found = reading.each(reading.ofType("aws_sqs_queue"), (resource) => {
     if (read(resource, kind).fifo_queue) {
       reading.leaveOut(resource.address, "a FIFO queue");
       return undefined;
     }
-    const attributes = read(resource, queue);
-    reading.refuse(resource, "name", queueNameProblem(attributes.name));
-    return { resource, attributes };
+    const { arn, name, ...settings } = read(resource, queue);
+    reading.refuse(resource, "name", queueNameProblem(name));
+    const attributes = NUMBERS.map(([attribute, member]) => ({ attribute, member, value: String(settings[attribute]) }));
+    for (const { attribute, member, value } of attributes) reading.refuse(resource, attribute, queueAttributeProblem(member, value));
+    reading.put(resource, "sqs.queues", name, {
+      QueueName: name,
+      QueueArn: arn,
+      CreatedTimestamp: Date.parse(MADE_AT) / 1000,
+      LastModifiedTimestamp: Date.parse(MADE_AT) / 1000,
+      Attributes: Object.fromEntries(attributes.map(({ member, value }) => [member, value])),
+      tags: {},
+    });
+    return { resource, name };
   });
   const standard = found.flatMap((one) => (one ? [one] : []));
-  for (const { item, first } of repeated(standard, ({ attributes }) => attributes.name))
-    reading.refuse(item.resource, "name", `${first.resource.address} has the name ${item.attributes.name} too`);
-  return standard.map(({ attributes }) => ({
-    arn: attributes.arn,
-    name: attributes.name,
-    visibilityTimeoutSeconds: attributes.visibility_timeout_seconds,
-    delaySeconds: attributes.delay_seconds,
-    retentionSeconds: attributes.message_retention_seconds,
-    receiveWaitSeconds: attributes.receive_wait_time_seconds,
-    maxMessageBytes: attributes.max_message_size,
-  }));
+  for (const { item, first } of repeated(standard, ({ name }) => name))
+    reading.refuse(item.resource, "name", `${first.resource.address} has the name ${item.name} too`);
 }
+
+/** Attributes of the resource, with those of the queue. */
+const NUMBERS = [
+  ["visibility_timeout_seconds", "VisibilityTimeout"],
+  ["delay_seconds", "DelaySeconds"],
+  ["message_retention_seconds", "MessageRetentionPeriod"],
+  ["receive_wait_time_seconds", "ReceiveMessageWaitTimeSeconds"],
+  ["max_message_size", "MaximumMessageSize"],
+] as const;
