@@ -1,6 +1,8 @@
 import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { openAccount } from "../../local/account/open-account";
+import { projectQueues } from "../../local/account/projection/queues";
+import { projectTables } from "../../local/account/projection/tables";
 import { readTables } from "../../local/terraform/resources/dynamodb-resources";
 import { Reading } from "../../local/terraform/resources/reading";
 import { readQueues } from "../../local/terraform/resources/sqs-resources";
@@ -85,6 +87,8 @@ test("tables and queues that the provider asks for are served as those that are 
   await kept.close();
   // then
   const reading = new Reading(await readConfiguration(stack));
-  expect(tables).toEqual(readTables(reading));
-  expect(queues).toEqual(readQueues(reading));
+  readTables(reading);
+  readQueues(reading);
+  expect(tables).toEqual(projectTables(reading.account));
+  expect(queues).toEqual(projectQueues(reading.account));
 });
