@@ -6,6 +6,7 @@ import type {
   DeleteObjectsOutput,
   DeleteObjectsRequest,
   GetObjectCommandOutput,
+  GetObjectOutput,
   GetObjectRequest,
   GetObjectTaggingOutput,
   GetObjectTaggingRequest,
@@ -17,7 +18,6 @@ import type {
 } from "@aws-sdk/client-s3";
 import type { Draft } from "../../account/account-state";
 import type { ObjectContentEntry } from "../../account/entries/storage";
-import { NotEmulated } from "../../aws-api/api-error";
 import { operation } from "../../aws-api/modelled/operation";
 import type { ControlPlaneNeeds } from "../service";
 import { decodeBody } from "./decode-body";
@@ -90,9 +90,10 @@ export function objectOperations({ account, code }: ControlPlaneNeeds) {
     GetObject: operation<GetObjectRequest, GetObjectCommandOutput>({
       access: accessToObject("GetObject"),
       async run(input) {
-        if (input.Range !== undefined || input.PartNumber !== undefined) throw new NotEmulated("parts of objects (Range)");
         const { content, ...output } = head(input);
-        return { ...output, Body: await readFile(code.find(content.sha256).path) };
+        const part = partOf(await readFile(code.find(content.sha256).path), input.Range);
+        // A checksum is that of the whole object.
+        return { ...(part.ContentRange === undefined ? output : withoutChecksums(output)), ...part };
       },
     }),
 
@@ -166,6 +167,24 @@ function headersOf(input: PutObjectRequest, trailers: Readonly<Record<string, st
     ...others,
     ...(encoding.length > 0 && { ContentEncoding: encoding.join(",") }),
   };
+}
+
+/**
+ * The bytes that a `Range` header asks for; all of them for one that is no range of bytes. The answer has the status 200 then too: SDKs go by
+ * its Content-Range.
+ * @throws ApiError InvalidRange for one that begins behind the end
+ */
+function partOf(bytes: Buffer, range = ""): Pick<GetObjectOutput, "ContentRange" | "ContentLength"> & { readonly Body: Buffer } {
+  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? [];
+  if (first === "" && last === "") return { Body: bytes, ContentLength: bytes.length };
+  const start = first === "" ? Math.max(0, bytes.length - Number(last)) : Number(first);
+  if (start >= bytes.length) throw s3Error(416, "InvalidRange", "The requested range is not satisfiable");
+  const Body = bytes.subarray(start, first === "" || last === "" ? bytes.length : Number(last) + 1);
+  return { Body, ContentLength: Body.length, ContentRange: `bytes ${start}-${start + Body.length - 1}/${bytes.length}` };
+}
+
+function withoutChecksums<Output extends object>(output: Output): Output {
+  return Object.fromEntries(Object.entries(output).filter(([name]) => !name.startsWith("Checksum"))) as Output;
 }
 
 /** @returns the version's id. */
