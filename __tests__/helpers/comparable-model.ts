@@ -16,9 +16,13 @@ function apiIds({ apis }: Model) {
 }
 
 function authorizerIds({ apis }: Model) {
-  const routes = apis.flatMap(({ name, stages }) => stages.flatMap(({ deployment }) => (deployment?.routes ?? []).map((route) => ({ name, ...route }))));
+  const routes = apis.flatMap(({ name, stages }) =>
+    stages.flatMap(({ deployment }) => (deployment?.routes ?? []).map((route) => ({ name, ...route }))),
+  );
   return routes.flatMap(({ name, routeKey, authorization }) =>
-    authorization?.kind === "authorizer" ? [[authorization.authorizer.authorizerId, `{id of authorizer of ${name} ${routeKey}}`] as const] : [],
+    authorization?.kind === "authorizer"
+      ? [[authorization.authorizer.authorizerId, `{id of authorizer of ${name} ${routeKey}}`] as const]
+      : [],
   );
 }
 
