@@ -8,8 +8,14 @@ const CONTRACT = "<rootDir>/__tests__/contract/";
 /** @type {Pick<import("jest").Config, "moduleNameMapper" | "testEnvironment" | "transform" | "transformIgnorePatterns">} */
 const common = {
   testEnvironment: "<rootDir>/__tests__/helpers/test-environment.js",
-  // Of zod's translations only the one that is used: each test file loads zod anew, in 64 ms instead of 105.
-  moduleNameMapper: { "^\\.\\./locales/index\\.cjs$": "<rootDir>/node_modules/zod/v4/locales/en.cjs" },
+  moduleNameMapper: {
+    // Of zod's translations only the one that is used: each test file loads zod anew, in 64 ms instead of 105.
+    "^\\.\\./locales/index\\.cjs$": "<rootDir>/node_modules/zod/v4/locales/en.cjs",
+    // Of cdktf.
+    "/private/stack-trace$|^\\./stack-trace$": "<rootDir>/__tests__/helpers/no-stack-trace.js",
+    // Of infra/nodejs-function; tests of the bundle itself import "../../infra/bundle".
+    "^\\./bundle$": "<rootDir>/__tests__/helpers/bundle-once.ts",
+  },
   // jose has only ES modules.
   transformIgnorePatterns: ["/node_modules/(?!jose/)"],
   transform: { "\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
@@ -33,6 +39,7 @@ module.exports = {
     },
   ],
   reporters: ["default", "<rootDir>/__tests__/helpers/closing-line-reporter.js"],
+  testSequencer: "<rootDir>/__tests__/helpers/long-first-sequencer.js",
   // Much of the suite waits for other processes, so more files than cores run side by side.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
   maxConcurrency: 2,

@@ -1,16 +1,15 @@
 import { Backoff } from "./backoff";
 import { FanfareError } from "./fanfare-error";
-import type { State, Timing } from "./options";
+import type { ClientOptions, State, Timing } from "./options";
 import { Session, type SessionEnd } from "./session";
 import type { WebSocketClass } from "./web-socket-like";
 
 /** A connection that lived so long was not refused right after its handshake, so the next wait may be short again. */
 const STABLE_MS = 10_000;
 
-interface LinkNeeds {
-  readonly url: string;
+interface LinkNeeds extends Pick<ClientOptions, "url"> {
   readonly WebSocket: WebSocketClass;
-  readonly token: (() => string | Promise<string>) | undefined;
+  readonly token: ClientOptions["token"];
   readonly timing: Timing;
 }
 
@@ -89,19 +88,21 @@ export class Link {
     const attempt = this.#attempt;
     this.#attemptTimer = setTimeout(() => this.#failed(new FanfareError("disconnected", "The handshake took too long.")), timing.connectMs);
     try {
+      const address = typeof url === "function" ? await url() : url;
       const protocols = token === undefined ? [] : ["fanfare", `token.${await token()}`];
       if (attempt !== this.#attempt) return;
-      this.#next = new Session(new WebSocket(url, protocols), timing, {
+      this.#next = new Session(new WebSocket(address, protocols), timing, {
         onOpen: (session) => this.#opened(session),
         onText: (text) => this.#listener.onText(text),
         onEnd: (session, end) => this.#ended(session, end),
       });
     } catch (error) {
-      // With an invalid sub-protocol, the text of a WebSocket's error has the token in it.
+      // With an invalid sub-protocol or address, the text of a WebSocket's error has the token or the signature in it.
+      const asked = [...(typeof url === "function" ? ["url()"] : []), ...(token ? ["token()"] : [])].join(" or ");
       const failure =
-        token === undefined
+        asked === ""
           ? new FanfareError("disconnected", String(error))
-          : new FanfareError("token_failed", "token() failed, or no WebSocket can be made with what it returned.");
+          : new FanfareError("token_failed", `${asked} failed, or no WebSocket can be made with what it returned.`);
       if (attempt === this.#attempt) this.#failed(failure);
     }
   }

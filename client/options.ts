@@ -48,8 +48,11 @@ const DEFAULT_TIMING: Timing = {
 };
 
 export interface ClientOptions {
-  /** The stage: `wss://….execute-api.….amazonaws.com/dev` */
-  readonly url: string;
+  /**
+   * The stage: `wss://….execute-api.….amazonaws.com/dev`. A function is asked before each handshake, such as for an address that is signed for
+   * IAM, which is valid for some minutes.
+   */
+  readonly url: string | (() => string | Promise<string>);
   /** Asked before each handshake; a JSON Web Token, which goes into the sub-protocols. @default no token */
   readonly token?: () => string | Promise<string>;
   /** @default the global WebSocket of browsers and Node.js 22 */
@@ -68,7 +71,9 @@ export interface ClientOptions {
 export function withDefaults({ url, maxQueued = 256, timing: given = {}, WebSocket }: ClientOptions) {
   const timing = { ...DEFAULT_TIMING, ...given };
   const mistakes = [
-    ...(/^wss?:$/.test(URL.canParse(url) ? new URL(url).protocol : "") ? [] : ["url must begin with ws:// or wss://"]),
+    ...(typeof url === "function" || /^wss?:$/.test(URL.canParse(url) ? new URL(url).protocol : "")
+      ? []
+      : ["url must begin with ws:// or wss://"]),
     ...(Number.isInteger(maxQueued) && maxQueued > 0 ? [] : ["maxQueued must be a whole number above 0"]),
     ...Object.entries(timing).flatMap(([name, ms]) => (isDuration(ms) ? [] : [`timing.${name} must be from 0 to ${MAX_TIMER_MS} ms`])),
   ];

@@ -113,7 +113,7 @@ export class BroadcastStack extends TerraformStack {
 
     observe(this, settings, { api, tableName: table.tableName, failuresName: fanOutEvents.failuresName });
     applyOptions(this, settings);
-    guardStack(this, { isProduction: stage === "prod", fanOut: MAX_HELPERS });
+    guardStack(this, { isProduction: stage === "prod", fanOut: MAX_HELPERS, quotas: settings.accountQuotas });
     this.output("websocket_url", api.url, "Where clients connect");
     this.output("management_endpoint", api.managementEndpoint, "Where backends push messages to connections, and query or close them");
     if (api.domainTarget) this.output("domain_target", api.domainTarget, "Host name that the domain leads to");

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import type { z } from "zod";
+import { suggestion } from "./nearest-name";
 import { resourcePrefix } from "./resource-prefix";
 import { SETTINGS, type Settings, type StageSettings, type Stages, stageName } from "./settings";
 
@@ -106,7 +107,7 @@ function readEntry(
 function describeIssue(issue: z.core.$ZodIssue, value: unknown, name: string, where: readonly PropertyKey[]): string[] {
   const describe = (property: readonly PropertyKey[]) => (property.length === 0 ? name : `${name}: ${property.join(".")}`);
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => `${describe([...where, key])} is not a setting; there are ${issue.message}`);
+    return issue.keys.map((key) => `${describe([...where, key])} is not a setting; ${suggestion(key, issue.message.split(", "))}`);
   return [`${describe(where)} is ${inWords(valueAt(value, issue.path))}, but must be ${issue.message}`];
 }
 
@@ -142,7 +143,7 @@ function readVariables(environment: NodeJS.ProcessEnv): Variables {
   // A misspelt variable would otherwise be overlooked, and its setting would have its default.
   const known = ["FANFARE_STAGE", ...KEYS.map(variable)];
   const unknown = Object.keys(environment).filter((name) => name.startsWith("FANFARE_") && !known.includes(name));
-  return { values, mistakes: [...unknown.map((name) => `${name} is not a setting; there are ${known.join(", ")}`), ...mistakes] };
+  return { values, mistakes: [...unknown.map((name) => `${name} is not a setting; ${suggestion(name, known)}`), ...mistakes] };
 }
 
 /** `logRetentionDays` is set by `FANFARE_LOG_RETENTION_DAYS`. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_HELPERS } from "../lambdas/core/capacity";
+import { type AccountQuotas, DEFAULT_QUOTAS } from "./account-quotas";
 import { arn, awsTags, domainName, objectOf, retentionDays, text } from "./allowed-values";
 import type { FUNCTION_SIZES } from "./function-sizes";
 import { isKnownRegion, KNOWN_REGION } from "./regions";
@@ -45,6 +46,13 @@ export const SETTINGS = objectOf({
   broadcastRateLimit: number("a number above 0", (rate) => rate > 0).default(8_000),
   /** Posts that a broadcast may make at once, above the rate; the account has 5,000. */
   broadcastBurstLimit: number("a whole number above 0", isWholeAboveZero).default(4_000),
+  /** What AWS has raised of the account's quotas in the region. Guards compare with them; they change nothing on AWS. */
+  accountQuotas: objectOf({
+    requestRate: atLeast(1).default(DEFAULT_QUOTAS.requestRate),
+    requestBurst: atLeast(1).default(DEFAULT_QUOTAS.requestBurst),
+    connectRate: atLeast(1).default(DEFAULT_QUOTAS.connectRate),
+    concurrency: atLeast(1).default(DEFAULT_QUOTAS.concurrency),
+  } satisfies Record<keyof AccountQuotas, z.ZodType>).prefault({}),
   /**
    * What happens to a post to a client that gets no answer: `at-most-once` leaves it, `at-least-once` repeats it, so that the client may get
    * the message twice. A client that numbers its messages can ignore one that comes twice; any other would show it twice.
@@ -177,6 +185,8 @@ export const SETTINGS = objectOf({
   for (const key of ["jwtIssuer", "jwtAudience"] as const) {
     if (accessControl === "jwt" && settings[key] === undefined) refuse([key], 'given when accessControl is "jwt"');
   }
+  // Without tokens every client that may connect may broadcast.
+  if (accessControl !== "jwt" && settings.jwtPublisherClaim) refuse(["jwtPublisherClaim"], 'left out unless accessControl is "jwt"');
   // DynamoDB, CloudWatch Logs, SQS and Lambda take keys of their own region only.
   for (const [use, keyArn] of Object.entries(encryptionKeys ?? {})) checkRegion(["encryptionKeys", use], "a key", keyArn);
   checkRegion(["alarmTopic"], "a topic", alarmTopic);

@@ -1,4 +1,5 @@
 import { stageAddresses } from "./api-gateway/stage-addresses";
+import { signedStages } from "./console/signed-url";
 import { hostInUrls, networkAddresses } from "./http/addresses";
 import { HOST } from "./http/listen";
 import { ADMINISTRATOR } from "./iam/credentials";
@@ -28,6 +29,8 @@ export interface Endpoints extends ServiceEndpoints {
   readonly secretAccessKey: string;
   /** Answers with a token for clients, if the stack trusts the runtime's own issuer. The query may name `sub`, `aud`, `seconds` and claims. */
   readonly tokenUrl?: string;
+  /** Answers with a WebSocket address that the administrator has signed, if a `$connect` asks for that. The query may name the stage's `path`. */
+  readonly signedUrl?: string;
   /** All addresses of all stages, if there is more than one, those of custom domains included. */
   readonly apis?: readonly StageEndpoints[];
   /** Names of all tables, if there is more than one. */
@@ -90,6 +93,7 @@ export function describeEndpoints(
     accessKeyId: ADMINISTRATOR.accessKeyId,
     secretAccessKey: ADMINISTRATOR.secretAccessKey,
     ...(trustsOwnIssuer(model) && { tokenUrl: `${consoleUrl}.fanfare/token` }),
+    ...(signedStages(model).length > 0 && { signedUrl: `${consoleUrl}.fanfare/signed-url` }),
     ...(apis.length > 1 && { apis }),
     ...(tables.length > 1 && { tables }),
     ...otherEndpoints,

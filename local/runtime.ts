@@ -167,6 +167,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     };
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
     if (kept && account) {
+      // Only an account needs it, and it has hundreds of modules.
+      const { startFront } = await import("./control-plane/front");
       front = await startFront({
         ...needs,
         awsPort: options.account?.awsPort ?? 0,

@@ -1,5 +1,5 @@
 import { FUNCTION_SIZES } from "../infra/function-sizes";
-import { COUNTS, TIMES } from "../lambdas/log-broadcast";
+import { METRICS_OF_BROADCASTS } from "../lambdas/log-broadcast";
 import { LIFECYCLE_SECONDS, LOG_BYTES } from "./assumptions";
 import type { OneBroadcast } from "./one-broadcast";
 import { dollarsForMessages, PRICES } from "./prices";
@@ -50,7 +50,7 @@ export function planMonth({ connections, rate, lifetimeMinutes }: Question, broa
     writeUnits: 2 * connects,
     logBytes: broadcasts * broadcast.invocations * LOG_BYTES.broadcast + 2 * connects * LOG_BYTES.connectOrDisconnect,
     // Each function that broadcasts has its own.
-    metrics: (COUNTS.length + TIMES.length) * (broadcast.helpers === 0 ? 1 : 2),
+    metrics: METRICS_OF_BROADCASTS * (broadcast.helpers === 0 ? 1 : 2),
   };
   const dollars = {
     messages: dollarsForMessages(amounts.messages),

@@ -275,6 +275,28 @@ function describeConsole(executablePath: string): void {
     expect(await connectInQuery("")).toBe("closed");
   });
 
+  test("clients of a stack that asks for IAM come with a signature of their own each time, unless the person gives a query", async () => {
+    const ok = { code: "exports.handler = async () => ({ statusCode: 200 });" };
+    const signed = writeFixtureStack(folder, { $connect: ok }, ({ resource = {} }) => {
+      const { aws_apigatewayv2_route: routes = {} } = resource;
+      routes.connect = { ...routes.connect, authorization_type: "AWS_IAM" };
+    });
+    await openConsole(await start(signed));
+    const client = opened.client(1);
+
+    await opened.page.getByText("the runtime signs each handshake as its administrator").first().waitFor();
+    await client.button("Close").click();
+    await client.button("Connect").click();
+    await client
+      .frames("state", /^·open/)
+      .nth(1)
+      .waitFor();
+    await client.button("Close").click();
+    await client.field("Query string").fill("X-Amz-Algorithm=AWS4-HMAC-SHA256");
+    await client.button("Connect").click();
+    await client.frames("error", "the handshake was refused").waitFor();
+  });
+
   test("credentials that no browser can send are refused with a reason that does not have the token", async () => {
     await openConsole(shared);
     const client = opened.client(1);

@@ -71,6 +71,13 @@ test("a key is found by its id, its ARN and its alias, with the policy, rotation
   });
 });
 
+test("an error has no code of the Query protocol, which KMS never had: botocore would take its name from there", async () => {
+  const error: unknown = await kms.send(new DescribeKeyCommand({ KeyId: "none" })).catch((thrown) => thrown);
+  expect(error).toMatchObject({ name: "NotFoundException" });
+  expect(error).toHaveProperty(["$response", "headers", "content-type"], "application/x-amz-json-1.1");
+  expect(error).not.toHaveProperty(["$response", "headers", "x-amzn-query-error"]);
+});
+
 test("a key waits for its deletion, cannot be changed meanwhile, and can be kept after all", async () => {
   // given
   const KeyId = await makeKey();

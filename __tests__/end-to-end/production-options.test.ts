@@ -1,12 +1,18 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Stretch } from "../../load/instrument/fanout";
+import type { Generator } from "../../load/instrument/generator";
 import { readStack } from "../../local/terraform/read-stack";
 import { ALL_OPTIONS } from "../helpers/all-options";
 import { inProtocol, OWN_ISSUER, TOKEN_PLACES, tokenOf } from "../helpers/own-issuer";
+import { runGenerator } from "../helpers/run-generator";
 import { synthesizeInProcess } from "../helpers/synthesize-in-process";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { RUNTIME_TEST_MS, TestRuntime } from "../helpers/test-runtime";
 import { refusedHandshake, WebSocketClient } from "../helpers/web-socket-client";
 
-const directory = synthesizeInProcess(temporaryFolder(), "pre-prod", { ...ALL_OPTIONS, ...OWN_ISSUER });
+const folder = temporaryFolder();
+const directory = synthesizeInProcess(folder, "pre-prod", { ...ALL_OPTIONS, ...OWN_ISSUER });
 
 let runtime: TestRuntime;
 
@@ -80,6 +86,57 @@ test("tokens are for tools and for the console's own page, not for pages of othe
   expect((await fetch(tokenUrl, { headers: { Origin: "https://evil.example.com" } })).status).toBe(403);
   expect((await fetch(`${tokenUrl}?seconds=soon`)).status).toBe(400);
 });
+
+describe("the load suite with tokens that expire", () => {
+  const config = { ws: { subprotocols: ["fanfare", "token.{token}"] } };
+  const variables = { audience: 3, publishers: 2, drainSeconds: 5 };
+
+  test("goes on with new ones, misses nothing, and counts what it did", async () => {
+    const tokens = `${runtime.endpoints.tokenUrl}?sub=client-{client}&seconds=2`;
+    const act = broadcastTo(variables.audience, { rate: 3, seconds: 5 });
+    const { counters } = await runGenerator({ target: runtime.endpoints.websocketUrl, config, variables: { ...variables, tokens }, act });
+
+    expect(counters).toMatchObject({
+      "fanout.expected": 45,
+      "fanout.received": 45,
+      "fanout.duplicates": 0,
+      "fanout.error_frames": 0,
+      "connections.failed": 0,
+      "connections.unexpected_closes": 0,
+    });
+    expect(counters["fanout.renewals"]).toBeGreaterThanOrEqual(2);
+    expect(counters["fanout.tokens_expired"]).toBeGreaterThanOrEqual(2);
+    expect(counters["connections.opened"]).toBe(counters["connections.closed"]);
+    expect(counters["connections.opened"]).toBe(variables.audience + (counters["fanout.renewals"] ?? 0));
+  });
+
+  test("says that a file has no new one, and counts the error frames", async () => {
+    const tokens = path.join(folder, "tokens.txt");
+    // Verifiers allow for clocks that differ by a minute.
+    writeFileSync(tokens, await tokenOf(runtime, "sub=alice&seconds=-5"));
+    const act = broadcastTo(variables.audience, { rate: 5, seconds: 0.4 });
+    const { counters, said } = await runGenerator({
+      target: runtime.endpoints.websocketUrl,
+      config,
+      variables: { ...variables, drainSeconds: 3, tokens },
+      act,
+    });
+
+    expect(counters).toMatchObject({ "fanout.missing": 6, "fanout.received": 0, "fanout.renewals": 2 });
+    expect(counters["fanout.error_frames.token_expired"]).toBe(2);
+    expect(said).toContain("the first token that was not renewed: its source gave the expired one again");
+  });
+});
+
+function broadcastTo(audience: number, stretch: Stretch) {
+  return async ({ fanout }: Generator) => {
+    await fanout.join(audience);
+    await fanout.together(async () => {
+      await fanout.broadcast([stretch]);
+    });
+    await fanout.leave();
+  };
+}
 
 test("a permissions boundary that only the account has is listed, and concurrency and log levels are as on AWS", async () => {
   const { model, leftOut } = await readStack(directory);

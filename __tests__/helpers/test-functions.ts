@@ -195,7 +195,9 @@ export class TestFunctions {
   #describe(name: string, code: TestFunction["code"], settings: Partial<LambdaFunction> = {}): LambdaFunction {
     const files = typeof code === "string" ? { "index.js": code } : code;
     const attributes = (file: string) => ({ os: UNIX, attrs: (file === "bootstrap" ? 0o100755 : 0o100644) << 16 });
-    const zip = zipSync(Object.fromEntries(Object.entries(files).map(([file, text]) => [file, [strToU8(text), attributes(file)]])));
+    const zip = zipSync(Object.fromEntries(Object.entries(files).map(([file, text]) => [file, [strToU8(text), attributes(file)]])), {
+      level: 0,
+    });
     const zipPath = path.join(mkdtempSync(path.join(this.#folder, "bundle-")), "bundle.zip");
     writeFileSync(zipPath, zip);
     return {

@@ -2,6 +2,7 @@ import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagem
 import fc from "fast-check";
 import type { SignedRequest } from "../../local/iam/canonical-request";
 import { SignatureVerifier } from "../../local/iam/signature";
+import { anyText } from "../helpers/any-text";
 import { scaled } from "../helpers/scaled";
 
 // The AWS SDK's own signer is the oracle: whatever it signs verifies, and nothing that differs from it by one byte.
@@ -11,7 +12,7 @@ const SERVICE = "execute-api";
 const PERMANENT = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG" };
 const TEMPORARY = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "a secret", sessionToken: "a/session+token==" };
 
-const text = fc.string({ unit: "grapheme", maxLength: 8 });
+const text = anyText({ maxLength: 8 });
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,6}$/);
 const request = fc.record({
   method: fc.constantFrom("GET", "POST", "DELETE"),

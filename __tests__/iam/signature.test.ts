@@ -2,6 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import fc from "fast-check";
 import { canonicalRequest, type SignedRequest } from "../../local/iam/canonical-request";
 import { type SignatureProblem, SignatureVerifier } from "../../local/iam/signature";
+import { anyText } from "../helpers/any-text";
 import { type CapturedRequests, CREDENTIALS, captureSdkRequests, REGION } from "../helpers/capture-sdk-requests";
 import { scaled } from "../helpers/scaled";
 
@@ -195,7 +196,7 @@ describe("any request", () => {
   });
 
   test("with whatever it has for its headers, is answered and not thrown at", () => {
-    const junk = fc.string({ unit: "binary", maxLength: 60 });
+    const junk = anyText({ maxLength: 60 });
     fc.assert(
       fc.property(request, junk, junk, junk, (from, authorization, date, target) => {
         const signed = sign(from);

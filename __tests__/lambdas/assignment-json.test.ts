@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { packAssignment, unpackAssignment } from "../../lambdas/adapters/assignment-json";
 import type { Assignment, Connection } from "../../lambdas/core/ports";
+import { anyText } from "../helpers/any-text";
 
 /** The default limit of an SQS queue in every version of Terraform's provider that the stack allows. */
 const MAX_MESSAGE_BYTES = 262_144;
@@ -14,7 +15,7 @@ const stretch = fc.record(
 );
 const assignment: fc.Arbitrary<Assignment> = fc.record({
   data: fc.oneof(
-    fc.string({ unit: "grapheme" }),
+    anyText(),
     fc.json(),
     fc.string().map((text) => '"\\'.repeat(text.length)),
   ),

@@ -33,7 +33,7 @@ test("what was announced is owed, whether it was sent or not", () => {
 test("a second copy is a duplicate, and counts neither as received nor for the latency", () => {
   const ledger = ledgerOfTwo();
   ledger.receive(0, broadcast(0), 1_003);
-  expect(ledger.receive(0, broadcast(0), 1_004)).toEqual({ outcome: "duplicate" });
+  expect(ledger.receive(0, broadcast(0), 1_004)).toEqual({ outcome: "duplicate", intendedAt: 1_000 });
   expect(ledger.account()).toEqual({ expected: 4, received: 1, missing: 3 });
 });
 

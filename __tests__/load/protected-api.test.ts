@@ -98,6 +98,32 @@ test("a target that wants credentials says how to pass them, and no credential i
   expect(problems.join()).not.toContain("secret-9");
 });
 
+test("with iam each handshake is signed with the credentials of the machine, its query too", async () => {
+  const environment = { ...process.env };
+  Object.assign(process.env, { AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret-9" });
+  const signatures: (string | undefined)[] = [];
+  const server = await startStandInServer({
+    refuse: ({ headers }) => {
+      signatures.push(headers.authorization);
+      return headers["x-amz-date"] === undefined ? 403 : undefined;
+    },
+  });
+  closers.push(server.close);
+  const target = `${server.url}?room=blue&room=red`;
+  try {
+    const { problems, counters } = await runGenerator({ target, variables: { iam: true }, act: broadcastToFour });
+    expect(problems).toEqual([]);
+    expect(counters).toMatchObject(ALL_RECEIVED);
+  } finally {
+    process.env = environment;
+  }
+  const scope =
+    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/execute-api\/aws4_request, SignedHeaders=host;.*x-amz-date, Signature=/;
+  expect(signatures).toEqual(Array.from({ length: 5 }, () => expect.stringMatching(scope)));
+  // Without iam, the line says that there is it.
+  expect((await runGenerator({ target })).problems).toEqual([expect.stringContaining("--iam or the variable iam signs for IAM")]);
+});
+
 test("clients whose tokens are refused are counted, and no token is shown", async () => {
   writeFileSync(path.join(folder, "some.txt"), "secret-1\nsecret-8\n");
   const { url } = await serve(queryOf);
@@ -137,6 +163,7 @@ test.each([
     "",
     "The variable tokens has no effect: put {token} into the target, config.ws.headers or config.ws.subprotocols",
   ],
+  [{ iam: "yes" }, "", 'The variable iam is "yes", must be true or false'],
   [{}, "?token={token}", "{token} is used, but there are no tokens: name their file in the variable tokens"],
   [{ tokens: "none.txt" }, "?token={token}", "The file of tokens none.txt cannot be read: ENOENT"],
   [{ tokens: "none.cjs" }, "?token={token}", "The module none.cjs cannot be loaded: "],

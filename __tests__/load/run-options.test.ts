@@ -19,14 +19,14 @@ test("one scenario can be named, and any variable of its file set", () => {
 });
 
 test("headers, sub-protocols, tokens and -k are for a protected API", () => {
-  const args = ["--target", "wss://a.example/dev", "--header", "Authorization: Bearer {token}", "--header", "x-tenant:7", "-k"];
+  const args = ["--target", "wss://a.example/dev", "--header", "Authorization: Bearer {token}", "--header", "x-tenant:7", "-k", "--iam"];
   expect(
     readOptions([...args, "--subprotocol", "fanfare", "--tokens", "tokens.txt", "--audience", "500", "--connections", "1000"]),
   ).toEqual({
     ...NOTHING,
     scenarios: ["broadcast", "churn"],
     target: "wss://a.example/dev",
-    variables: { audience: 500, connections: 1_000, tokens: "tokens.txt" },
+    variables: { audience: 500, connections: 1_000, tokens: "tokens.txt", iam: true },
     headers: { Authorization: "Bearer {token}", "x-tenant": "7" },
     subprotocols: ["fanfare"],
     insecure: true,

@@ -7,10 +7,12 @@ import { warmUpLength } from "../../load/report/compare/warm-up";
 import { type Run, unpackRun } from "../../load/report/run";
 import { publicTargetSchema } from "../../load/results/public-target";
 import { generateRunResult } from "../helpers/generate-run-result";
+import { scaled } from "../helpers/scaled";
 
 /** Small runs. The same seeds always give the same runs. */
 const SMALL = { seconds: 40, audience: 20, rate: 3 };
-const PAIRS = 20;
+/** A pair takes 0.25 s of processor time. */
+const PAIRS = scaled(10);
 
 function small(seed: number, slower = 1, audience = SMALL.audience): Run {
   return unpackRun(generateRunResult({ ...SMALL, audience, seed, slower }));

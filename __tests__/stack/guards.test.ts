@@ -26,6 +26,14 @@ const policy = (...statements: object[]) => ({
   aws_iam_role_policy: { policy: { name: "policy", policy: JSON.stringify({ Statement: statements }) } },
 });
 const stageOf = (settings: object) => ({ aws_apigatewayv2_stage: { stage: { name: "dev", ...settings } } });
+const reservations = (...counts: number[]) => ({
+  aws_lambda_function: Object.fromEntries(
+    counts.map((reserved_concurrent_executions, index) => [
+      `fn${index}`,
+      { memory_size: 128, timeout: 10, runtime: "nodejs22.x", reserved_concurrent_executions },
+    ]),
+  ),
+});
 
 test.each<[string, object, string[], GuardOptions?]>([
   [
@@ -167,12 +175,35 @@ test.each<[string, object, string[], GuardOptions?]>([
   ],
   ["a low reservation of another function", fn({ reserved_concurrent_executions: 1 }), [], { fanOut: 16 }],
   [
+    "reservations that the account cannot give, all together",
+    reservations(500, 401),
+    [
+      "stack: its functions reserve 901 invocations, and an account with 1000 can reserve 900; reserve less, or have the account's concurrency raised",
+    ],
+  ],
+  ["reservations up to the 100 that stay unreserved, and a function that is disabled", reservations(500, 400, 0), []],
+  ["reservations of an account whose quota was raised", reservations(500, 401), [], { quotas: { concurrency: 2_000 } }],
+  [
+    "any reservation of a new account",
+    reservations(1),
+    [
+      "stack: its functions reserve 1 invocations, and an account with 10 can reserve 0; reserve less, or have the account's concurrency raised",
+    ],
+    { quotas: { concurrency: 10 } },
+  ],
+  [
     "a throttle of production at the account's whole limit",
     stageOf({ default_route_settings: { throttling_rate_limit: 10_000, throttling_burst_limit: 4_000 } }),
     [
       "stack/stage: throttling_rate_limit is 10000, and all APIs and posts of the account share 10000; lower it, so that a flood of client messages leaves room for posts",
     ],
     { isProduction: true },
+  ],
+  [
+    "the same throttle of production, in an account with higher quotas",
+    stageOf({ default_route_settings: { throttling_rate_limit: 10_000, throttling_burst_limit: 4_000 } }),
+    [],
+    { isProduction: true, quotas: { requestRate: 20_000 } },
   ],
   [
     "the same throttle of another stage",

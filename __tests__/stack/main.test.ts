@@ -11,15 +11,20 @@ function synthesize(outdir: string, env: NodeJS.ProcessEnv, cwd = PROJECT_DIR) {
   return run([process.execPath, "--import", "tsx", "main.ts"], { cwd, env: { CDKTF_OUTDIR: outdir, PATH: "", ...env } });
 }
 
-test("the app writes the stack and its bundles into the folder that it is told, and warns that a stage other than dev is open", async () => {
+test("the app writes the stack and its bundles into the folder that it is told, and warns of what may hurt in production", async () => {
   // when
-  const result = await synthesize(folder, { FANFARE_STAGE: "prod" });
+  const result = await synthesize(folder, {
+    FANFARE_STAGE: "prod",
+    FANFARE_RESERVED_CONCURRENCY: '{"connect":10,"disconnect":50,"default":5}',
+  });
 
   // then
   expect(result).toEqual({
     exitCode: 0,
     stdout: "",
-    stderr: "WARN [fanfare-prod]: the API has no access control: everyone who knows its URL can connect and broadcast (docs/security.md)\n",
+    stderr:
+      "WARN [fanfare-prod]: the API has no access control: everyone who knows its URL can connect and broadcast (docs/security.md)\n" +
+      "WARN [fanfare-prod]: reservedConcurrency.connect: Lambda takes at most 100 requests a second for it, and API Gateway 500 new connections; the rest is refused (docs/stages.md#reserved-concurrency)\n",
   });
   const stackDir = path.join(folder, "stacks/fanfare-prod");
   const stack = JSON.parse(readFileSync(path.join(stackDir, "cdk.tf.json"), "utf8"));

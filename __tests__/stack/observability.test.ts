@@ -93,6 +93,14 @@ describe("the dashboard", () => {
     );
   });
 
+  test("finds refusals of this stage's functions, whatever their reasons", () => {
+    const found = widgets.find(({ properties }) => properties.title.startsWith("Refused"));
+    const [connect, message] = ["connect", "message"].map((id) => `"${ref(`aws_lambda_function.${id}_function.function_name`)}"`);
+
+    const expression = `SEARCH('{Fanfare,functionName,reason} MetricName="Refused" functionName=(${connect} OR ${message})', 'Sum')`;
+    expect(found?.properties.metrics).toEqual([[{ expression, id: "found" }]]);
+  });
+
   test("estimates the cost with a metric for every factor, and no exponents", () => {
     const [[{ expression }], ...factors] = (widgets.at(-1)?.properties.metrics ?? [[{ expression: "" }]]) as [
       [{ expression: string }],
@@ -137,6 +145,18 @@ describe("alarms", () => {
       // docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html: at most 20 queries
       expect(queries.length).toBeLessThanOrEqual(20);
     }
+  });
+
+  test("have an entry that gives the reason of the threshold", () => {
+    const [, ...entries] = operations().split(/^### /m);
+
+    expect(entries.filter((entry) => !/^\*\*.+\*\*(: |, as for )/m.test(entry))).toEqual([]);
+  });
+
+  test("cost what docs/cost.md says, by the metrics that they read", () => {
+    const read = alarms.flatMap(([, { metric_query }]) => (metric_query as Block[]).filter(({ metric }) => metric !== undefined));
+
+    expect(readFileSync(path.join(PROJECT_DIR, "docs/cost.md"), "utf8")).toContain(`$${(read.length / 10).toFixed(2)} for ${read.length},`);
   });
 
   test("compare with the limits of the stack", () => {

@@ -97,7 +97,7 @@ test("functions have their reserved concurrency, and none that is not named", ()
     disconnect_function: 50,
     message_function: 20,
     "fan-out_function": 64,
-    default_function: 5,
+    default_function: 60,
   });
   expect(attributes(some, "aws_lambda_function", "reserved_concurrent_executions")).toEqual({
     ...byId("function", undefined),

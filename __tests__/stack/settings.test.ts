@@ -1,3 +1,5 @@
+import project from "../../cdktf.json";
+import { checkContext } from "../../infra/check-context";
 import { readDeployments, SettingError } from "../../infra/read-deployments";
 import type { StageSettings, Stages } from "../../infra/settings";
 import { stages as projectStages } from "../../stages";
@@ -23,6 +25,7 @@ test("without any setting there is one stack to try, also by the project's own s
     throttleBurstLimit: 5_000,
     broadcastRateLimit: 8_000,
     broadcastBurstLimit: 4_000,
+    accountQuotas: { requestRate: 10_000, requestBurst: 5_000, connectRate: 500, concurrency: 1_000 },
     delivery: "at-most-once",
     accessControl: "none",
     jwtAlgorithms: ["RS256"],
@@ -61,6 +64,7 @@ test("every setting can come from the environment", () => {
     FANFARE_THROTTLE_BURST_LIMIT: "1",
     FANFARE_BROADCAST_RATE_LIMIT: "80000",
     FANFARE_BROADCAST_BURST_LIMIT: "2",
+    FANFARE_ACCOUNT_QUOTAS: '{"concurrency":3000}',
     FANFARE_DELIVERY: "at-least-once",
     FANFARE_ACCESS_CONTROL: "jwt",
     FANFARE_JWT_ISSUER: "https://issuer.example.com/",
@@ -101,6 +105,7 @@ test("every setting can come from the environment", () => {
     throttleBurstLimit: 1,
     broadcastRateLimit: 80_000,
     broadcastBurstLimit: 2,
+    accountQuotas: { requestRate: 10_000, requestBurst: 5_000, connectRate: 500, concurrency: 3_000 },
     delivery: "at-least-once",
     accessControl: "jwt",
     jwtIssuer: "https://issuer.example.com/",
@@ -231,7 +236,13 @@ test.each([
 
 test.each<[what: string, settings: unknown, lines: (string | RegExp)[]]>([
   ["a value", { throttleRateLimit: "1" }, ['stages.ts: prod: throttleRateLimit is "1", but must be a number above 0']],
-  ["a misspelt setting", { logRetentionDay: 7 }, [/^stages\.ts: prod: logRetentionDay is not a setting; there are name, region, /]],
+  ["a misspelt setting", { logRetentionDay: 7 }, ["stages.ts: prod: logRetentionDay is not a setting; did you mean logRetentionDays?"]],
+  [
+    "a setting with another name's style",
+    { state_bucket: "b" },
+    ["stages.ts: prod: state_bucket is not a setting; did you mean stateBucket?"],
+  ],
+  ["a name that is like no setting", { retries: 3 }, [/^stages\.ts: prod: retries is not a setting; there are name, region, runtime, /]],
   ["no settings", null, ["stages.ts: prod is null, but must be an object"]],
   ["one of a list", [{}, { tracing: 1 }], ["stages.ts: prod[1]: tracing is 1, but must be true or false"]],
   [
@@ -240,7 +251,7 @@ test.each<[what: string, settings: unknown, lines: (string | RegExp)[]]>([
     [
       'stages.ts: prod: vpc.subnetIds.0 is "subnet-1", but must be an id such as subnet-0a1b2c3d',
       "stages.ts: prod: vpc.securityGroupIds is missing, but must be a list of ids such as sg-0a1b2c3d",
-      "stages.ts: prod: vpc.subnets is not a setting; there are subnetIds, securityGroupIds",
+      "stages.ts: prod: vpc.subnets is not a setting; did you mean subnetIds?",
     ],
   ],
   [
@@ -262,7 +273,7 @@ test.each<[what: string, settings: unknown, lines: (string | RegExp)[]]>([
     [
       "stages.ts: prod: reservedConcurrency.message is 0, but must be a whole number of at least 1",
       "stages.ts: prod: reservedConcurrency.fan-out is 15, but must be a whole number of at least 16: a broadcast may start so many at once",
-      "stages.ts: prod: reservedConcurrency.fanOut is not a setting; there are authorize, connect, disconnect, message, fan-out, default",
+      "stages.ts: prod: reservedConcurrency.fanOut is not a setting; did you mean fan-out?",
     ],
   ],
   [
@@ -310,13 +321,26 @@ test("every mistake is named, in a line of its own", () => {
   const stages = { dev: { stag: "prod", delivery: "sometimes" } } as unknown as Stages;
 
   expect(messageOf(() => readDeployments(stages, environment)).split("\n")).toEqual([
-    expect.stringMatching(/^FANFARE_STAG is not a setting; there are FANFARE_STAGE, FANFARE_NAME, /),
+    "FANFARE_STAG is not a setting; did you mean FANFARE_STAGE?",
     expect.stringMatching(/^FANFARE_REGION is "eu-west-9", but must be /),
     'FANFARE_VPC: subnetIds.0 is "net", but must be an id such as subnet-0a1b2c3d',
     "FANFARE_VPC: securityGroupIds is [], but must be a list of ids such as sg-0a1b2c3d",
     'stages.ts: dev: delivery is "sometimes", but must be at-most-once or at-least-once',
     expect.stringMatching(/^stages.ts: dev: stag is not a setting; /),
   ]);
+});
+
+test.each([
+  [{ throttleRateLimit: 5 }, "throttleRateLimit has no effect there; set it in stages.ts, or with FANFARE_THROTTLE_RATE_LIMIT"],
+  [{ stage: "prod" }, "stage has no effect there; choose the stage with STAGE"],
+  [{ throtleRateLimit: 5 }, "throtleRateLimit is not known; did you mean throttleRateLimit?"],
+  [{ excludeStackIdFromLogicalId: "true" }, "excludeStackIdFromLogicalId is not known; did you mean excludeStackIdFromLogicalIds?"],
+])("context %j in cdktf.json is refused, since nothing reads it", (context, line) => {
+  expect(messageOf(() => checkContext({ allowSepCharsInLogicalIds: "true", ...context }))).toBe(`cdktf.json: context: ${line}`);
+});
+
+test("context of cdktf itself is taken, flags of earlier versions too", () => {
+  expect(() => checkContext({ ...project.context, excludeStackIdFromLogicalIds: "true", allowSepCharsInLogicalIds: "true" })).not.toThrow();
 });
 
 function messageOf(action: () => unknown): string {

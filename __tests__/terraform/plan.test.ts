@@ -3,9 +3,9 @@ import path from "node:path";
 import { ALL_OPTIONS } from "../helpers/all-options";
 import { editedCopy } from "../helpers/edit-stack";
 import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
-import { synthesizeProbe } from "../helpers/start-contract-target";
 import { synthesizeInProcess } from "../helpers/synthesize-in-process";
 import { synthesizedStack } from "../helpers/synthesize-stack";
+import { synthesizedProbe } from "../helpers/synthesized-probe";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { type Plan, TerraformOnStack } from "../helpers/terraform-on-stack";
 
@@ -69,7 +69,7 @@ function describeTerraform(terraform: FoundTerraform): void {
       aws_cloudwatch_dashboard: 1,
       aws_cloudwatch_log_group: 2,
       aws_cloudwatch_log_metric_filter: 6,
-      aws_cloudwatch_metric_alarm: 10,
+      aws_cloudwatch_metric_alarm: 11,
       aws_iam_role: 2,
       aws_iam_role_policy_attachment: 1,
       aws_route53_record: 2,
@@ -82,7 +82,10 @@ function describeTerraform(terraform: FoundTerraform): void {
   test(
     "finds the probe of the contract valid, plans to create all of it, and warns of nothing",
     async () => {
-      const probe = await stack.beside(await synthesizeProbe(path.join(folder, "probe")), terraform);
+      const probe = await stack.beside(
+        editedCopy(await synthesizedProbe(), folder, () => {}),
+        terraform,
+      );
       const { changes, outputs, complaints } = await probe.plan();
       expect(complaints).toEqual([]);
       expect([...new Set(changes.map(({ action }) => action))]).toEqual(["create"]);

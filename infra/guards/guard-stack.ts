@@ -1,6 +1,8 @@
 import type { TerraformStack } from "cdktf";
+import { type AccountQuotas, DEFAULT_QUOTAS } from "../account-quotas";
 import { findAuthorizationOffConnect } from "./authorization-off-connect";
 import { findDifferentBundlesInOnePlace } from "./bundles-in-one-place";
+import { findExcessiveReservations } from "./excessive-reservations";
 import { findIncompleteFunctions } from "./incomplete-functions";
 import { findIncompleteThrottles } from "./incomplete-throttles";
 import { findIntegrationTimeouts } from "./integration-timeouts";
@@ -19,6 +21,8 @@ export interface GuardOptions {
    * and for the account's other APIs. @default false
    */
   readonly isProduction?: boolean;
+  /** Those that AWS has raised. @default AWS's defaults */
+  readonly quotas?: Partial<AccountQuotas>;
   /** Invocations that a function which invokes itself needs at once. @default 1 */
   readonly fanOut?: number;
 }
@@ -28,7 +32,8 @@ export interface GuardOptions {
  * the mistake and the fix. The check runs after all aspects and reads the stack as it will be synthesized, with overrides, so it also covers
  * resources that no construct of this project made. Values that only Terraform knows are not checked.
  */
-export function guardStack(stack: TerraformStack, { isProduction = false, fanOut = 1 }: GuardOptions = {}): void {
+export function guardStack(stack: TerraformStack, { isProduction = false, fanOut = 1, quotas: raised }: GuardOptions = {}): void {
+  const quotas = { ...DEFAULT_QUOTAS, ...raised };
   const validate = () => {
     const resources = new StackResources(stack);
     const problems = [
@@ -36,9 +41,10 @@ export function guardStack(stack: TerraformStack, { isProduction = false, fanOut
       ...findMissingPermissions(resources),
       ...findIntegrationTimeouts(resources),
       ...findIncompleteThrottles(resources),
-      ...(isProduction ? findWholeAccountThrottles(resources) : []),
+      ...(isProduction ? findWholeAccountThrottles(resources, quotas) : []),
       ...findIncompleteFunctions(resources),
       ...findLowReservations(resources, fanOut),
+      ...findExcessiveReservations(resources, quotas.concurrency),
       ...findPolicyWildcards(resources),
       ...findUnknownRegions(resources),
       ...findLongNames(resources),

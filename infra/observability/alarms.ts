@@ -51,6 +51,7 @@ function rulesOf(metrics: Metrics): AlarmRule[] {
   // A refused token counts as an error of the authorizer: API Gateway knows no other way to be told of a 401.
   const errors = metrics.functions.filter(({ node }) => node.id !== "authorize").map((fn) => metrics.ofFunction(fn, "Errors", "Sum"));
   const throttles = metrics.lambda("Throttles", "Sum");
+  const tableThrottles = [metrics.table("ReadThrottleEvents"), metrics.table("WriteThrottleEvents")];
   const message = metrics.functions.filter(({ node }) => node.id === "message");
   return [
     {
@@ -89,6 +90,14 @@ function rulesOf(metrics: Metrics): AlarmRule[] {
       metrics: throttles,
       expression: sum(0, throttles.length),
       threshold: 1,
+      ...fiveMinutes,
+    },
+    {
+      id: "table-throttles",
+      meaning: "DynamoDB refused reads or writes of the table of connections",
+      metrics: tableThrottles,
+      expression: sum(0, tableThrottles.length),
+      threshold: 10,
       ...fiveMinutes,
     },
     ...message.map((fn) => ({

@@ -10,20 +10,24 @@ export interface DashboardProps {
   readonly region: string;
 }
 
-/** Twelve graphs about one stage. docs/operations.md says how to read them. */
+/** Graphs about one stage. docs/operations.md says how to read them. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { metrics, name, region }: DashboardProps) {
     super(scope, id);
     new ColdStarts(this, "cold-starts", metrics);
     const graphs = [
-      graph("Connects", [metrics.api("ConnectCount")]),
+      graph("Connects and disconnects", [
+        metrics.api("ConnectCount"),
+        ...metrics.functions.filter(({ node }) => node.id === "disconnect").map((fn) => metrics.ofFunction(fn, "Invocations", "Sum")),
+      ]),
       graph("Messages, from and to clients", [metrics.api("MessageCount")]),
       graph("Fan-out, ms", [...metrics.broadcast("FanOutMs", "p50"), ...metrics.broadcast("FanOutMs", "p99")]),
       graph(
         "Receivers and posts",
-        ["Delivered", "Gone", "Throttled", "Failed"].flatMap((count) => metrics.broadcast(count, "Sum")),
+        (["Delivered", "Gone", "Throttled", "Failed"] as const).flatMap((count) => metrics.broadcast(count, "Sum")),
       ),
       graph("API errors", [metrics.api("IntegrationError"), metrics.api("ExecutionError"), metrics.api("ClientError")]),
+      searchGraph("Refused clients and messages", metrics.refused),
       graph("Lambda errors and throttles", [...metrics.lambda("Errors", "Sum"), ...metrics.lambda("Throttles", "Sum")]),
       graph("Lambda duration p99, ms", metrics.lambda("Duration", "p99")),
       graph("Lambda concurrency", metrics.lambda("ConcurrentExecutions", "Maximum")),
@@ -51,6 +55,10 @@ export class Dashboard extends Construct {
 
 function graph(title: string, metrics: readonly Metric[]) {
   return { properties: { title, view: "timeSeries", period: 60, metrics: metrics.map((metric) => line(metric)) } };
+}
+
+function searchGraph(title: string, expression: string) {
+  return { properties: { title, view: "timeSeries", period: 60, metrics: [[{ expression, id: "found" }]] } };
 }
 
 function costGraph(title: string, { metrics, expression }: Cost) {

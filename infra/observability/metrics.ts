@@ -1,3 +1,4 @@
+import type { BroadcastMetric } from "../../lambdas/log-broadcast";
 import type { NodejsFunction } from "../nodejs-function";
 
 /** One metric of CloudWatch and how it is aggregated. */
@@ -22,6 +23,9 @@ export interface MetricSources {
 
 /** Ids of the functions that write the metrics of broadcasts (lambdas/log-broadcast.ts). */
 const BROADCASTERS = ["message", "fan-out"];
+
+/** Ids of the functions that refuse clients (lambdas/log-refusal.ts). A stack has `authorize` with tokens only. */
+const REFUSERS = ["authorize", "connect", "message"];
 
 /** The metrics of one stage. */
 export class Metrics {
@@ -52,7 +56,7 @@ export class Metrics {
   }
 
   /** One for each function that broadcasts. */
-  broadcast(name: string, stat: string): Metric[] {
+  broadcast(name: BroadcastMetric, stat: string): Metric[] {
     return this.functions
       .filter(({ node }) => BROADCASTERS.includes(node.id))
       .map((fn) => ({
@@ -62,6 +66,15 @@ export class Metrics {
         stat,
         label: `${fn.node.id} ${name} ${stat}`,
       }));
+  }
+
+  /**
+   * Metric math that finds `Refused` with every reason that occurred: the reasons are many, and few of them occur.
+   * docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
+   */
+  get refused(): string {
+    const names = this.functions.filter(({ node }) => REFUSERS.includes(node.id)).map((fn) => `"${fn.functionName}"`);
+    return `SEARCH('{Fanfare,functionName,reason} MetricName="Refused" functionName=(${names.join(" OR ")})', 'Sum')`;
   }
 
   /** docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */

@@ -18,7 +18,7 @@ export function applyOptions(stack: IConstruct, settings: Settings): void {
   if (settings.permissionsBoundary) boundPermissions(stack, settings.permissionsBoundary);
   if (settings.encryptionKeys?.logs) encryptLogs(stack, settings.encryptionKeys.logs);
   if (settings.encryptionKeys?.variables) encryptVariables(stack, settings.encryptionKeys.variables);
-  if (settings.reservedConcurrency) reserveConcurrency(stack, settings.reservedConcurrency);
+  reserveConcurrency(stack, settings);
   if (settings.vpc) runInVpc(stack, settings.vpc, settings.region);
   if (settings.tracing) trace(stack);
   if (settings.codeSigningConfig) requireSignedCode(stack, settings.codeSigningConfig);

@@ -3,7 +3,8 @@ import type { Payload, Step } from "./frame";
 
 /** What one message was to one client. */
 export type Receipt =
-  | { readonly outcome: "unknown" | "duplicate" }
+  | { readonly outcome: "unknown" }
+  | { readonly outcome: "duplicate"; readonly intendedAt: number }
   | {
       readonly outcome: "delivered";
       readonly latencyMs: number;
@@ -80,7 +81,7 @@ export class BroadcastLedger {
     // A forged publisher would take memory for each client.
     if (publisher < 0 || publisher >= broadcast.step.publishers) return { outcome: "unknown" };
     broadcast.reached ??= new Uint8Array(broadcast.audience);
-    if (broadcast.reached[client] === 1) return { outcome: "duplicate" };
+    if (broadcast.reached[client] === 1) return { outcome: "duplicate", intendedAt: broadcast.intendedAt };
     broadcast.reached[client] = 1;
     broadcast.received += 1;
     this.#received += 1;

@@ -23,7 +23,7 @@ export async function checkTarget(
   let socket: WebSocket | undefined;
   let describe = describeError;
   try {
-    const opening = connector.open(await connector.tokenOf(0), { handshakeTimeout: DEADLINE_MS });
+    const opening = connector.open(await connector.credentialsOf(0), { handshakeTimeout: DEADLINE_MS });
     socket = opening.socket;
     describe = (error) => opening.withoutSecrets(describeConnectProblem(error));
     await answerOf(socket);

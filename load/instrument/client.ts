@@ -34,6 +34,7 @@ interface Stamps {
 /** One connection. It listens from before it is open until it is closed, so that no message is missed. */
 export class Client {
   readonly #socket: WebSocket;
+  readonly #token: string;
   readonly #withoutSecrets: (text: string) => string;
   readonly #recorder: Recorder;
   readonly #closed: Promise<number>;
@@ -51,12 +52,12 @@ export class Client {
     let describe = describeError;
     try {
       const askedAt = now();
-      const token = await connector.tokenOf(number);
+      const credentials = await connector.credentialsOf(number);
       const startedAt = dueAt + (now() - askedAt);
       const stamps: Stamps = {};
-      const opening = connector.open(token, { handshakeTimeout: HANDSHAKE_DEADLINE_MS, finishRequest: stampingInto(stamps) });
+      const opening = connector.open(credentials, { handshakeTimeout: HANDSHAKE_DEADLINE_MS, finishRequest: stampingInto(stamps) });
       describe = (error) => opening.withoutSecrets(describeError(error));
-      const client = new Client(opening, needs, startedAt);
+      const client = new Client(opening, credentials.token, needs, startedAt);
       await new Promise((resolve, reject) => opening.socket.once("open", resolve).once("error", reject));
       client.#recordHandshake(startedAt, now(), stamps);
       return client;
@@ -67,8 +68,14 @@ export class Client {
     }
   }
 
-  private constructor({ socket, withoutSecrets }: Opening, { recorder, onMessage = () => {} }: ClientNeeds, startedAt: number) {
+  private constructor(
+    { socket, withoutSecrets }: Opening,
+    token: string,
+    { recorder, onMessage = () => {} }: ClientNeeds,
+    startedAt: number,
+  ) {
     this.#socket = socket;
+    this.#token = token;
     this.#withoutSecrets = withoutSecrets;
     this.#recorder = recorder;
     socket.on("error", () => {}); // Every error is followed by a close, which is counted.
@@ -96,6 +103,10 @@ export class Client {
   /** Set once the server has closed the connection, with its close code. */
   get closedByServer(): string | undefined {
     return this.#closedByServer;
+  }
+
+  hasTokenOf(other: Client): boolean {
+    return this.#token === other.#token;
   }
 
   /** Sends a message in as many frames as it needs: `ws` would put all of it into one. */

@@ -3,7 +3,7 @@ import { describeError } from "./describe-error";
 
 const START = `Start the local runtime with "npm start", or name another target with --target wss://…`;
 const CREDENTIALS =
-  "credentials go into config.ws.headers, config.ws.subprotocols or the target's query, see docs/load-testing.md#a-protected-api";
+  "credentials go into config.ws.headers, config.ws.subprotocols or the target's query, and --iam or the variable iam signs for IAM, see docs/load-testing.md#a-protected-api";
 const NOT_HTTP = "what listens there is no WebSocket server";
 const NO_ROUTE = "there is no route to its host: check the network";
 

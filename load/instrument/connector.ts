@@ -1,11 +1,20 @@
 import { type ClientOptions, WebSocket } from "ws";
 import { type Access, TOKEN } from "./access";
 import { MAX_MESSAGE_BYTES } from "./frame";
+import type { HandshakeSigner } from "./handshake-signer";
 import { describeTarget } from "./target";
 import type { TokenFor } from "./tokens";
 
 /** Shorter parts of a credential could be ordinary words of an error message. */
 const MIN_SECRET_LENGTH = 4;
+
+/** What one handshake of a client is made with. */
+export interface Credentials {
+  /** Empty without tokens. */
+  readonly token: string;
+  /** Headers with the signature; none without a signer. */
+  readonly signature: Readonly<Record<string, string>>;
+}
 
 /** A socket that is about to open. */
 export interface Opening {
@@ -19,13 +28,23 @@ export class Connector {
   readonly #target: string;
   readonly #access: Access;
   readonly #tokenFor: TokenFor | undefined;
+  readonly #signer: HandshakeSigner | undefined;
   #clients = 0;
 
-  /** @param tokenFor fills `{token}` in the target, the headers and the sub-protocols */
-  constructor(target: string, access: Access, tokenFor?: TokenFor) {
+  /**
+   * @param tokenFor fills `{token}` in the target, the headers and the sub-protocols
+   * @param signer signs each handshake
+   */
+  constructor(target: string, access: Access, tokenFor?: TokenFor, signer?: HandshakeSigner) {
     this.#target = target;
     this.#access = access;
     this.#tokenFor = tokenFor;
+    this.#signer = signer;
+  }
+
+  /** Whether each client has a token of its own, and may get another one. */
+  get hasTokens(): boolean {
+    return this.#tokenFor !== undefined;
   }
 
   /** Numbers the clients of a generator, from 0. */
@@ -33,16 +52,18 @@ export class Connector {
     return this.#clients++;
   }
 
-  /** The token of a client. Not part of `open`, so that the time of a user's `tokenFor` does not count as handshake. */
-  async tokenOf(client: number): Promise<string> {
-    return (await this.#tokenFor?.(client)) ?? "";
+  /** For the next handshake of a client. Not part of `open`, so that the time of a user's `tokenFor` does not count as handshake. */
+  async credentialsOf(client: number): Promise<Credentials> {
+    const token = (await this.#tokenFor?.(client)) ?? "";
+    return { token, signature: (await this.#signer?.sign(this.#urlWith(token))) ?? {} };
   }
 
   /** @throws Error without credentials when the address, a header or a sub-protocol becomes invalid by the token */
-  open(token: string, options: ClientOptions = {}): Opening {
+  open({ token, signature }: Credentials, options: ClientOptions = {}): Opening {
     const { headers, subprotocols, tls } = this.#access;
-    const url = this.#target.replaceAll(TOKEN, encodeURIComponent(token));
-    const filled = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll(TOKEN, token)]));
+    const url = this.#urlWith(token);
+    const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll(TOKEN, token)]));
+    const filled = { ...own, ...signature };
     const protocols = subprotocols.map((protocol) => protocol.replaceAll(TOKEN, token));
     const withoutSecrets = (text: string) => {
       const words = Object.values(filled).flatMap((value) => [value, ...value.split(" ")]);
@@ -60,6 +81,10 @@ export class Connector {
     } catch (error) {
       throw new Error(withoutSecrets((error as Error).message));
     }
+  }
+
+  #urlWith(token: string): string {
+    return this.#target.replaceAll(TOKEN, encodeURIComponent(token));
   }
 }
 

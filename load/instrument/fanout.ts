@@ -2,12 +2,13 @@ import { setTimeout } from "node:timers/promises";
 import type { Histogram } from "hdr-histogram-js";
 import { newHistogram, record } from "../results/histograms";
 import { BroadcastLedger } from "./broadcast-ledger";
-import { Client, type OnMessage } from "./client";
+import type { Client, OnMessage } from "./client";
 import { now, until } from "./clock";
 import type { Connector } from "./connector";
 import { withDeadline } from "./deadline";
 import { Ensemble } from "./ensemble";
 import { broadcastFrame, controlFrame, type Frame, readFrame, type Step } from "./frame";
+import { Member } from "./member";
 import type { Recorder } from "./recorder";
 
 export interface FanoutPlan {
@@ -60,7 +61,7 @@ export class Fanout {
   readonly #recorder: Recorder;
   readonly #ledger = new BroadcastLedger();
   readonly #ensemble: Ensemble;
-  readonly #ready: Client[] = [];
+  readonly #ready: Member[] = [];
   readonly #latencies = new Map<Step, Histogram>();
   #audience = 0;
   #announced = 0;
@@ -159,15 +160,15 @@ export class Fanout {
     const { expected, missing } = this.#ledger.account();
     this.#recorder.count("fanout.expected", expected);
     this.#recorder.count("fanout.missing", missing);
-    await Promise.allSettled(this.#ready.filter(({ closedByServer }) => closedByServer === undefined).map((client) => client.close()));
+    await Promise.allSettled(this.#ready.map((member) => member.close()));
   }
 
   async #joinOne(number: number, dueAt: number): Promise<void> {
-    const { connector, readyMs } = this.#plan;
-    const onMessage: OnMessage = (data, receivedAt, client) => this.#receive(number, client, data, receivedAt);
-    const client = await Client.connect({ connector, recorder: this.#recorder, onMessage }, connector.nextClient(), dueAt);
-    this.#recorder.time("handshake.answer_ms", await client.marko(readyMs));
-    this.#ready.push(client);
+    const { connector, readyMs, drainMs } = this.#plan;
+    const onMessage: OnMessage = (data, receivedAt, client) => this.#receive(number, member, client, data, receivedAt);
+    const member = new Member({ connector, recorder: this.#recorder, onMessage, lingerMs: drainMs }, connector.nextClient());
+    this.#recorder.time("handshake.answer_ms", await member.connect(dueAt, readyMs));
+    this.#ready.push(member);
   }
 
   #enter(step: Step, startAt: number): void {
@@ -196,15 +197,17 @@ export class Fanout {
     return sendLags;
   }
 
-  /** @param number of the client in the audience */
-  #receive(number: number, client: Client, data: Buffer, receivedAt: number): void {
+  /** @param number of the member in the audience */
+  #receive(number: number, member: Member, client: Client, data: Buffer, receivedAt: number): void {
     const frame = this.#read(data);
     if (frame.kind === "delivery") {
-      this.#deliver(number, frame, receivedAt);
+      this.#deliver(number, member, frame, receivedAt);
     } else if (frame.kind === "control") {
       this.#ensemble.receive(frame.control, receivedAt);
     } else if (frame.kind === "foreign") {
       this.#recorder.count("fanout.foreign");
+    } else if (frame.code === "token_expired" && member.sendAgain(client)) {
+      this.#recorder.count("fanout.tokens_expired");
     } else {
       this.#countError(frame, client);
     }
@@ -228,10 +231,13 @@ export class Fanout {
     return this.#lastFrame;
   }
 
-  #deliver(client: number, { payload }: Frame & { kind: "delivery" }, receivedAt: number): void {
-    const receipt = this.#ledger.receive(client, payload, receivedAt);
+  #deliver(number: number, member: Member, { payload }: Frame & { kind: "delivery" }, receivedAt: number): void {
+    const receipt = this.#ledger.receive(number, payload, receivedAt);
     if (receipt.outcome === "unknown") this.#recorder.count("fanout.foreign");
-    if (receipt.outcome === "duplicate") this.#recorder.count("fanout.duplicates");
+    if (receipt.outcome === "duplicate") {
+      const isSecondConnection = member.hadTwoConnections(receipt.intendedAt, receivedAt);
+      this.#recorder.count(isSecondConnection ? "fanout.second_copies" : "fanout.duplicates");
+    }
     if (receipt.outcome !== "delivered") return;
     const { latencyMs, step } = receipt;
     this.#recorder.count("fanout.received");
@@ -253,8 +259,8 @@ export class Fanout {
     await setTimeout(DUPLICATES_MS);
   }
 
-  /** The first open client sends for this generator. */
-  #speaker(): Client | undefined {
-    return this.#ready.find(({ closedByServer }) => closedByServer === undefined);
+  /** The first open member sends for this generator. */
+  #speaker(): Member | undefined {
+    return this.#ready.find(({ isOpen }) => isOpen);
   }
 }

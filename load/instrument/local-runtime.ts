@@ -1,4 +1,5 @@
 import type { Database } from "./connections-table";
+import type { Signing } from "./handshake-signer";
 
 const DEADLINE_MS = 5_000;
 /** The ready line of a stack with hundreds of tables is some 10 kB. */
@@ -10,22 +11,32 @@ interface ReadyLine {
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** There if a `$connect` asks for a signature. */
+  readonly signedUrl?: string;
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-/**
- * Asks only targets on this machine: another one could name any address as its database.
- *
- * @returns the database of the local runtime that serves the target; undefined when another server does
- */
+/** @returns the database of the local runtime that serves the target; undefined when another server does */
 export async function databaseOfRuntime(target: string): Promise<Database | undefined> {
+  const ready = await runtimeAt(target);
+  return ready && { endpoint: ready.dynamodbEndpoint, ...administratorOf(ready) };
+}
+
+/** @returns the administrator of the local runtime that serves the target, if it asks for signed handshakes */
+export async function signingOfRuntime(target: string): Promise<Signing | undefined> {
+  const ready = await runtimeAt(target);
+  return ready?.signedUrl === undefined ? undefined : administratorOf(ready);
+}
+
+function administratorOf({ region, accessKeyId, secretAccessKey }: ReadyLine) {
+  return { region, credentials: { accessKeyId, secretAccessKey } };
+}
+
+/** Asks only targets on this machine: another one could name any address as its database. */
+async function runtimeAt(target: string): Promise<ReadyLine | undefined> {
   const { protocol, host, hostname } = new URL(target);
-  if (protocol !== "ws:" || !LOOPBACK.test(hostname)) return undefined;
-  const ready = await ask(`http://${host}/.fanfare/ready`);
-  if (ready === undefined) return undefined;
-  const { dynamodbEndpoint: endpoint, region, accessKeyId, secretAccessKey } = ready;
-  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+  return protocol === "ws:" && LOOPBACK.test(hostname) ? await ask(`http://${host}/.fanfare/ready`) : undefined;
 }
 
 async function ask(url: string): Promise<ReadyLine | undefined> {

@@ -44,13 +44,14 @@ const LEAK_CHECKS = ["required", "off"];
  */
 export function checkVariables(context: Context): string[] {
   const problems = Object.keys(context.vars).flatMap((name) => (Object.hasOwn(RANGES, name) ? (problemOf(context, name) ?? []) : []));
-  const { leakCheck, tokens } = context.vars;
+  const { leakCheck, tokens, iam } = context.vars;
   if (leakCheck !== undefined && !LEAK_CHECKS.includes(String(leakCheck))) {
     problems.push(`The variable leakCheck is ${JSON.stringify(leakCheck)}, must be one of ${LEAK_CHECKS.join(", ")}`);
   }
   if (tokens !== undefined && (typeof tokens !== "string" || tokens === "")) {
     problems.push(`The variable tokens is ${JSON.stringify(tokens)}, must be the path of a file, or the address of a server`);
   }
+  if (iam !== undefined && typeof iam !== "boolean") problems.push(`The variable iam is ${JSON.stringify(iam)}, must be true or false`);
   return problems;
 }
 

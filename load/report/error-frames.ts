@@ -19,7 +19,12 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["other", "Frames without a usable code, or with one beyond the first 20."],
   ["internal_server_error", "The function of a message failed, timed out, or could not be invoked. Its log has the reason."],
   ["endpoint_request_timed_out", "The function of a message took longer than the timeout of its integration."],
-  ["forbidden", "API Gateway found no route for a message, and the API has no $default route."],
+  [
+    "forbidden",
+    "The token does not allow its client to broadcast. Or: API Gateway found no route for a message, and the API has no $default route.",
+  ],
+  ["token_expired", "The token of a publisher expired, and the source of tokens gave no other one."],
+  ["too_many_messages", "A publisher sent more than the backend's limit for one client. More publishers share the rate."],
   ["too_many_requests", "API Gateway throttled a message: the rate limit of the stage or the account was exceeded."],
 ]);
 

@@ -17,6 +17,7 @@ export const HELP = `npm run load -- [SCENARIO] [options]
   --subprotocol NAME   offered in every handshake; may be repeated
   --tokens FILE        one token a line, a module that exports tokenFor(client), or the http(s) address of a server that answers with an
                        access_token: they fill {token} in target, headers and sub-protocols
+  --iam                sign each handshake with the AWS credentials of this machine, for a $connect with AWS_IAM
   -k, --insecure       accept a certificate that is not trusted
 
 Defaults are in load/<scenario>.yml.`;
@@ -34,6 +35,7 @@ const OPTIONS = {
   header: texts,
   subprotocol: texts,
   tokens: text,
+  iam: { type: "boolean" },
   insecure: { type: "boolean", short: "k" },
 } as const;
 
@@ -51,7 +53,7 @@ export interface RunOptions {
 /** @throws UserError with a line for each mistake: the argument, and what is allowed. No line shows a credential. */
 export function readOptions(args: readonly string[]): RunOptions {
   const { values, positionals } = parse(args);
-  const { target, header = [], subprotocol = [], tokens } = values;
+  const { target, header = [], subprotocol = [], tokens, iam } = values;
   const problems = [
     ...scenarioProblems(positionals),
     ...targetProblems(target),
@@ -74,6 +76,7 @@ export function readOptions(args: readonly string[]): RunOptions {
     variables: {
       ...JSON.parse(values.variables ?? "{}"),
       ...(tokens !== undefined && { tokens }),
+      ...(iam && { iam }),
       ...Object.fromEntries(given.map((name) => [OPTION_VARIABLES[name], Number(values[name])])),
     },
     headers: Object.fromEntries(header.map((line) => [line.replace(HEADER, "$1"), line.replace(HEADER, "$2")])),

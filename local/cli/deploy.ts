@@ -1,21 +1,25 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { UserError } from "../errors";
 import { ADMINISTRATOR } from "../iam/credentials";
 import { replaceAddresses } from "../map-endpoints";
-import { OWN_ISSUER, PROJECT } from "./synthesize";
+import { PROJECT, synthesizeAll } from "./synthesize";
 
 /** The commands of cdktf that speak to an account. */
-const COMMANDS = ["deploy", "diff", "destroy", "output"];
+const COMMANDS = ["deploy", "diff", "destroy"];
 
 /** Where an account is unless `AWS_ENDPOINT_URL` says otherwise: the default of `--aws-port`. */
 const ENDPOINT = "http://127.0.0.1:4566";
 
 /** Apart from what is synthesized for AWS: here Terraform's data and state are about this machine. */
-const OUTPUT = path.join("cdktf.out", "on-localhost");
+const OUTPUT = path.join(PROJECT, "cdktf.out", "on-localhost");
+
+/** Beside each stack: Terraform merges it, and the state of a deployment to AWS, in a file or in S3, stays as it is. */
+const STATE_HERE = { terraform: { backend: { local: { path: "terraform.tfstate" } } } };
 
 const answer = z.object({
   addresses: z.array(z.object({ onAws: z.string(), here: z.string() })),
@@ -29,6 +33,8 @@ async function main([command = "", ...args]: readonly string[]): Promise<void> {
   if (!COMMANDS.includes(command)) throw new UserError(`${command || "no command"}: takes ${COMMANDS.join(", ")}`);
   const endpoint = process.env.AWS_ENDPOINT_URL ?? ENDPOINT;
   await askAccount(endpoint);
+  const { stacks } = await synthesizeAll({ outdir: OUTPUT });
+  for (const folder of stacks.values()) await writeFile(path.join(folder, "state_override.tf.json"), JSON.stringify(STATE_HERE));
   const cdktf = spawn(path.join(PROJECT, "node_modules/.bin/cdktf"), [command, ...options(command), ...args], {
     cwd: PROJECT,
     env: environmentFor(endpoint, process.env),
@@ -53,7 +59,13 @@ async function withAddressesHere(line: string, endpoint: string): Promise<string
 /** Nothing here costs anything, so nobody is asked. */
 function options(command: string): string[] {
   // A lock file is for the platforms of a team, and making one needs the provider registry.
-  return ["--output", OUTPUT, "--skip-provider-lock", ...(command === "deploy" || command === "destroy" ? ["--auto-approve"] : [])];
+  return [
+    "--output",
+    OUTPUT,
+    "--skip-synth",
+    "--skip-provider-lock",
+    ...(command === "deploy" || command === "destroy" ? ["--auto-approve"] : []),
+  ];
 }
 
 /** Without anything that could lead a request to AWS. */
@@ -62,7 +74,6 @@ function environmentFor(endpoint: string, developers: NodeJS.ProcessEnv): NodeJS
     ([name]) => !/^AWS_(ENDPOINT_URL_|PROFILE$|SESSION_TOKEN$|ROLE_ARN$|WEB_IDENTITY)/.test(name),
   );
   return {
-    ...OWN_ISSUER,
     ...Object.fromEntries(others),
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: ADMINISTRATOR.accessKeyId,
@@ -71,8 +82,6 @@ function environmentFor(endpoint: string, developers: NodeJS.ProcessEnv): NodeJS
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     AWS_EC2_METADATA_DISABLED: "true",
     CHECKPOINT_DISABLE: "1",
-    // Beside the stack that is synthesized for this machine, and not in the file that a deployment to AWS has its state in.
-    TF_CLI_ARGS_init: "-backend-config=path=terraform.tfstate",
   };
 }
 

@@ -32,6 +32,7 @@ export function readyText(endpoints: Endpoints, { leftOut, madeUp }: Omit<StackR
     ...(endpoints.queues ?? []).map((url) => ["queue", url]),
     ["console", consoleUrl],
     ...(endpoints.tokenUrl ? [["tokens", endpoints.tokenUrl, "?sub=NAME&scope=…&seconds=N, for clients"]] : []),
+    ...(endpoints.signedUrl ? [["signed url", endpoints.signedUrl, `npx wscat -c "$(curl -s ${endpoints.signedUrl})"`]] : []),
     ...(endpoints.apis ?? []).slice(1).map((other) => [`stage ${other.stage}`, other.websocketUrl, `api ${other.apiId}`]),
     ...(endpoints.networkAddresses ?? []).map((address) => ["network", address, "from other machines, in place of 127.0.0.1"]),
     ...notes.map(({ runtime, note }) => ["runtime", note, `--runtime ${runtime}=PATH names another`]),

@@ -19,7 +19,7 @@ export const SOURCES: Sources = {
  * Has a stack that asks for tokens take them from the runtime's own issuer, whatever issuer the stage names. A variable of the developer wins:
  * with `FANFARE_JWT_ISSUER`, all of these must be set.
  */
-export const OWN_ISSUER = {
+const OWN_ISSUER = {
   FANFARE_JWT_ISSUER: ISSUER,
   FANFARE_JWT_KEYS_URL: KEYS_URL,
   FANFARE_JWT_AUDIENCE: AUDIENCE,
@@ -31,15 +31,20 @@ const manifestJson = z.object({ stacks: z.record(z.string(), z.object({ workingD
 
 const cdktfJson = z.object({ app: z.string(), output: z.string().default("cdktf.out") });
 
-export interface SynthesisOptions {
+export interface SynthesisOptions extends Omit<AppOptions, "outdir"> {
   /** Name of the stack to serve; an app with one stack needs none. */
   readonly stack?: string;
+}
+
+interface AppOptions {
   /** Name of the stage to synthesize. @default the environment's `FANFARE_STAGE` or `STAGE`, else dev */
   readonly stage?: string;
   /** Ends the synthesis. */
   readonly signal?: AbortSignal;
   /** Folder with the `cdktf.json`. @default that of this project */
   readonly project?: string;
+  /** Folder for what is synthesized. @default that of `CDKTF_OUTDIR`, else of the `cdktf.json` */
+  readonly outdir?: string;
 }
 
 /**
@@ -48,21 +53,32 @@ export interface SynthesisOptions {
  * @returns the folder of the stack.
  * @throws UserError with the reason when the app fails, and for a stack that it does not have.
  */
-export async function synthesize({ stack, stage, signal, project = PROJECT }: SynthesisOptions = {}): Promise<string> {
-  const { app, output } = await readJson(path.join(project, "cdktf.json"), cdktfJson);
-  const outdir = process.env.CDKTF_OUTDIR ?? path.join(project, output);
-  const env = { ...OWN_ISSUER, ...process.env, CDKTF_OUTDIR: outdir, ...(stage !== undefined && { FANFARE_STAGE: stage }) };
-  await runApp({ command: app, cwd: project, env, ...(signal && { signal }) });
-  const stacks = new Map(Object.entries((await readJson(path.join(outdir, "manifest.json"), manifestJson)).stacks));
+export async function synthesize({ stack, ...app }: SynthesisOptions = {}): Promise<string> {
+  const { outdir, stacks } = await synthesizeAll(app);
   const names = [...stacks.keys()];
   const chosen = stack ?? (names.length === 1 ? names[0] : undefined);
   const found = chosen === undefined ? undefined : stacks.get(chosen);
-  if (found) return path.join(outdir, found.workingDirectory);
+  if (found) return found;
   if (names.length === 0) throw new UserError(`the app synthesized no stack into ${outdir}`);
   if (stack === undefined) throw new UserError(`the app has ${names.length} stacks: choose one with --stack NAME, of ${names.join(", ")}`);
   throw new UserError(
     `--stack ${stack}: there is no folder ${stack} with a cdk.tf.json, and the app has no such stack: it has ${names.join(", ")}`,
   );
+}
+
+/**
+ * Runs the app.
+ * @returns the folders of its stacks, by name.
+ * @throws UserError with the reason when the app fails.
+ */
+export async function synthesizeAll({ stage, signal, project = PROJECT, outdir: chosen }: AppOptions) {
+  const { app, output } = await readJson(path.join(project, "cdktf.json"), cdktfJson);
+  const outdir = chosen ?? process.env.CDKTF_OUTDIR ?? path.join(project, output);
+  const env = { ...OWN_ISSUER, ...process.env, CDKTF_OUTDIR: outdir, ...(stage !== undefined && { FANFARE_STAGE: stage }) };
+  await runApp({ command: app, cwd: project, env, ...(signal && { signal }) });
+  const { stacks } = await readJson(path.join(outdir, "manifest.json"), manifestJson);
+  const folders = Object.entries(stacks).map(([name, { workingDirectory }]) => [name, path.join(outdir, workingDirectory)] as const);
+  return { outdir, stacks: new Map(folders) };
 }
 
 /** @throws UserError when the file is missing or is not what it should be. */

@@ -9,6 +9,7 @@ import { describeStack } from "./describe-stack";
 import { History } from "./history";
 import { LiveFeed, type LiveFeedNeeds } from "./live-feed";
 import { pageFiles, sendPageFile } from "./page-files";
+import { answerWithSignedUrl } from "./signed-url";
 
 export interface ConsoleNeeds extends Omit<LiveFeedNeeds, "history" | "stack"> {
   readonly model: () => Model;
@@ -22,8 +23,8 @@ export interface ConsoleNeeds extends Omit<LiveFeedNeeds, "history" | "stack"> {
 
 export interface Console {
   /**
-   * Answers what belongs to no stage: the page at `/`, the endpoints at `/.fanfare/ready`, a token at `/.fanfare/token`, what
-   * happens at `/.fanfare/events`, and to the rest what API Gateway answers.
+   * Answers what belongs to no stage: the page at `/`, the endpoints at `/.fanfare/ready`, a token at `/.fanfare/token`, a signed address at
+   * `/.fanfare/signed-url`, what happens at `/.fanfare/events`, and to the rest what API Gateway answers.
    */
   handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
   close(): Promise<void>;
@@ -49,6 +50,8 @@ export function startConsole({ model, events, endpoints, issuer, exposedAs, ...n
       } else if (isGet && pathname === "/.fanfare/events" && isOwnRequest(request, exposedAs)) feed.watch(response);
       else if (isGet && pathname === "/.fanfare/token" && isOwnRequest(request, exposedAs))
         return answerWithToken(issuer, publisherClaims(model()), request, response);
+      else if (isGet && pathname === "/.fanfare/signed-url" && isOwnRequest(request, exposedAs))
+        answerWithSignedUrl(model(), request, response);
       else {
         response.writeHead(403, { "content-type": "application/json", "x-amzn-ErrorType": "ForbiddenException" });
         response.end(JSON.stringify({ message: "Forbidden" }));

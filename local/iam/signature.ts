@@ -2,6 +2,7 @@ import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { ALGORITHM, type AuthorizationHeader, parseAuthorizationHeader } from "./authorization-header";
 import { canonicalRequest, type SignedRequest } from "./canonical-request";
+import { signingKey } from "./signing-key";
 
 export type { SignedRequest };
 
@@ -87,11 +88,7 @@ export class SignatureVerifier {
     const name = `${date}/${accessKeyId}`;
     const known = this.#signingKeys.get(name);
     if (known) return known;
-    const parts = [date, this.#scope.region, this.#scope.service, "aws4_request"];
-    const key = parts.reduce<Buffer>(
-      (from, part) => createHmac("sha256", from).update(part).digest(),
-      Buffer.from(`AWS4${secretAccessKey}`),
-    );
+    const key = signingKey(secretAccessKey, [date, this.#scope.region, this.#scope.service, "aws4_request"]);
     this.#signingKeys.set(name, key);
     return key;
   }

@@ -2,7 +2,7 @@ import { CborCodec } from "@smithy/core/cbor";
 import type { SignedRequest } from "../../iam/signature";
 import type { ApiError } from "../api-error";
 import type { Answer } from "../aws-api";
-import { queryErrorHeader } from "./json-wire";
+import { type QueryCompatibility, queryErrorHeader } from "./json-wire";
 import type { OperationModel, Schema } from "./service-model";
 import { ApiErrorOfModel, MalformedRequest, type Wire } from "./wire";
 
@@ -12,6 +12,11 @@ const DOCUMENT: Schema = 15;
 /** Smithy RPC v2 (smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html), in which new SDKs call CloudWatch. */
 export class CborWire implements Wire {
   readonly #codec = new CborCodec();
+  readonly #service: QueryCompatibility;
+
+  constructor(service: QueryCompatibility) {
+    this.#service = service;
+  }
 
   read({ input }: OperationModel, { body }: SignedRequest): object {
     if (body.length === 0 || input.isUnitSchema()) return {};
@@ -30,7 +35,7 @@ export class CborWire implements Wire {
     const members = error instanceof ApiErrorOfModel ? error.body : { message: error.message };
     return {
       status: error.status,
-      headers: { ...queryErrorHeader(error), ...HEADERS },
+      headers: { ...queryErrorHeader(error, this.#service), ...HEADERS },
       body: this.#write(DOCUMENT, { __type: error.code, ...members }),
     };
   }

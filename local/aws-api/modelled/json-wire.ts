@@ -2,16 +2,21 @@ import type { SignedRequest } from "../../iam/signature";
 import type { ApiError } from "../api-error";
 import type { Answer } from "../aws-api";
 import { JsonCodec } from "./json-codec";
-import type { OperationModel } from "./service-model";
+import type { OperationModel, ServiceModel } from "./service-model";
 import { isPresent } from "./values";
 import { ApiErrorOfModel, type Wire } from "./wire";
+
+export type QueryCompatibility = Pick<ServiceModel, "isQueryCompatible">;
 
 /** AWS JSON (smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html). The versions differ in the content type. */
 export class JsonWire implements Wire {
   readonly #codec = new JsonCodec("rpc");
   readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(version: "1.0" | "1.1") {
+  readonly #service: QueryCompatibility;
+
+  constructor(version: "1.0" | "1.1", service: QueryCompatibility) {
+    this.#service = service;
     this.#headers = { "content-type": `application/x-amz-json-${version}` };
   }
 
@@ -28,7 +33,7 @@ export class JsonWire implements Wire {
 
   writeError(error: ApiError): Answer {
     const { status, code, message, details } = error;
-    const headers = { ...queryErrorHeader(error), ...this.#headers };
+    const headers = { ...queryErrorHeader(error, this.#service), ...this.#headers };
     if (error instanceof ApiErrorOfModel) {
       const members: object = JSON.parse(this.#codec.write(error.model.schema, error.body));
       return { status, headers, body: JSON.stringify({ __type: code, message, ...members }) };
@@ -39,7 +44,7 @@ export class JsonWire implements Wire {
 }
 
 /** For clients of a service that had the Query protocol before: they know an error by its code in that protocol. */
-export function queryErrorHeader(error: ApiError): Readonly<Record<string, string>> {
-  const queryCode = error instanceof ApiErrorOfModel ? error.model.query?.code : error.details.queryCode;
-  return queryCode === undefined ? {} : { "x-amzn-query-error": `${queryCode};${error.status < 500 ? "Sender" : "Receiver"}` };
+export function queryErrorHeader(error: ApiError, service: QueryCompatibility): Readonly<Record<string, string>> {
+  const queryCode = error instanceof ApiErrorOfModel ? service.isQueryCompatible && error.model.query?.code : error.details.queryCode;
+  return queryCode ? { "x-amzn-query-error": `${queryCode};${error.status < 500 ? "Sender" : "Receiver"}` } : {};
 }

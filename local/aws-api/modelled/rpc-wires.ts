@@ -10,14 +10,17 @@ import type { Wire } from "./wire";
 
 /** The RPC protocols. A request says by its headers which of them it is in. */
 export class RpcWires {
-  readonly #json10 = new JsonWire("1.0");
-  readonly #json11 = new JsonWire("1.1");
-  readonly #cbor = new CborWire();
+  readonly #json10: Wire;
+  readonly #json11: Wire;
+  readonly #cbor: Wire;
   readonly #query: QueryWire;
   readonly #own: Wire;
 
   /** @param protocol of requests that do not say it */
   constructor(protocol: "awsJson1_0" | "awsJson1_1" | "awsQuery", model: ServiceModel) {
+    this.#json10 = new JsonWire("1.0", model);
+    this.#json11 = new JsonWire("1.1", model);
+    this.#cbor = new CborWire(model);
     this.#query = new QueryWire(model);
     this.#own = { awsJson1_0: this.#json10, awsJson1_1: this.#json11, awsQuery: this.#query }[protocol];
   }

@@ -34,7 +34,7 @@ export interface ErrorModel {
 export class ServiceModel {
   readonly operations: ReadonlyMap<string, OperationModel>;
   readonly #exports: ReadonlyMap<string, unknown>;
-  #xmlNamespace: string | undefined;
+  #readSettings: ProtocolSettings | undefined;
 
   constructor(clientPackage: ClientPackage) {
     this.#exports = new Map(Object.entries(clientPackage));
@@ -53,24 +53,39 @@ export class ServiceModel {
     return { schema, status, query };
   }
 
-  /** `https://iam.amazonaws.com/doc/2010-05-08/`. Only a client's configuration has it. */
+  /** `https://iam.amazonaws.com/doc/2010-05-08/` */
   get xmlNamespace(): string {
-    this.#xmlNamespace ??= this.#readXmlNamespace();
-    return this.#xmlNamespace;
+    return this.#settings.xmlNamespace ?? "";
   }
 
-  #readXmlNamespace(): string {
+  /** True for a service that had the Query protocol before JSON: clients know its errors by their codes in that protocol. */
+  get isQueryCompatible(): boolean {
+    return this.#settings.awsQueryCompatible ?? false;
+  }
+
+  /** Only a client's configuration has them. */
+  get #settings(): ProtocolSettings {
+    this.#readSettings ??= this.#ofClient();
+    return this.#readSettings;
+  }
+
+  #ofClient(): ProtocolSettings {
     for (const [name, Client] of this.#exports) {
       if (!/^[A-Z]\w*Client$/.test(name) || typeof Client !== "function") continue;
       const client: unknown = Reflect.construct(Client, [{ region: "us-east-1" }]);
-      return (client as ConfiguredClient).config.protocolSettings.xmlNamespace ?? "";
+      return (client as ConfiguredClient).config.protocolSettings;
     }
-    return "";
+    return {};
   }
 }
 
+interface ProtocolSettings {
+  readonly xmlNamespace?: string;
+  readonly awsQueryCompatible?: boolean;
+}
+
 interface ConfiguredClient {
-  readonly config: { readonly protocolSettings: { readonly xmlNamespace?: string } };
+  readonly config: { readonly protocolSettings: ProtocolSettings };
 }
 
 /** First items of the static schemas in `@smithy/core/schema`. */

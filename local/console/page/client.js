@@ -1,11 +1,12 @@
 import { announce } from "./announce.js";
 import { describeClose } from "./close-codes.js";
 import { Composer } from "./composer.js";
-import { CredentialFields } from "./credentials.js";
+import { CredentialFields, isSigned } from "./credentials.js";
 import { element } from "./element.js";
 import { findCause, noteSent } from "./frame-causes.js";
 import { FrameList } from "./frame-list.js";
 import { handshakeOf } from "./handshake.js";
+import { ownSignature } from "./own-signature.js";
 import { noteToken, withoutTokens } from "./tokens.js";
 
 /** @typedef {import("../describe-stack").RouteDescription} RouteDescription */
@@ -26,6 +27,8 @@ export class Client {
   /** Whether it was open until the server went. */
   #isCut = false;
   #wantsOpen = true;
+  /** Whether `$connect` asks for a signature. */
+  #isSigned;
 
   /**
    * @param {{
@@ -40,6 +43,7 @@ export class Client {
   constructor({ name, url, routes, credentials, showsUrl, onRemove }) {
     this.#name = name;
     this.#url = url;
+    this.#isSigned = isSigned(routes);
     this.#frames = new FrameList(name);
     this.#composer = new Composer({ client: name, routes, send: (text) => this.#send(text) });
     this.#credentials = new CredentialFields({ client: name, routes, initial: credentials, onEnter: () => this.#entered() });
@@ -57,7 +61,7 @@ export class Client {
     const header = element("header", {}, title, this.#state, this.#toggle, remove);
     const parts = [header, this.#credentials.element, this.#frames.element, this.#composer.element];
     this.#card = element("section", { class: "client", label: name }, ...parts);
-    this.#connect();
+    void this.#connect();
   }
 
   get element() {
@@ -75,20 +79,21 @@ export class Client {
 
   /** @param {readonly RouteDescription[]} routes as they are now */
   showRoutes(routes) {
+    this.#isSigned = isSigned(routes);
     this.#credentials.showRoutes(routes);
     this.#composer.showRoutes(routes);
   }
 
   /** Connects again after the runtime was gone. */
   restore() {
-    if (this.#isCut && this.#wantsOpen) this.#connect();
+    if (this.#isCut && this.#wantsOpen) void this.#connect();
   }
 
   #toggled() {
     const isOpen = this.#socket?.readyState === WebSocket.OPEN;
     this.#wantsOpen = !isOpen;
     if (isOpen) this.#socket?.close(1000);
-    else this.#connect();
+    else void this.#connect();
   }
 
   /** Enter in a field of the credentials connects a client that is closed. */
@@ -96,19 +101,26 @@ export class Client {
     if (this.#socket === undefined || this.#socket.readyState === WebSocket.CLOSED) this.#toggled();
   }
 
-  #connect() {
-    const startedAt = performance.now();
-    let opened = false;
+  async #connect() {
     this.#isCut = false;
+    this.#show("connecting");
     const credentials = this.#credentials.value;
-    const handshake = handshakeOf(this.#url, credentials);
+    // A signature is good for five minutes, so each handshake has its own. A query of the person's wins.
+    const query = this.#isSigned && credentials.query.trim() === "" ? await ownSignature(this.#url) : credentials.query;
+    const handshake = handshakeOf(this.#url, { ...credentials, query });
     if ("problem" in handshake) {
       this.#show("closed");
       this.#frames.add({ kind: "error", text: `not connected: ${handshake.problem}` });
       return;
     }
     noteToken(credentials.token);
-    this.#show("connecting");
+    if (this.#wantsOpen) this.#open(handshake);
+  }
+
+  /** @param {{ url: string, subprotocols: string[] }} handshake */
+  #open(handshake) {
+    const startedAt = performance.now();
+    let opened = false;
     const socket = new WebSocket(handshake.url, handshake.subprotocols);
     this.#socket = socket;
     socket.addEventListener("open", () => {

@@ -84,6 +84,15 @@ function field(name, client, placeholder, value, onEnter) {
 }
 
 /**
+ * @param {readonly RouteDescription[]} routes
+ * @returns {boolean} whether `$connect` asks for a signature
+ */
+export function isSigned(routes) {
+  const connect = routes.find(({ routeKey }) => routeKey === "$connect");
+  return connect?.authorizedBy !== undefined && connect.identitySources === undefined;
+}
+
+/**
  * What `$connect` asks for, in a sentence.
  *
  * @param {RouteDescription | undefined} connect
@@ -93,7 +102,7 @@ function needsOf(connect) {
   if (connect?.authorizedBy === undefined) return undefined;
   const { authorizedBy, identitySources } = connect;
   if (identitySources === undefined)
-    return "$connect asks for a request signed for IAM: a presigned URL has its signature in the query string.";
+    return "$connect asks for a request signed for IAM. With an empty query string the runtime signs each handshake as its administrator; otherwise give the query of a presigned URL.";
   const headers = identitySources.flatMap((source) => /^route\.request\.header\.(.+)$/.exec(source)?.[1] ?? []);
   const impossible = headers.filter((header) => header.toLowerCase() !== "sec-websocket-protocol");
   return [
