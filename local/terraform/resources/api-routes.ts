@@ -1,19 +1,20 @@
 import { z } from "zod";
 import type { RouteEntry } from "../../account/entries/api-gateway";
 import {
-  authorizationProblem,
+  authorizationRefusals,
   FOR_HTTP_APIS,
   IDENTITY_SOURCE,
   integrationMethodProblem,
   routeKeyProblem,
 } from "../../aws-rules/api-gateway-rules";
+import { credentialsRefusals, functionRefusals } from "../../aws-rules/integration-rules";
 import { repeated } from "../../aws-rules/repeated";
 import { UserError } from "../../errors";
 import { generatedId } from "../computed/generated-id";
 import type { Resource } from "../evaluated-stack";
 import type { PartsOf } from "./api-gateway-resources";
 import { blocks, flag, read, text, textMap, unset } from "./attributes";
-import { checkFunction, credentials, readIntegration } from "./integration-resources";
+import { arnOrNone, readIntegration } from "./integration-resources";
 import type { Reading } from "./reading";
 import { RequestModels } from "./request-models";
 
@@ -34,7 +35,7 @@ const authorizer = z.object({
   id: text(),
   authorizer_type: z.literal("REQUEST", "a WebSocket API has REQUEST authorizers only"),
   authorizer_uri: text(),
-  authorizer_credentials_arn: credentials,
+  authorizer_credentials_arn: arnOrNone(),
   authorizer_payload_format_version: unset(FOR_HTTP_APIS),
   enable_simple_responses: unset(FOR_HTTP_APIS),
   identity_sources: z
@@ -110,7 +111,7 @@ export class ApiRoutes {
     const behind = integrations.get(integrationId);
     if (!behind) throw new UserError(`${resource.address}: target: ${target} is no integration of this stack`);
     reading.refuse(resource, "route_key", routeKeyProblem(route_key));
-    reading.refuse(resource, "authorization_type", authorizationProblem(authorization_type, route_key));
+    reading.refuseMembers(resource, authorizationRefusals(authorization_type, route_key));
     const hasExpression = route_response_selection_expression === "$default";
     const responses = this.#readResponses(id);
     this.#leaveOutHalfReplies(resource, route_key, { hasExpression, responses });
@@ -199,7 +200,8 @@ export class ApiRoutes {
       throw new UserError(`${address}: authorizer_id: ${authorizerId ?? "missing"}, where CUSTOM needs an authorizer of the same API`);
     }
     const { id, authorizer_type, authorizer_uri, identity_sources, authorizer_credentials_arn } = read(resource, authorizer);
-    checkFunction(authorizer_uri, `${resource.address}: authorizer_uri`, this.#reading);
+    this.#reading.refuseMembers(resource, functionRefusals("AuthorizerUri", authorizer_uri, this.#reading.draft.region));
+    this.#reading.refuseMembers(resource, credentialsRefusals("AuthorizerCredentialsArn", authorizer_credentials_arn));
     this.#reading.put(resource, "apigateway.authorizers", `${this.#apiId}/${id}`, {
       ApiId: this.#apiId,
       AuthorizerId: id,
