@@ -163,7 +163,7 @@ describe("any request", () => {
     const names = Object.keys(unsigned.headers).sort();
     const scope = `20240517/${REGION}/execute-api/aws4_request`;
     const hash = createHash("sha256")
-      .update(String(canonicalRequest(unsigned, names)))
+      .update(String(canonicalRequest(unsigned, names, "dynamodb")))
       .digest("hex");
     const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
     const key = ["20240517", REGION, "execute-api", "aws4_request"].reduce<string | Buffer>(hmac, "AWS4secret");

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { CodeArchive } from "../model";
+import { randomOctets } from "../random-octets";
 import { TemporaryFolder } from "../temporary-folder";
 
 /** Keeps the zip files of functions and layers and the objects of S3, each under the hash of its bytes. */
@@ -28,9 +29,11 @@ export class CodeStore {
   async put(zip: Uint8Array): Promise<CodeArchive> {
     const sha256 = createHash("sha256").update(zip).digest("base64");
     const archive = this.find(sha256);
-    // Under another name first: a runtime that is killed meanwhile leaves no file that is half of one.
-    await writeFile(`${archive.path}.new`, zip, { mode: 0o600 });
-    await rename(`${archive.path}.new`, archive.path);
+    // Under another name first: a runtime that is killed meanwhile leaves no file that is half of one. A name of its own, since two requests
+    // may put the same bytes.
+    const unfinished = `${archive.path}.${randomOctets(8, "hex")}`;
+    await writeFile(unfinished, zip, { mode: 0o600 });
+    await rename(unfinished, archive.path);
     return archive;
   }
 

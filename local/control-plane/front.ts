@@ -26,8 +26,8 @@ export interface FrontNeeds extends ControlPlaneNeeds, Omit<DoorNeeds, "access">
 }
 
 export interface Front extends Listening {
-  /** Answers a request that came to another port, whose signature was verified there. */
-  answerFor(service: ControlPlaneService, principal: Principal, request: SignedRequest): Promise<Answer>;
+  /** Answers a request that came to another port, whose signature was verified there. Undefined for a service without a control plane. */
+  answerFor(signingName: string, principal: Principal, request: SignedRequest): Promise<Answer | undefined>;
 }
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -89,9 +89,9 @@ export async function startFront(needs: FrontNeeds): Promise<Front> {
   const listening = await listen(createServer(answerFailures(failures, handle)), needs.awsPort, "--aws-port", needs.addresses);
   return {
     ...listening,
-    async answerFor(service, principal, request) {
-      const door = await doorOf(service, needs.account.region);
-      return door.answerFor(principal, request, undefined);
+    async answerFor(signingName, principal, request) {
+      const service = SERVICES.find((one) => one.signingName === signingName);
+      return service && (await doorOf(service, needs.account.region)).answerFor(principal, request, undefined);
     },
   };
 }

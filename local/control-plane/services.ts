@@ -8,6 +8,7 @@ import { KMS } from "./kms/kms";
 import { LAMBDA_CONTROL } from "./lambda/lambda";
 import { LOGS } from "./logs/logs";
 import { ROUTE_53 } from "./route-53/route-53";
+import { S3 } from "./s3/s3";
 import { SECRETS_MANAGER } from "./secrets-manager/secrets-manager";
 import type { ControlPlaneService } from "./service";
 import { SNS } from "./sns/sns";
@@ -21,6 +22,7 @@ export const SERVICES: readonly ControlPlaneService[] = [
   IAM,
   LAMBDA_CONTROL,
   LOGS,
+  S3,
   DYNAMODB_TABLES,
   SQS_QUEUES,
   API_GATEWAY_V2,

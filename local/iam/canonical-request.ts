@@ -17,13 +17,21 @@ export interface SignedRequest {
 
 /**
  * The text that both sides hash, as
- * docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html has it for every service but S3.
+ * docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html has it. S3 takes paths as they are sent, and
+ * bodies whose hash is not part of the signature.
+ * @param service as in the credential scope
  * @returns undefined for a request that cannot be valid: a signed header is missing, an escape is malformed, or the body is not
- * the one whose hash was declared. `UNSIGNED-PAYLOAD` is S3's, and no hash of any body.
+ * the one whose hash was declared.
  */
-export function canonicalRequest({ method, target, headers, body }: SignedRequest, signedHeaders: readonly string[]): string | undefined {
-  const bodyHash = hash("sha256", body, "hex");
-  const declaredHash = headers["x-amz-content-sha256"];
+export function canonicalRequest(
+  { method, target, headers, body, isSignedInQuery }: SignedRequest,
+  signedHeaders: readonly string[],
+  service: string,
+): string | undefined {
+  const isS3 = service === "s3";
+  const declaredHash = headers["x-amz-content-sha256"] ?? (isS3 && isSignedInQuery ? UNSIGNED : undefined);
+  const isUnhashed = isS3 && typeof declaredHash === "string" && (declaredHash === UNSIGNED || declaredHash.startsWith("STREAMING-"));
+  const bodyHash = isUnhashed ? declaredHash : hash("sha256", body, "hex");
   if (declaredHash !== undefined && declaredHash !== bodyHash) return undefined;
   const at = target.indexOf("?");
   const query = at < 0 ? "" : canonicalQuery(target.slice(at + 1));
@@ -34,9 +42,13 @@ export function canonicalRequest({ method, target, headers, body }: SignedReques
     if (typeof value !== "string") return undefined;
     lines += `${name}:${value.trim().replace(/ {2,}/g, " ")}\n`;
   }
-  const path = canonicalPath(at < 0 ? target : target.slice(0, at));
+  const sentPath = at < 0 ? target : target.slice(0, at);
+  const path = isS3 ? sentPath : canonicalPath(sentPath);
   return `${method}\n${path}\n${query}\n${lines}\n${signedHeaders.join(";")}\n${bodyHash}`;
 }
+
+/** In place of a body's hash (docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html). */
+const UNSIGNED = "UNSIGNED-PAYLOAD";
 
 /** Without empty and dot segments, and encoded once more than it is sent. */
 function canonicalPath(path: string): string {

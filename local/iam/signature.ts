@@ -74,7 +74,7 @@ export class SignatureVerifier {
     { accessKeyId, date, region, service, signedHeaders, signature }: AuthorizationHeader,
     secret: Secret,
   ): boolean {
-    const canonical = canonicalRequest(request, signedHeaders);
+    const canonical = canonicalRequest(request, signedHeaders, service);
     if (canonical === undefined) return false;
     const timestamp = request.headers["x-amz-date"];
     const stringToSign = `${ALGORITHM}\n${timestamp}\n${date}/${region}/${service}/aws4_request\n${hash("sha256", canonical, "hex")}`;

@@ -1,0 +1,95 @@
+import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  GetBucketTaggingCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { strToU8, zipSync } from "fflate";
+import { type EmptyAccount, startEmptyAccount } from "../helpers/empty-account";
+import { createRole } from "../helpers/lambda-role";
+
+let account: EmptyAccount;
+let s3: S3Client;
+
+beforeAll(async () => {
+  account = await startEmptyAccount();
+  s3 = new S3Client({ ...account.client, maxAttempts: 1 });
+  await s3.send(new CreateBucketCommand({ Bucket: "files" }));
+});
+afterAll(() => account.close());
+
+test("an object is read as it was put, whatever its key", async () => {
+  // given
+  const object = { Bucket: "files", Key: "a b/ü+(1)!.txt" };
+  // when
+  const put = await s3.send(new PutObjectCommand({ ...object, Body: "hello", ContentType: "text/plain", Metadata: { by: "me" } }));
+  const got = await s3.send(new GetObjectCommand(object));
+  // then
+  expect(await got.Body?.transformToString()).toBe("hello");
+  const part = await s3.send(new GetObjectCommand({ ...object, Range: "bytes=1-3" }));
+  expect([await part.Body?.transformToString(), part.ContentRange]).toEqual(["ell", "bytes 1-3/5"]);
+  expect(got).toMatchObject({ ETag: put.ETag, ContentType: "text/plain", ContentLength: 5, Metadata: { by: "me" } });
+  expect((await s3.send(new ListObjectsV2Command({ Bucket: "files", Prefix: "a b/" }))).Contents?.map(({ Key }) => Key)).toEqual([
+    object.Key,
+  ]);
+});
+
+test("of two that write a lock file at a time, one gets it", async () => {
+  // given
+  const lock = new PutObjectCommand({ Bucket: "files", Key: "state.tflock", Body: "{}", IfNoneMatch: "*" });
+  // when
+  const outcomes = await Promise.allSettled([s3.send(lock), s3.send(lock)]);
+  // then
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({ reason: { name: "PreconditionFailed" } });
+});
+
+test("a bucket with versions keeps what is replaced and deleted", async () => {
+  // given
+  await s3.send(new CreateBucketCommand({ Bucket: "versioned" }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket: "versioned", VersioningConfiguration: { Status: "Enabled" } }));
+  const object = { Bucket: "versioned", Key: "k" };
+  // when
+  const { VersionId } = await s3.send(new PutObjectCommand({ ...object, Body: "one" }));
+  await s3.send(new PutObjectCommand({ ...object, Body: "two" }));
+  await s3.send(new DeleteObjectCommand(object));
+  // then
+  await expect(s3.send(new HeadObjectCommand(object))).rejects.toMatchObject({ name: "NotFound" });
+  const first = await s3.send(new GetObjectCommand({ ...object, VersionId }));
+  expect(await first.Body?.transformToString()).toBe("one");
+  const { Versions, DeleteMarkers } = await s3.send(new ListObjectVersionsCommand({ Bucket: "versioned" }));
+  expect([Versions?.length, DeleteMarkers?.length]).toEqual([2, 1]);
+  await expect(s3.send(new DeleteBucketCommand({ Bucket: "versioned" }))).rejects.toMatchObject({ name: "BucketNotEmpty" });
+});
+
+test("a setting of a bucket is read back, and one that was not made is missing by AWS's name", async () => {
+  // given
+  const TagSet = [{ Key: "team", Value: "chat" }];
+  await expect(s3.send(new GetBucketTaggingCommand({ Bucket: "files" }))).rejects.toMatchObject({ name: "NoSuchTagSet" });
+  // when
+  await s3.send(new PutBucketTaggingCommand({ Bucket: "files", Tagging: { TagSet } }));
+  // then
+  expect((await s3.send(new GetBucketTaggingCommand({ Bucket: "files" }))).TagSet).toEqual(TagSet);
+});
+
+test("a function runs code from a bucket", async () => {
+  // given
+  const Body = zipSync({ "index.js": strToU8("exports.handler = async () => 'from S3';") });
+  await s3.send(new PutObjectCommand({ Bucket: "files", Key: "code.zip", Body }));
+  const lambda = new LambdaClient(account.client);
+  const Role = await createRole(account.client, "s3-runner");
+  const Code = { S3Bucket: "files", S3Key: "code.zip" };
+  // when
+  await lambda.send(new CreateFunctionCommand({ FunctionName: "f", Role, Runtime: "nodejs22.x", Handler: "index.handler", Code }));
+  // then
+  expect((await lambda.send(new InvokeCommand({ FunctionName: "f" }))).Payload?.transformToString()).toBe('"from S3"');
+});
