@@ -2,7 +2,7 @@ import path from "node:path";
 import { evaluateWithTerraform } from "../../local/terraform/evaluator/evaluate-with-terraform";
 import { findTerraformProgram } from "../../local/terraform/evaluator/terraform-program";
 import { Configuration } from "../../local/terraform/reader/configuration";
-import { readModel } from "../../local/terraform/resources/read-model";
+import { readModel, type StackReading } from "../../local/terraform/resources/read-model";
 import { comparable } from "../helpers/comparable-model";
 import { deployProbe } from "../helpers/deploy-probe";
 import { editedCopy } from "../helpers/edit-stack";
@@ -36,11 +36,16 @@ function compareModels(terraform: FoundTerraform): void {
     return { byTerraform: reading, byReader: await readModel(await Configuration.load(stack)) };
   }
 
+  function expectSame(byTerraform: StackReading, byReader: StackReading): void {
+    expect(byTerraform).toEqual(byReader);
+    expect(byTerraform.account.asChanges).toEqual(byReader.account.asChanges);
+  }
+
   test(
-    "make the same model of this project's stack, ids included",
+    "make the same account and model of this project's stack, ids included",
     async () => {
       const { byTerraform, byReader } = await readBoth(editedCopy(directory, folder, () => {}));
-      expect(byTerraform).toEqual(byReader);
+      expectSame(byTerraform, byReader);
       expect(byTerraform.model.functions.map(({ name }) => name)).toContain("fanfare-dev-message");
     },
     EVALUATION_MS,
@@ -53,7 +58,7 @@ function compareModels(terraform: FoundTerraform): void {
     name,
     async () => {
       const { byTerraform, byReader } = await readBoth(editedCopy(await synthesizedProbe(), folder, () => {}));
-      expect(byTerraform).toEqual(byReader);
+      expectSame(byTerraform, byReader);
       expect(byTerraform.model.apis).toHaveLength(8);
       const { stateDirectory, planned } = await deployProbe(path.join(folder, "deployed"), terraform);
       expect(planned).toEqual([]);
