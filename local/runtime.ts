@@ -3,8 +3,7 @@ import { Account } from "./account/account";
 import { openAccount } from "./account/open-account";
 import { API_GATEWAY } from "./api-gateway/gateway";
 import { startConsole } from "./console/console";
-import { DYNAMODB_TABLES } from "./control-plane/dynamodb/dynamodb";
-import { type Front, startFront } from "./control-plane/front";
+import type { Front } from "./control-plane/front";
 import { functionLogs } from "./control-plane/logs/function-logs";
 import { LogStore } from "./control-plane/logs/log-store";
 import { dataPlanes } from "./data-planes";
@@ -159,7 +158,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       ...(kept?.rows && { rows: kept.rows }),
       // An account owns its tables: a request about one is the control plane's at every port.
       ...(kept && {
-        answerTables: (principal: Principal, request: SignedRequest) => front?.answerFor(DYNAMODB_TABLES, principal, request),
+        answerTables: (principal: Principal, request: SignedRequest) => front?.answerFor(DYNAMODB.signingName, principal, request),
       }),
       invoker: { invoke: (invocation: ServiceInvocation) => services.get(LAMBDA).invoke(invocation) },
       otherwise: (request: IncomingMessage, response: ServerResponse) =>
@@ -167,6 +166,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     };
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
     if (kept && account) {
+      // Only an account needs it, and it has hundreds of modules.
+      const { startFront } = require("./control-plane/front") as typeof import("./control-plane/front");
       front = await startFront({
         ...needs,
         awsPort: options.account?.awsPort ?? 0,

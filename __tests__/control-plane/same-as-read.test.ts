@@ -1,9 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { openAccount } from "../../local/account/open-account";
-import { readTables } from "../../local/terraform/resources/dynamodb-resources";
-import { Reading } from "../../local/terraform/resources/reading";
-import { readQueues } from "../../local/terraform/resources/sqs-resources";
+import { readModel } from "../../local/terraform/resources/read-model";
 import { startEmptyAccount } from "../helpers/empty-account";
 import { readConfiguration } from "../helpers/read-configuration";
 import { temporaryFolder } from "../helpers/temporary-folder";
@@ -84,7 +82,6 @@ test("tables and queues that the provider asks for are served as those that are 
   const { tables, queues } = kept.reading.model;
   await kept.close();
   // then
-  const reading = new Reading(await readConfiguration(stack));
-  expect(tables).toEqual(readTables(reading));
-  expect(queues).toEqual(readQueues(reading));
+  const { model } = await readModel(await readConfiguration(stack));
+  expect({ tables, queues }).toEqual({ tables: model.tables, queues: model.queues });
 });

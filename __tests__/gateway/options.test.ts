@@ -26,8 +26,10 @@ test("--help has a line for every option, and the command line takes each of the
     set: "aws_x.y.z=1",
   };
   const flags = ["json", "iam-report", "expose-console"];
+  const ofAccounts = ["empty", "state", "aws-port", "region"];
+  expect(ofAccounts.filter((name) => !described.has(name))).toEqual([]);
   const args = [...described]
-    .filter((name) => name !== "help")
+    .filter((name) => name !== "help" && !ofAccounts.includes(name))
     .map((name) => (flags.includes(name) ? `--${name}` : `--${name}=${values[name] ?? 1}`));
 
   expect(parseCommandLine(args)).toEqual({
@@ -48,6 +50,24 @@ test("--help has a line for every option, and the command line takes each of the
     inspectPort: 1,
   });
   expect(parseCommandLine(["--port", "x", "--help"])).toBe("help");
+});
+
+test("an account takes a region, a port and a folder, and nothing that is about a stack", () => {
+  expect(parseCommandLine(["--empty", "--state", "/kept", "--aws-port", "0", "--region", "us-east-1"])).toMatchObject({
+    account: { region: "us-east-1", awsPort: 0, stateDirectory: "/kept" },
+  });
+  expect(parseCommandLine(["--empty", "--region", "eu-west-1"])).toMatchObject({ account: { awsPort: 4566 } });
+  expect(mistakes("--empty", "--stack", "dev", "--stage", "prod", "--set", "aws_x.y.z=1", "--region", "moon-1")).toEqual([
+    expect.stringMatching(/^--region moon-1: takes a region of AWS or of AWS GovCloud/),
+    "--stack does nothing with --empty",
+    "--stage does nothing with --empty",
+    "--set does nothing with --empty",
+  ]);
+  expect(mistakes("--state", "x", "--aws-port", "1", "--region", "eu-west-1")).toEqual([
+    "--state does nothing without --empty",
+    "--aws-port does nothing without --empty",
+    "--region does nothing without --empty",
+  ]);
 });
 
 test("--inspect takes a port or Node's usual one", () => {

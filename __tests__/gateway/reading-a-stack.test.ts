@@ -254,7 +254,7 @@ test.each([
   [
     "an authorizer on another route",
     { "aws_apigatewayv2_authorizer.tokens": authorizer, "aws_apigatewayv2_route.fallback": custom },
-    /^aws_apigatewayv2_route\.fallback: authorization_type: AWS takes CUSTOM on the \$connect route only$/,
+    /^aws_apigatewayv2_route\.fallback: authorization_type: Currently, authorization is restricted to the \$connect route only$/,
   ],
   [
     "IAM on another route",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { UserError } from "../errors";
 import type { EventLog } from "../event-log";
 import { readBody } from "../http/read-body";
 import { isServedHost } from "../http/served-host";
@@ -105,7 +106,8 @@ export class ApiDoor<Output, Where = undefined> {
   /** @throws the error itself when it is none of an API's. */
   #toApiError(error: unknown): ApiError {
     if (error instanceof ApiError) return error;
-    if (error instanceof InvalidInput) return this.#errors.invalid(error.message);
+    // A UserError: a service cannot be made ready for what was asked.
+    if (error instanceof InvalidInput || error instanceof UserError) return this.#errors.invalid(error.message);
     if (!(error instanceof NotEmulated)) throw error;
     const message = `the local runtime does not emulate ${this.#api.name}'s ${error.what}`;
     this.#needs.events.record({ type: "notEmulated", message });

@@ -27,7 +27,6 @@ export const SERVICES: readonly ControlPlaneService[] = [
   SQS_QUEUES,
   API_GATEWAY_V2,
   API_GATEWAY_V1,
-  LOGS,
   CLOUDWATCH,
   SNS,
   KMS,

@@ -30,7 +30,8 @@ export function presign({ host, path, region, service, credentials, expiresSecon
     "X-Amz-Expires": String(expiresSeconds),
     "X-Amz-SignedHeaders": "host",
   })}`;
-  const canonical = canonicalRequest({ method: "GET", target, headers: { host }, body: Buffer.alloc(0) }, ["host"]) ?? "";
+  const canonical =
+    canonicalRequest({ method: "GET", target, headers: { host }, body: Buffer.alloc(0), isSignedInQuery: true }, ["host"], service) ?? "";
   const text = `${ALGORITHM}\n${time}\n${scope.join("/")}\n${hash("sha256", canonical, "hex")}`;
   const signature = createHmac("sha256", signingKey(credentials.secretAccessKey, scope)).update(text).digest("hex");
   return `${target}&X-Amz-Signature=${signature}`;
