@@ -1,6 +1,7 @@
 import { findTerraform } from "../helpers/find-terraform";
+import { NOT_NIGHTLY } from "../helpers/nightly-test";
 import { runNode } from "../helpers/run";
-import { scaled } from "../helpers/scaled";
+
 import { CONTRACT_SOURCE } from "../helpers/start-contract-target";
 import { EVALUATION_MS, terraformEvaluation } from "../helpers/terraform-evaluation";
 
@@ -13,7 +14,7 @@ const TITLES = {
 };
 
 // Each is the whole contract once more. By default `models-compared` and `deploy-on-localhost` show that all sources give the same model.
-const reason = "missing" in terraform ? terraform.missing : scaled(1) === 1 ? "TESTS_SCALE is 1" : undefined;
+const reason = "missing" in terraform ? terraform.missing : NOT_NIGHTLY;
 
 if ("initArgs" in terraform && reason === undefined) terraformEvaluation(terraform);
 

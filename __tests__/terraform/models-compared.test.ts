@@ -8,7 +8,7 @@ import { deployProbe } from "../helpers/deploy-probe";
 import { editedCopy } from "../helpers/edit-stack";
 import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
 import { keptModel } from "../helpers/kept-model";
-import { scaled } from "../helpers/scaled";
+import { nightlyTest } from "../helpers/nightly-test";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { synthesizedProbe } from "../helpers/synthesized-probe";
 import { temporaryFolder } from "../helpers/temporary-folder";
@@ -52,10 +52,8 @@ function compareModels(terraform: FoundTerraform): void {
   );
 
   // Its runs of Terraform take a fifth of the processor time of all other tests.
-  const title = "make the same model of the contract's probe, and so does an account to which Terraform deployed it";
-  const [probeTest, name] = scaled(1) > 1 ? [test, title] : [test.skip, `${title}, skipped: TESTS_SCALE is 1`];
-  probeTest(
-    name,
+  nightlyTest(
+    "make the same model of the contract's probe, and so does an account to which Terraform deployed it",
     async () => {
       const { byTerraform, byReader } = await readBoth(editedCopy(await synthesizedProbe(), folder, () => {}));
       expectSame(byTerraform, byReader);
