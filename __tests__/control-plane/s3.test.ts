@@ -35,8 +35,6 @@ test("an object is read as it was put, whatever its key", async () => {
   const got = await s3.send(new GetObjectCommand(object));
   // then
   expect(await got.Body?.transformToString()).toBe("hello");
-  const part = await s3.send(new GetObjectCommand({ ...object, Range: "bytes=1-3" }));
-  expect([await part.Body?.transformToString(), part.ContentRange]).toEqual(["ell", "bytes 1-3/5"]);
   expect(got).toMatchObject({ ETag: put.ETag, ContentType: "text/plain", ContentLength: 5, Metadata: { by: "me" } });
   expect((await s3.send(new ListObjectsV2Command({ Bucket: "files", Prefix: "a b/" }))).Contents?.map(({ Key }) => Key)).toEqual([
     object.Key,
