@@ -4,6 +4,7 @@ import type { CodeStore } from "../account/code-store";
 import type { ModelledService } from "../aws-api/modelled/modelled-api";
 import type { EventLog } from "../event-log";
 import type { Model } from "../model";
+import type { ControlPlaneFaults } from "./control-plane-faults";
 import type { LogStore } from "./logs/log-store";
 
 /** A service of AWS whose resources are made, read, changed and removed over its API. Services that share a signing name have `takes`. */
@@ -23,6 +24,7 @@ export interface ControlPlaneNeeds {
   readonly account: Account;
   readonly model: () => Model;
   readonly events: EventLog;
+  readonly faults: ControlPlaneFaults;
   readonly code: CodeStore;
   readonly logs: {
     readonly store: LogStore;
