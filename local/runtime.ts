@@ -179,6 +179,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         logs: { store: logStore, settled: () => logAccess.settled() },
         dataPlanes: dataPlanes(services),
         queueMessages: services.get(SQS).messages,
+        askQueues: (principal, request) => services.get(SQS).answerFor(principal, request),
         awsEndpoint: () => `http://${HOST}:${front?.port}`,
         gatewayHost: () => services.get(API_GATEWAY).host,
         endpoints: () => ({ ...endpoints(), addresses: addressesHere(model(), services.get(API_GATEWAY).host) }),
