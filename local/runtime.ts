@@ -12,6 +12,7 @@ import { DYNAMODB } from "./dynamodb/dynamodb";
 import { describeEndpoints, type Endpoints } from "./endpoints";
 import { UserError } from "./errors";
 import { EventLog } from "./event-log";
+import { checkAccountFaults } from "./faults/account-faults";
 import { AnnouncedFaults } from "./faults/announced-faults";
 import type { FaultCounts } from "./faults/fault-counts";
 import { FaultInjector } from "./faults/fault-injector";
@@ -76,6 +77,7 @@ export interface Runtime {
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
+  checkAccountFaults(faults.faults, options.account !== undefined);
   const kept = options.account && (await openAccount(options.account));
   const stack = new ServedStack(kept?.reading ?? (await readServableStack(options)));
   const model = () => stack.model;
@@ -177,6 +179,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         logs: { store: logStore, settled: () => logAccess.settled() },
         dataPlanes: dataPlanes(services),
         queueMessages: services.get(SQS).messages,
+        askQueues: (principal, request) => services.get(SQS).answerFor(principal, request),
         awsEndpoint: () => `http://${HOST}:${front?.port}`,
         gatewayHost: () => services.get(API_GATEWAY).host,
         endpoints: () => ({ ...endpoints(), addresses: addressesHere(model(), services.get(API_GATEWAY).host) }),
@@ -214,7 +217,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       permissions,
       reload,
       reloadFailed: (reason) => events.record({ type: "reloadFailed", reason }),
-      setFaults: (running) => announcedFaults.set(running),
+      setFaults(running) {
+        checkAccountFaults(running, kept !== undefined);
+        announcedFaults.set(running);
+      },
       faultCounts: () => faults.counts,
       async close() {
         await stack.close();
