@@ -3,7 +3,7 @@ import { Account } from "./account/account";
 import { openAccount } from "./account/open-account";
 import { API_GATEWAY } from "./api-gateway/gateway";
 import { startConsole } from "./console/console";
-import type { Front } from "./control-plane/front";
+import type { Front, startFront as StartFront } from "./control-plane/front";
 import { functionLogs } from "./control-plane/logs/function-logs";
 import { LogStore } from "./control-plane/logs/log-store";
 import { dataPlanes } from "./data-planes";
@@ -12,6 +12,7 @@ import { DYNAMODB } from "./dynamodb/dynamodb";
 import { describeEndpoints, type Endpoints } from "./endpoints";
 import { UserError } from "./errors";
 import { EventLog } from "./event-log";
+import { checkAccountFaults } from "./faults/account-faults";
 import { AnnouncedFaults } from "./faults/announced-faults";
 import type { FaultCounts } from "./faults/fault-counts";
 import { FaultInjector } from "./faults/fault-injector";
@@ -76,6 +77,7 @@ export interface Runtime {
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
+  checkAccountFaults(faults.faults, options.account !== undefined);
   const kept = options.account && (await openAccount(options.account));
   const stack = new ServedStack(kept?.reading ?? (await readServableStack(options)));
   const model = () => stack.model;
@@ -167,7 +169,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
     if (kept && account) {
       // Only an account needs it, and it has hundreds of modules.
-      const { startFront } = require("./control-plane/front") as typeof import("./control-plane/front");
+      const { startFront }: { startFront: typeof StartFront } = require("./control-plane/front");
       front = await startFront({
         ...needs,
         awsPort: options.account?.awsPort ?? 0,
@@ -177,6 +179,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         logs: { store: logStore, settled: () => logAccess.settled() },
         dataPlanes: dataPlanes(services),
         queueMessages: services.get(SQS).messages,
+        askQueues: (principal, request) => services.get(SQS).answerFor(principal, request),
         awsEndpoint: () => `http://${HOST}:${front?.port}`,
         gatewayHost: () => services.get(API_GATEWAY).host,
         endpoints: () => ({ ...endpoints(), addresses: addressesHere(model(), services.get(API_GATEWAY).host) }),
@@ -214,7 +217,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       permissions,
       reload,
       reloadFailed: (reason) => events.record({ type: "reloadFailed", reason }),
-      setFaults: (running) => announcedFaults.set(running),
+      setFaults(running) {
+        checkAccountFaults(running, kept !== undefined);
+        announcedFaults.set(running);
+      },
       faultCounts: () => faults.counts,
       async close() {
         await stack.close();

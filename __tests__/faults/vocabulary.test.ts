@@ -4,7 +4,7 @@ import { parseCommandLine, USAGE } from "../../local/cli/options";
 import { checkFaults, FAULT_NAMES, type FaultName, type Faults } from "../../local/faults/faults";
 
 const HYPHENATED =
-  "callback-latency-ms, callback-jitter-ms, callback-throttled-share, callback-throttled-burst, callback-error-share, callback-hung-share, delivery-lost-share, delivery-duplicated-share, delivery-reordered-share, handshake-latency-ms, disconnect-dropped-share, stale-rows, lambda-crash-share, cold-start-share, dynamodb-throttled-share";
+  "callback-latency-ms, callback-jitter-ms, callback-throttled-share, callback-throttled-burst, callback-error-share, callback-hung-share, delivery-lost-share, delivery-duplicated-share, delivery-reordered-share, handshake-latency-ms, disconnect-dropped-share, stale-rows, lambda-crash-share, cold-start-share, api-throttled-share, api-error-share, api-reset-share, api-late-error-share, api-answer-lost-share, dynamodb-throttled-share";
 
 test("a command line names faults with hyphens, and the seed", () => {
   const { faults, faultSeed } = parse("--fault", "callback-latency-ms=50.5", "--fault", "delivery-lost-share=0.01", "--fault-seed", "42");

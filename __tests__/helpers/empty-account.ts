@@ -13,7 +13,7 @@ export interface EmptyAccount extends Runtime {
 /** Starts a runtime with an account that holds nothing, on free ports. The caller closes it. */
 export async function startEmptyAccount(
   options: Partial<AccountOptions> = {},
-  others: Pick<RuntimeOptions, "onEvent"> = {},
+  others: Pick<RuntimeOptions, "onEvent" | "faults" | "faultSeed"> = {},
 ): Promise<EmptyAccount> {
   const runtime = await startRuntime({ account: { region: "eu-west-1", ...options }, ...others });
   const { awsEndpoint: endpoint = "", region, accessKeyId, secretAccessKey } = runtime.endpoints;

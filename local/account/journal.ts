@@ -1,9 +1,10 @@
-import { type FileHandle, mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors";
 import { parseJson } from "../parse-json";
 import type { AccountState, EntryChange } from "./account-state";
+import { JsonLines } from "./json-lines";
 import { lockFolder } from "./lock-folder";
 
 /** Keeps the changes of an account. */
@@ -44,14 +45,15 @@ export async function openJournal(
       const state = replay(await readIfThere(file), empty, file);
       const handle = await open(`${file}.new`, "w", FOR_THE_USER_ONLY.file);
       const { region, accountId } = empty;
-      await appendLine(handle, { format: 1, region, accountId } satisfies z.input<typeof header>);
-      await appendChanges(handle, state.asChanges);
+      const lines = new JsonLines(handle);
+      await lines.append({ format: 1, region, accountId } satisfies z.input<typeof header>);
+      if (state.asChanges.length > 0) await lines.append(state.asChanges);
       await rename(`${file}.new`, file);
       const close = async () => {
         await handle.close();
         await unlock();
       };
-      return { state, journal: { append: (changes) => appendChanges(handle, changes), close } };
+      return { state, journal: { append: (changes) => keep(lines, changes), close } };
     } catch (error) {
       await unlock();
       throw error;
@@ -62,13 +64,14 @@ export async function openJournal(
   }
 }
 
-async function appendChanges(handle: FileHandle, changes: readonly EntryChange[]): Promise<void> {
-  if (changes.length > 0) await appendLine(handle, changes);
-}
-
-async function appendLine(handle: FileHandle, line: unknown): Promise<void> {
-  await handle.appendFile(`${JSON.stringify(line)}\n`);
-  await handle.datasync();
+/** @throws Error when the disk is full, or cannot be written to. */
+async function keep(lines: JsonLines, changes: readonly EntryChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  try {
+    await lines.append(changes);
+  } catch (error) {
+    throw new Error(`a change cannot be kept in the --state folder: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function replay(text: string, empty: AccountState, file: string): AccountState {

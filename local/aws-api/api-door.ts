@@ -8,7 +8,7 @@ import type { Principal } from "../iam/credentials";
 import type { AccessControl, CallerIdentity } from "../iam/iam";
 import type { SignedRequest } from "../iam/signature";
 import { signatureHint } from "../iam/signature-error";
-import { ApiError, type ApiErrors, InvalidInput, NotEmulated } from "./api-error";
+import { ApiError, type ApiErrors, ConnectionReset, InvalidInput, NotEmulated } from "./api-error";
 import type { Answer, ApiCall, Asked, AwsApi, RequestHead } from "./aws-api";
 
 export interface DoorNeeds {
@@ -50,7 +50,8 @@ export class ApiDoor<Output, Where = undefined> {
       const output = await this.#perform({ request: signed, requestId, ...this.#authenticate(signed), where });
       if (output !== undefined) send(response, protocol.write(output));
     } catch (error) {
-      send(response, protocol.writeError(this.#toApiError(error), asked));
+      if (error instanceof ConnectionReset) request.socket.resetAndDestroy();
+      else send(response, protocol.writeError(this.#toApiError(error), asked));
     }
   }
 
@@ -108,6 +109,8 @@ export class ApiDoor<Output, Where = undefined> {
     if (error instanceof ApiError) return error;
     // A UserError: a service cannot be made ready for what was asked.
     if (error instanceof InvalidInput || error instanceof UserError) return this.#errors.invalid(error.message);
+    // Of a service that calls within the runtime, over no connection.
+    if (error instanceof ConnectionReset) return this.#errors.internal();
     if (!(error instanceof NotEmulated)) throw error;
     const message = `the local runtime does not emulate ${this.#api.name}'s ${error.what}`;
     this.#needs.events.record({ type: "notEmulated", message });

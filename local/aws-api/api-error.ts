@@ -50,6 +50,11 @@ export class NotEmulated extends Error {
   }
 }
 
+/** Thrown instead of an answer: the door resets the connection. */
+export class ConnectionReset extends Error {
+  override readonly name = "ConnectionReset";
+}
+
 /** Thrown for an input that does not have the form that an operation takes. The door answers `invalid`. */
 export class InvalidInput extends Error {
   override readonly name = "InvalidInput";

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { ApiDoor, type DoorNeeds } from "../aws-api/api-door";
-import type { Answer } from "../aws-api/aws-api";
+import type { Answer, AwsApi } from "../aws-api/aws-api";
 import { modelledApi } from "../aws-api/modelled/modelled-api";
 import { restError } from "../aws-api/rest-json";
 import { answerFailures } from "../http/answer-failures";
@@ -38,8 +38,8 @@ const MAX_REQUEST_BYTES = 1024 * 1024;
  * can make a browser send a query.
  */
 export async function startFront(needs: FrontNeeds): Promise<Front> {
-  /** By service, and by region for global ones. Made with the first request, since loading a service's model takes 100 ms. */
-  const doors = new Map<string, Promise<ApiDoor<Answer>>>();
+  /** By service. Made with the first request, since loading a service's model takes 100 ms. */
+  const apis = new Map<string, Promise<AwsApi<Answer>>>();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (isQuestion(request)) return send(response, await answerQuestion(request));
@@ -65,24 +65,28 @@ export async function startFront(needs: FrontNeeds): Promise<Front> {
       : restError(404, "NotFoundException", { message: "Not Found" });
   }
 
-  function doorOf(service: ControlPlaneService, region: string): Promise<ApiDoor<Answer>> {
-    const key = service.isGlobal ? `${service.name} in ${region}` : service.name;
-    const known = doors.get(key);
-    if (known) return known;
-    const door = openDoor(service, service.isGlobal ? region : undefined);
-    doors.set(key, door);
-    return door;
+  /** A door is not kept: whoever sends a request chooses its region, and could fill the memory with doors. */
+  async function doorOf(service: ControlPlaneService, region: string): Promise<ApiDoor<Answer>> {
+    const access = needs.accessControl(service.signingName, service.isGlobal ? region : undefined);
+    return new ApiDoor(await apiOf(service), { ...needs, access });
   }
 
-  async function openDoor(service: ControlPlaneService, region?: string): Promise<ApiDoor<Answer>> {
-    const { maxRequestBytes = MAX_REQUEST_BYTES, signingName } = service;
-    const api = modelledApi({
+  function apiOf(service: ControlPlaneService): Promise<AwsApi<Answer>> {
+    const known = apis.get(service.name);
+    if (known) return known;
+    const api = loadApi(service);
+    apis.set(service.name, api);
+    return api;
+  }
+
+  async function loadApi(service: ControlPlaneService): Promise<AwsApi<Answer>> {
+    const { maxRequestBytes = MAX_REQUEST_BYTES } = service;
+    return modelledApi({
       ...service,
       maxRequestBytes,
       package: await service.load(),
       operations: recordedOperations(service, needs),
     });
-    return new ApiDoor(api, { ...needs, access: needs.accessControl(signingName, region) });
   }
 
   const failures = {

@@ -1,8 +1,9 @@
 import { ApiError } from "../aws-api/api-error";
 import { ModelledError, type ModelledOperation } from "../aws-api/modelled/operation";
+import { faultyOperations } from "./faulty-operations";
 import type { ControlPlaneNeeds, ControlPlaneService } from "./service";
 
-/** The operations of a service, each of which leaves an event. */
+/** The operations of a service, each of which meets the faults and leaves an event. */
 export function recordedOperations(service: ControlPlaneService, needs: ControlPlaneNeeds): Record<string, ModelledOperation> {
   const record = (operation: string, error?: unknown) =>
     needs.events.record({
@@ -13,7 +14,7 @@ export function recordedOperations(service: ControlPlaneService, needs: ControlP
       ...(error instanceof Error && { error: `${nameOf(error)}: ${error.message}` }),
     });
   return Object.fromEntries(
-    Object.entries(service.operations(needs)).map(([name, operation]) => [
+    Object.entries(faultyOperations(service, service.operations(needs), needs.faults)).map(([name, operation]) => [
       name,
       {
         ...operation,

@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account/account";
 import type { CodeStore } from "../account/code-store";
+import type { Answer } from "../aws-api/aws-api";
 import type { ModelledService } from "../aws-api/modelled/modelled-api";
 import type { EventLog } from "../event-log";
+import type { Principal } from "../iam/credentials";
+import type { SignedRequest } from "../iam/signature";
 import type { Model } from "../model";
+import type { ControlPlaneFaults } from "./control-plane-faults";
 import type { LogStore } from "./logs/log-store";
 
 /** A service of AWS whose resources are made, read, changed and removed over its API. Services that share a signing name have `takes`. */
@@ -23,6 +27,7 @@ export interface ControlPlaneNeeds {
   readonly account: Account;
   readonly model: () => Model;
   readonly events: EventLog;
+  readonly faults: ControlPlaneFaults;
   readonly code: CodeStore;
   readonly logs: {
     readonly store: LogStore;
@@ -30,6 +35,8 @@ export interface ControlPlaneNeeds {
     settled(): Promise<void>;
   };
   readonly queueMessages: QueueMessages;
+  /** Asks the SQS that runs, in its JSON protocol. */
+  askQueues(principal: Principal, request: SignedRequest): Promise<Answer>;
   /** `http://127.0.0.1:4566`, where all APIs of AWS are. */
   readonly awsEndpoint: () => string;
   /** `127.0.0.1:3001`, where the WebSocket APIs are. */

@@ -15,6 +15,12 @@ export interface FaultCounts {
   readonly staleRows: number;
   readonly environmentsCrashed: number;
   readonly coldStarts: number;
+  readonly apiCallsThrottled: number;
+  readonly apiCallsFailed: number;
+  readonly apiCallsReset: number;
+  /** Carried out, and then answered 500. */
+  readonly apiCallsFailedLate: number;
+  readonly apiAnswersLost: number;
   readonly databaseRequestsThrottled: number;
 }
 
@@ -32,6 +38,11 @@ export const NO_FAULT_YET: FaultCounts = {
   staleRows: 0,
   environmentsCrashed: 0,
   coldStarts: 0,
+  apiCallsThrottled: 0,
+  apiCallsFailed: 0,
+  apiCallsReset: 0,
+  apiCallsFailedLate: 0,
+  apiAnswersLost: 0,
   databaseRequestsThrottled: 0,
 };
 

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Sent } from "../api-gateway/connection";
 import type { GatewayFaults, PostFate, Receiver } from "../api-gateway/gateway-faults";
+import type { ApiFate, ControlPlaneFaults } from "../control-plane/control-plane-faults";
 import type { DatabaseFaults } from "../dynamodb/database-faults";
 import type { FunctionFaults, InvocationFate } from "../lambda/function-faults";
 import type { Table } from "../model";
@@ -20,7 +21,7 @@ const UNHARMED: InvocationFate = { findsNoneWarm: false };
  * not depend on which others are switched on. What comes at the same time is served in the order in which it arrives, which a seed
  * does not fix.
  */
-export class FaultInjector implements GatewayFaults, DatabaseFaults, FunctionFaults {
+export class FaultInjector implements GatewayFaults, DatabaseFaults, FunctionFaults, ControlPlaneFaults {
   readonly seed: number;
   #faults: Faults = {};
   #streams = new Map<string, RandomStream>();
@@ -106,6 +107,20 @@ export class FaultInjector implements GatewayFaults, DatabaseFaults, FunctionFau
     const rows = staleRows(table, this.#faults.staleRows ?? 0, this.#stream("staleRows"));
     this.#counts.staleRows += rows.length;
     return rows;
+  }
+
+  fateOfApiCall(): ApiFate {
+    // Draw every fault each time, so that their random sequences stay independent.
+    const isThrottled = this.#happens("apiThrottledShare");
+    const isFailed = this.#happens("apiErrorShare");
+    const isReset = this.#happens("apiResetShare");
+    const isFailedLate = this.#happens("apiLateErrorShare");
+    const isLost = this.#happens("apiAnswerLostShare");
+    if (this.#countIf(isThrottled, "apiCallsThrottled")) return "throttled";
+    if (this.#countIf(isFailed, "apiCallsFailed")) return "failed";
+    if (this.#countIf(isReset, "apiCallsReset")) return "reset";
+    if (this.#countIf(isFailedLate, "apiCallsFailedLate")) return "failedLate";
+    return this.#countIf(isLost, "apiAnswersLost") ? "answerLost" : "answered";
   }
 
   fateOfInvocation(): InvocationFate {

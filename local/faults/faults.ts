@@ -31,6 +31,11 @@ export const VOCABULARY = {
   staleRows: { allowed: ROWS, does: "so many rows of connections that do not exist are in each table of connections at the start" },
   lambdaCrashShare: { allowed: SHARE, does: "this share of events ends the execution environment that it runs in" },
   coldStartShare: { allowed: SHARE, does: "this share of events finds no warm execution environment" },
+  apiThrottledShare: { allowed: SHARE, does: "of an account, this share of requests to AWS's APIs is answered as throttled" },
+  apiErrorShare: { allowed: SHARE, does: "this share is answered 500, and not carried out" },
+  apiResetShare: { allowed: SHARE, does: "for this share the connection is reset, and they are not carried out" },
+  apiLateErrorShare: { allowed: SHARE, does: "this share is carried out, and answered 500" },
+  apiAnswerLostShare: { allowed: SHARE, does: "this share is carried out, and the connection is reset instead of an answer" },
   dynamodbThrottledShare: { allowed: SHARE, does: "this share of DynamoDB's reads and writes is throttled" },
 } as const satisfies Readonly<Record<string, { readonly allowed: Allowed; readonly does: string }>>;
 

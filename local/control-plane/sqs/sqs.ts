@@ -1,5 +1,6 @@
 import { SQS_ERRORS } from "../../sqs/sqs-errors";
 import type { ControlPlaneService } from "../service";
+import { messageOperations } from "./messages";
 import { queueAttributeOperations } from "./queue-attributes";
 import { queueTagOperations } from "./queue-tags";
 import { queueOperations } from "./queues";
@@ -9,7 +10,13 @@ export const SQS_QUEUES: ControlPlaneService = {
   name: "SQS",
   signingName: "sqs",
   protocol: "awsJson1_0",
+  maxRequestBytes: 2 * 1024 * 1024,
   errors: SQS_ERRORS,
   load: () => import("@aws-sdk/client-sqs"),
-  operations: (needs) => ({ ...queueOperations(needs), ...queueAttributeOperations(needs), ...queueTagOperations(needs) }),
+  operations: (needs) => ({
+    ...queueOperations(needs),
+    ...queueAttributeOperations(needs),
+    ...queueTagOperations(needs),
+    ...messageOperations(needs),
+  }),
 };
