@@ -3,9 +3,9 @@ import path from "node:path";
 import type { RuntimeEvent } from "../../local/event-log";
 import { startEmptyAccount } from "../helpers/empty-account";
 import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
+import { NOT_NIGHTLY } from "../helpers/nightly-test";
 import { OptionsDeployment, otherValues } from "../helpers/options-deployment";
 import { inProtocol, tokenOf } from "../helpers/own-issuer";
-import { scaled } from "../helpers/scaled";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import type { Plan } from "../helpers/terraform-on-stack";
 import { WebSocketClient } from "../helpers/web-socket-client";
@@ -21,7 +21,7 @@ const LEFT = ["s3.objects our-state/fanfare/eu-west-1/pre-prod.tfstate", "apigat
 const TITLE = "a stage with every option is deployed, planned empty, changed, stripped of its options, kept from destroy, and destroyed";
 
 if ("missing" in terraform) test.skip(`${TITLE}, skipped: ${terraform.missing}`, () => {});
-else if (scaled(1) === 1) test.skip(`${TITLE}, skipped: TESTS_SCALE is 1`, () => {});
+else if (NOT_NIGHTLY !== undefined) test.skip(`${TITLE}, skipped: ${NOT_NIGHTLY}`, () => {});
 else describe("the real Terraform, with the real AWS provider, on an account on localhost", () => describeOptions(terraform));
 
 function describeOptions(found: FoundTerraform): void {

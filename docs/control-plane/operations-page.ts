@@ -26,7 +26,8 @@ difference (\`plan\`), changed the values of its options in place (\`change\`) a
 [\`all-options.ts\`](../../__tests__/helpers/all-options.ts); other resources need other operations.
 
 A number is how often an operation was asked for, with what was answered by an error (a function that is not there yet, for example). Operations that wait for a state are repeated every few
-seconds, so their numbers differ from run to run. Nothing else was asked for: no operation that is not emulated, and none on rows, messages or connections.
+seconds, so their numbers differ from run to run. None was refused as not emulated: the command
+fails then. Operations on rows, messages and connections, such as \`PutItem\`, are not counted; these resources need none.
 
 ${phases.map(({ name, changes }) => `- \`${name}\`: ${countOf(changes)}`).join("\n")}
 

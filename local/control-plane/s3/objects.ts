@@ -6,7 +6,6 @@ import type {
   DeleteObjectsOutput,
   DeleteObjectsRequest,
   GetObjectCommandOutput,
-  GetObjectOutput,
   GetObjectRequest,
   GetObjectTaggingOutput,
   GetObjectTaggingRequest,
@@ -18,8 +17,10 @@ import type {
 } from "@aws-sdk/client-s3";
 import type { Draft } from "../../account/account-state";
 import type { ObjectContentEntry } from "../../account/entries/storage";
+import { NotEmulated } from "../../aws-api/api-error";
 import { operation } from "../../aws-api/modelled/operation";
 import type { ControlPlaneNeeds } from "../service";
+import { byteRange } from "./byte-range";
 import { decodeBody } from "./decode-body";
 import { s3Error } from "./errors";
 import { accessToBucket, accessToObject, findBucket, findObject, type ObjectInput, objectKey } from "./find";
@@ -41,16 +42,21 @@ const KEPT_HEADERS = [
 ] as const;
 
 export function objectOperations({ account, code }: ControlPlaneNeeds) {
-  const head = (input: GetObjectRequest): HeadObjectOutput & { readonly content: ObjectContentEntry } => {
+  const find = (input: GetObjectRequest) => {
+    if (input.PartNumber !== undefined) throw new NotEmulated("parts of an upload (partNumber)");
     const { version, content } = findObject(account, input);
     if (input.IfMatch !== undefined && input.IfMatch !== content.ETag) throw preconditionFailed();
+    return { version, content, range: byteRange(input.Range, content.ContentLength) };
+  };
+  const head = ({ version, content, range }: ReturnType<typeof find>): HeadObjectOutput => {
     const tags = Object.keys(content.Tags).length;
     return {
-      ...content.headers,
-      content,
+      ...(range ? withoutChecksums(content.headers) : content.headers),
       AcceptRanges: "bytes",
       LastModified: new Date(version.LastModified),
-      ContentLength: content.ContentLength,
+      ...(range
+        ? { ContentLength: range.last - range.first + 1, ContentRange: `bytes ${range.first}-${range.last}/${content.ContentLength}` }
+        : { ContentLength: content.ContentLength }),
       ETag: content.ETag,
       Metadata: { ...content.Metadata },
       ...(version.VersionId !== "null" && { VersionId: version.VersionId }),
@@ -90,20 +96,16 @@ export function objectOperations({ account, code }: ControlPlaneNeeds) {
     GetObject: operation<GetObjectRequest, GetObjectCommandOutput>({
       access: accessToObject("GetObject"),
       async run(input) {
-        const { content, ...output } = head(input);
-        const part = partOf(await readFile(code.find(content.sha256).path), input.Range);
-        // A checksum is that of the whole object.
-        return { ...(part.ContentRange === undefined ? output : withoutChecksums(output)), ...part };
+        const found = find(input);
+        const body = await readFile(code.find(found.content.sha256).path);
+        return { ...head(found), Body: found.range ? body.subarray(found.range.first, found.range.last + 1) : body };
       },
     }),
 
     /** docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
     HeadObject: operation<HeadObjectRequest, HeadObjectOutput>({
       access: accessToObject("GetObject"),
-      run(input) {
-        const { content, ...output } = head(input);
-        return output;
-      },
+      run: (input) => head(find(input)),
     }),
 
     /** docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html: a delete marker in a bucket with versions. */
@@ -169,22 +171,9 @@ function headersOf(input: PutObjectRequest, trailers: Readonly<Record<string, st
   };
 }
 
-/**
- * The bytes that a `Range` header asks for; all of them for one that is no range of bytes. The answer has the status 200 then too: SDKs go by
- * its Content-Range.
- * @throws ApiError InvalidRange for one that begins behind the end
- */
-function partOf(bytes: Buffer, range = ""): Pick<GetObjectOutput, "ContentRange" | "ContentLength"> & { readonly Body: Buffer } {
-  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? [];
-  if (first === "" && last === "") return { Body: bytes, ContentLength: bytes.length };
-  const start = first === "" ? Math.max(0, bytes.length - Number(last)) : Number(first);
-  if (start >= bytes.length) throw s3Error(416, "InvalidRange", "The requested range is not satisfiable");
-  const Body = bytes.subarray(start, first === "" || last === "" ? bytes.length : Number(last) + 1);
-  return { Body, ContentLength: Body.length, ContentRange: `bytes ${start}-${start + Body.length - 1}/${bytes.length}` };
-}
-
-function withoutChecksums<Output extends object>(output: Output): Output {
-  return Object.fromEntries(Object.entries(output).filter(([name]) => !name.startsWith("Checksum"))) as Output;
+/** A checksum is of the whole object, and SDKs would compare it with the part that they get. */
+function withoutChecksums(headers: ObjectContentEntry["headers"]): ObjectContentEntry["headers"] {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("Checksum")));
 }
 
 /** @returns the version's id. */
