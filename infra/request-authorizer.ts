@@ -27,6 +27,8 @@ export class RequestAuthorizer extends Construct {
       name,
       authorizerType: "REQUEST",
       authorizerUri: handler.invokeArn,
+      // API Gateway refuses to delete an authorizer that a route uses. With this, Terraform changes the route before it deletes the authorizer.
+      lifecycle: { createBeforeDestroy: true },
     });
     new LambdaPermission(this, "permission", {
       statementId: "api-gateway-authorizer",

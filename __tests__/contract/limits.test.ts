@@ -1,9 +1,9 @@
-import { contractTarget } from "../helpers/contract-target";
+import { contractTarget, type LocalProbe } from "../helpers/contract-target";
+import { localProbeArguments, outputsAt } from "../helpers/local-probe";
 import { managementCall } from "../helpers/management-call";
 import { eventFor, type ProbeClients, probeClients, type SeenEvent } from "../helpers/probe-clients";
 import { PROJECT_DIR } from "../helpers/run";
 import { type CommandLine, startCommandLine } from "../helpers/start-command-line";
-import { localOutputs } from "../helpers/start-contract-target";
 import type { Closure, WebSocketClient } from "../helpers/web-socket-client";
 
 // Sizes, times, and what $disconnect is told when a connection ends for one of them.
@@ -105,20 +105,20 @@ const LIFETIME_MS = 120 * MINUTE;
 /** Locally ten minutes are a second, and two hours are twelve. */
 const TIME_SCALE = 600;
 
-const { localStack } = contractTarget();
+const { local } = contractTarget();
 
-if (localStack === undefined && process.env.CONTRACT_PATIENCE === undefined) {
+if (local === undefined && process.env.CONTRACT_PATIENCE === undefined) {
   test.skip("idle and old connections are closed with 1001, skipped: takes more than two hours on AWS, set CONTRACT_PATIENCE=1", () => {});
 } else {
-  describe("times", () => describeTimes(localStack));
+  describe("times", () => describeTimes(local));
 }
 
-function describeTimes(stackDirectory: string | undefined): void {
-  const scale = stackDirectory === undefined ? 1 : TIME_SCALE;
+function describeTimes(probe: LocalProbe | undefined): void {
+  const scale = probe === undefined ? 1 : TIME_SCALE;
   const idleMs = IDLE_MS / scale;
   const lifetimeMs = LIFETIME_MS / scale;
   /** AWS was seen to close idle connections some seconds late. */
-  const graceMs = stackDirectory === undefined ? MINUTE : 5_000;
+  const graceMs = probe === undefined ? MINUTE : 5_000;
   jest.setTimeout(lifetimeMs + graceMs + 120_000);
 
   let outputs = contractTarget().outputs;
@@ -127,18 +127,28 @@ function describeTimes(stackDirectory: string | undefined): void {
 
   // The same stack once more, in a faster time: what has no reason to be slow has to run in the other one.
   beforeAll(async () => {
-    if (stackDirectory === undefined) return;
-    const args = ["--stack", stackDirectory, "--port", "0", "--dynamodb-port", "0", "--json", "--time-scale", String(TIME_SCALE)];
+    if (probe === undefined) return;
+    const args = [...localProbeArguments(probe), "--time-scale", String(TIME_SCALE)];
     runtime = startCommandLine(args, { cwd: PROJECT_DIR, env: process.env });
     const { consoleUrl } = JSON.parse(await runtime.line()) as { consoleUrl: string };
-    outputs = { ...outputs, ...(await localOutputs(stackDirectory, new URL(consoleUrl).host)) };
-    // The first event of a function may take as long as a connection may be idle here.
+    outputs = outputsAt(consoleUrl);
+    // The first event of a function may take longer than a connection may be idle here.
+    for (let attempts = 0; attempts < 20 && !(await answersInTime()); attempts++);
     const { client, connectionId } = await clients.connectWithId("probe");
     await endOf(clients, connectionId, client.close());
   });
   afterAll(async () => {
     await runtime?.stop("SIGTERM");
   });
+
+  const answersInTime = async () => {
+    const client = await clients.connect("probe");
+    client.send({ type: "two-way" });
+    return client.next(idleMs).then(
+      () => true,
+      () => false,
+    );
+  };
 
   const GOING_AWAY = { code: 1001, disconnectStatusCode: 1001, disconnectReason: "Going away" };
 

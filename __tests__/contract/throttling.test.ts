@@ -1,10 +1,10 @@
 import { PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { AccountQuotas } from "../../local/api-gateway/limits";
 import { type Runtime, startRuntime } from "../../local/runtime";
-import { contractTarget } from "../helpers/contract-target";
+import { contractTarget, type LocalProbe } from "../helpers/contract-target";
+import { localProbeOptions, outputsAt } from "../helpers/local-probe";
 import { managementClient } from "../helpers/management-call";
 import { type ProbeApi, type ProbeClients, probeClients } from "../helpers/probe-clients";
-import { localOutputs } from "../helpers/start-contract-target";
 import { refusedHandshake } from "../helpers/web-socket-client";
 
 // Token buckets: those of a stage, and those of the account, which all APIs share.
@@ -26,25 +26,25 @@ describe("a stage", () => {
   });
 });
 
-const { localStack } = contractTarget();
+const { local } = contractTarget();
 
-if (localStack === undefined) {
+if (local === undefined) {
   test.skip("the account's limits, skipped: on AWS these tests would use up what all APIs of the account share", () => {});
 } else {
-  describe("the account", () => describeAccount(localStack));
+  describe("the account", () => describeAccount(local));
 }
 
 /** So slow that a test sees the burst and nothing else. */
 const SLOW_PER_SECOND = 0.001;
 
-function describeAccount(stackDirectory: string): void {
+function describeAccount(probe: LocalProbe): void {
   let runtime: Runtime | undefined;
   let outputs: Readonly<Record<string, string>> = {};
   const clients = probeClients(() => outputs);
 
   const start = async (quotas: Partial<AccountQuotas>) => {
-    runtime = await startRuntime({ stackDirectory, quotas });
-    outputs = await localOutputs(stackDirectory, new URL(runtime.endpoints.consoleUrl).host);
+    runtime = await startRuntime({ ...localProbeOptions(probe), quotas });
+    outputs = outputsAt(runtime.endpoints.consoleUrl);
   };
   afterEach(() => runtime?.close());
 

@@ -10,6 +10,7 @@ import {
   GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
+  GetUserCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
   ListPolicyVersionsCommand,
@@ -170,6 +171,14 @@ test.each([
   // then
   await expect(creation).rejects.toMatchObject({ name });
   await expect(iam.send(new GetRoleCommand({ RoleName: "open" }))).rejects.toMatchObject({ name: "NoSuchEntityException" });
+});
+
+test("IAM and STS say the same of the user who signs", async () => {
+  // when
+  const { User } = await iam.send(new GetUserCommand({}));
+  const { Arn, UserId } = await new STSClient(account.client).send(new GetCallerIdentityCommand({}));
+  // then
+  expect(User).toMatchObject({ UserName: "administrator", Arn, UserId });
 });
 
 test("an operation that the runtime lacks is refused", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
@@ -42,9 +43,22 @@ test("a function runs as soon as it is made, and its next code without a pause",
   // then
   expect([created.State, created.Version, updated.LastUpdateStatus]).toEqual(["Pending", "$LATEST", "InProgress"]);
   expect([first, second, third]).toEqual(["hello one", "hello two", "bye two"]);
-  const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: "greeter" }));
+  const { Configuration, Code } = await lambda.send(new GetFunctionCommand({ FunctionName: "greeter" }));
   expect(Configuration).toMatchObject({ State: "Active", LastUpdateStatus: "Successful", Timeout: 3, MemorySize: 128 });
+  // And its code can be fetched as it came.
+  const fetched = Buffer.from(await (await fetch(Code?.Location ?? "")).arrayBuffer());
+  expect(createHash("sha256").update(fetched).digest("base64")).toBe(Configuration?.CodeSha256);
 });
+
+test.each(["/code/", `/code/${"0".repeat(64)}.zip`, "/code/../account.jsonl", "/code/%2e%2e%2faccount.jsonl"])(
+  "GET %s gives nothing away",
+  async (path) => {
+    // when
+    const { status } = await fetch(account.client.endpoint + path);
+    // then
+    expect([403, 404]).toContain(status);
+  },
+);
 
 test("Lambda has to be able to assume the role of a function", async () => {
   // given

@@ -35,12 +35,27 @@ test("an object is read as it was put, whatever its key", async () => {
   const got = await s3.send(new GetObjectCommand(object));
   // then
   expect(await got.Body?.transformToString()).toBe("hello");
-  const part = await s3.send(new GetObjectCommand({ ...object, Range: "bytes=1-3" }));
-  expect([await part.Body?.transformToString(), part.ContentRange]).toEqual(["ell", "bytes 1-3/5"]);
   expect(got).toMatchObject({ ETag: put.ETag, ContentType: "text/plain", ContentLength: 5, Metadata: { by: "me" } });
   expect((await s3.send(new ListObjectsV2Command({ Bucket: "files", Prefix: "a b/" }))).Contents?.map(({ Key }) => Key)).toEqual([
     object.Key,
   ]);
+});
+
+test("a part of an object is read by its range, and one behind the end is refused", async () => {
+  // given
+  const object = { Bucket: "files", Key: "ten" };
+  await s3.send(new PutObjectCommand({ ...object, Body: "0123456789" }));
+  // when
+  const part = async (Range: string) => {
+    const { $metadata, Body, ContentRange } = await s3.send(new GetObjectCommand({ ...object, Range }));
+    return [$metadata.httpStatusCode, ContentRange, await Body?.transformToString()];
+  };
+  // then
+  expect(await part("bytes=2-4")).toEqual([206, "bytes 2-4/10", "234"]);
+  expect(await part("bytes=8-5242879")).toEqual([206, "bytes 8-9/10", "89"]);
+  expect(await part("bytes=-3")).toEqual([206, "bytes 7-9/10", "789"]);
+  expect(await part("bytes=0-1,4-5")).toEqual([200, undefined, "0123456789"]);
+  await expect(part("bytes=10-")).rejects.toMatchObject({ name: "InvalidRange" });
 });
 
 test("of two that write a lock file at a time, one gets it", async () => {

@@ -17,10 +17,16 @@ const mayRead = {
   Statement: [{ Effect: "Allow", Action: "ssm:GetParameter", Resource: "arn:aws:ssm:*:*:parameter/greeting" }],
 };
 
+function listing(file: string): string {
+  const page = readFileSync(path.join(PROJECT_DIR, "docs/adding-a-service.md"), "utf8");
+  const [, after] = page.split(`\`\`\`ts\n// ${file}\n`);
+  if (after === undefined) throw new Error(`the page has no listing of ${file}`);
+  return after.slice(0, after.indexOf("```"));
+}
+
 /** The service in the first listing of the page, built as if it were in its folder, which esbuild wants to exist: so beside SQS. */
 function serviceOfThePage(): Service {
-  const page = readFileSync(path.join(PROJECT_DIR, "docs/adding-a-service.md"), "utf8");
-  const [, contents = ""] = /```ts\n\/\/ local\/ssm\/ssm\.ts\n([\s\S]*?)```/.exec(page) ?? [];
+  const contents = listing("local/ssm/ssm.ts");
   const stdin = { contents, resolveDir: path.join(PROJECT_DIR, "local/sqs"), loader: "ts" } as const;
   const { outputFiles } = buildSync({ stdin, bundle: true, platform: "node", format: "cjs", write: false });
   const file = path.join(folder, "ssm.js");
@@ -63,4 +69,9 @@ test("the service of the page answers who may ask, and refuses who may not", asy
   } finally {
     await services.close();
   }
+});
+
+test("the operation of the page is that of the control plane", () => {
+  const file = "local/control-plane/ssm/remove-parameters.ts";
+  expect(readFileSync(path.join(PROJECT_DIR, file), "utf8")).toContain(listing(file));
 });

@@ -2,10 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { RuntimeEvent } from "../../local/event-log";
 import { replaceAddresses } from "../../local/map-endpoints";
+import { readStack } from "../../local/terraform/read-stack";
+import { comparable } from "../helpers/comparable-model";
 import { editBundle } from "../helpers/edit-bundle";
 import { EditableStack, editedCopy } from "../helpers/edit-stack";
 import { type EmptyAccount, startEmptyAccount } from "../helpers/empty-account";
 import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
+import { keptModel } from "../helpers/kept-model";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
 import { type Plan, TerraformOnStack } from "../helpers/terraform-on-stack";
@@ -16,7 +19,7 @@ const terraform = findTerraform();
 /** An apply waits for the provider, which looks at new functions only every five seconds; and the machine may be busy. */
 const DEPLOYMENTS_MS = 400_000;
 
-const TITLE = "the unmodified stack is deployed, planned empty, changed while clients are connected, and destroyed";
+const TITLE = "the unmodified stack is deployed, planned empty, served as it is read, changed while clients are connected, and destroyed";
 
 if ("missing" in terraform) test.skip(`${TITLE}, skipped: ${terraform.missing}`, () => {});
 else describe("the real Terraform, with the real AWS provider, on an account on localhost", () => describeDeployment(terraform));
@@ -46,6 +49,7 @@ function describeDeployment(found: FoundTerraform): void {
     async () => {
       const { websocket_url: onAws } = (await stack.apply()).outputs;
       expect(changesOf(await stack.plan())).toEqual([]);
+      expect(comparable(await keptModel(stateDirectory, folder))).toEqual(comparable((await readStack(directory)).model));
 
       const url = await addressHere(String(onAws?.value));
       expect(url).toBe(account.endpoints.websocketUrl);

@@ -9,19 +9,19 @@ import { temporaryFolder } from "../helpers/temporary-folder";
 const root = temporaryFolder();
 
 /** A project whose app is this script. */
-function project(script: string): string {
+function project(script: string, output = "out"): string {
   const folder = mkdtempSync(path.join(root, "project-"));
   writeFileSync(path.join(folder, "app.js"), script);
   // A shell between this process and the app, as in most projects.
-  writeFileSync(path.join(folder, "cdktf.json"), JSON.stringify({ app: "echo synthesizing && node app.js", output: "out" }));
+  writeFileSync(path.join(folder, "cdktf.json"), JSON.stringify({ app: "echo synthesizing && node app.js", output }));
   return folder;
 }
 
-/** An app with these stacks. */
+/** An app with these stacks, which makes its folder as CDKTF does. */
 function appOf(...names: string[]): string {
   const stacks = Object.fromEntries(names.map((name) => [name, { workingDirectory: `stacks/${name}` }]));
-  return `const { mkdirSync, writeFileSync } = require("node:fs");
-    mkdirSync(process.env.CDKTF_OUTDIR, { recursive: true });
+  return `const { existsSync, mkdirSync, writeFileSync } = require("node:fs");
+    if (!existsSync(process.env.CDKTF_OUTDIR)) mkdirSync(process.env.CDKTF_OUTDIR);
     writeFileSync(process.env.CDKTF_OUTDIR + "/manifest.json", ${JSON.stringify(JSON.stringify({ stacks }))});`;
 }
 
@@ -44,6 +44,11 @@ test("an app with one stack needs no name, and one with several lists them", asy
   );
 });
 
+test("the folder of the output may be deep, and is made where it is missing", async () => {
+  const folder = project(appOf("chat-dev"), "cdktf.out/on-localhost");
+  expect(await synthesize({ project: folder })).toBe(path.join(folder, "cdktf.out/on-localhost/stacks/chat-dev"));
+});
+
 test("the app is told the stage that --stage names, and otherwise finds that of the environment", async () => {
   const folder = project(`const { mkdirSync, writeFileSync } = require("node:fs");
     const stacks = { ["chat-" + process.env.FANFARE_STAGE]: { workingDirectory: "served" } };
@@ -57,6 +62,11 @@ test("the app is told the stage that --stage names, and otherwise finds that of 
 test.each<[what: string, folder: () => string, line: RegExp]>([
   ["no stack at all", () => project(appOf()), /^UserError: the app synthesized no stack into \S+$/],
   ["nothing written", () => project(""), /^UserError: \S+manifest\.json cannot be read: ENOENT.*$/],
+  [
+    "an output where a file is",
+    () => project(appOf("chat-dev"), "app.js"),
+    /^UserError: \S+app\.js, where the app is to be synthesized, cannot be made: EEXIST.*$/,
+  ],
   ["nothing said", () => project("process.exitCode = 3"), /^UserError: echo synthesizing && node app\.js ended with 3 and said nothing$/],
   [
     "a cdktf.json that is half saved",

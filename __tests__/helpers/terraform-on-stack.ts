@@ -7,6 +7,8 @@ import { type Sts, startSts } from "./start-sts";
 
 export interface Plan {
   readonly changes: readonly { readonly type: string; readonly action: string }[];
+  /** What was done, and how long Terraform waited for it. Empty for a plan. */
+  readonly done: readonly { readonly type: string; readonly action: string; readonly seconds: number }[];
   /** By name; a plan knows no values yet. */
   readonly outputs: Readonly<Record<string, { readonly value?: unknown }>>;
   /** Warnings and errors, those that `terraform validate` finds included. */
@@ -18,7 +20,13 @@ interface UiMessage {
   readonly type: string;
   readonly "@level": string;
   readonly change?: { readonly resource: { readonly resource_type: string }; readonly action: string };
+  readonly hook?: { readonly resource: { readonly resource_type: string }; readonly action: string; readonly elapsed_seconds?: number };
   readonly outputs?: Plan["outputs"];
+}
+
+interface InitOptions {
+  /** Leaves the state where the stack has it. @default a file beside the stack */
+  readonly keepsBackend?: boolean;
 }
 
 /**
@@ -38,9 +46,14 @@ export class TerraformOnStack {
   }
 
   /** @param awsEndpoint of an account. @default one that only plans: AWS says who the caller is, and nothing else */
-  static async init(directory: string, { initArgs, provider }: FoundTerraform, awsEndpoint?: string): Promise<TerraformOnStack> {
+  static async init(
+    directory: string,
+    { initArgs, provider }: FoundTerraform,
+    awsEndpoint?: string,
+    options: InitOptions = {},
+  ): Promise<TerraformOnStack> {
     const terraform = new TerraformOnStack(directory, awsEndpoint === undefined ? await startSts() : accountAt(awsEndpoint));
-    await terraform.#init(initArgs);
+    await terraform.#init(initArgs, options);
     if (provider !== undefined) terraform.#provider = await RunningProvider.start(provider, terraform.#env, directory);
     return terraform;
   }
@@ -76,12 +89,10 @@ export class TerraformOnStack {
     await this.#sts.close();
   }
 
-  async #init(args: readonly string[]): Promise<void> {
+  async #init(args: readonly string[], { keepsBackend = false }: InitOptions = {}): Promise<void> {
     // The stack's state, a file in the project, may be that of a deployed stack and is kept out of this.
-    writeFileSync(
-      path.join(this.#directory, "state_override.tf.json"),
-      JSON.stringify({ terraform: { backend: { local: { path: "test.tfstate" } } } }),
-    );
+    const override = { terraform: { backend: { local: { path: "test.tfstate" } } } };
+    if (!keepsBackend) writeFileSync(path.join(this.#directory, "state_override.tf.json"), JSON.stringify(override));
     await this.#run("init", "-input=false", ...args);
   }
 
@@ -90,6 +101,11 @@ export class TerraformOnStack {
     return {
       changes: messages.flatMap(({ type, change }) =>
         type === "planned_change" && change ? [{ type: change.resource.resource_type, action: change.action }] : [],
+      ),
+      done: messages.flatMap(({ type, hook }) =>
+        type === "apply_complete" && hook
+          ? [{ type: hook.resource.resource_type, action: hook.action, seconds: hook.elapsed_seconds ?? 0 }]
+          : [],
       ),
       outputs: messages.findLast(({ outputs }) => outputs !== undefined)?.outputs ?? {},
       complaints: messages.filter(({ type, "@level": level }) => type === "diagnostic" || level !== "info"),

@@ -2,6 +2,7 @@
 import { projectTables } from "../../local/account/projection/tables";
 import { createTables } from "../../local/dynamodb/create-tables";
 import { Database } from "../../local/dynamodb/database";
+import { UserError } from "../../local/errors";
 import { readTables } from "../../local/terraform/resources/dynamodb-resources";
 import { Reading } from "../../local/terraform/resources/reading";
 import { readConfiguration } from "../helpers/read-configuration";
@@ -66,6 +67,28 @@ test("a table has its keys, its indexes, its time to live and the rows that the 
   try {
     await createTables(database, tables);
     expect((await database.run("Scan", { TableName: "rows" })).Items).toEqual([{ room: { S: "a" }, id: { N: "1" } }]);
+  } finally {
+    await database.close();
+  }
+});
+
+test("a table that DynamoDB refuses is one clear line", async () => {
+  const { range_key, ...withoutRangeKey } = aws_dynamodb_table.rows;
+  const resource = {
+    aws_dynamodb_table: {
+      rows: { ...withoutRangeKey, attribute: aws_dynamodb_table.rows.attribute.filter(({ name }) => name !== range_key) },
+    },
+  };
+  const reading = new Reading(await readConfiguration({ resource }));
+  readTables(reading);
+  reading.refuseMistakes();
+  const database = new Database({ region: "eu-west-1", accountId: "123456789012" });
+  try {
+    await expect(createTables(database, projectTables(reading.account))).rejects.toThrow(
+      new UserError(
+        "table rows cannot be made: One or more parameter values were invalid: Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
+      ),
+    );
   } finally {
     await database.close();
   }

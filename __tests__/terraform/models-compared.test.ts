@@ -1,10 +1,14 @@
+import path from "node:path";
 import { evaluateWithTerraform } from "../../local/terraform/evaluator/evaluate-with-terraform";
 import { findTerraformProgram } from "../../local/terraform/evaluator/terraform-program";
 import { Configuration } from "../../local/terraform/reader/configuration";
-import { readModel } from "../../local/terraform/resources/read-model";
+import { readModel, type StackReading } from "../../local/terraform/resources/read-model";
+import { comparable } from "../helpers/comparable-model";
+import { deployProbe } from "../helpers/deploy-probe";
 import { editedCopy } from "../helpers/edit-stack";
 import { type FoundTerraform, findTerraform } from "../helpers/find-terraform";
-import { scaled } from "../helpers/scaled";
+import { keptModel } from "../helpers/kept-model";
+import { nightlyTest } from "../helpers/nightly-test";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { synthesizedProbe } from "../helpers/synthesized-probe";
 import { temporaryFolder } from "../helpers/temporary-folder";
@@ -32,26 +36,32 @@ function compareModels(terraform: FoundTerraform): void {
     return { byTerraform: reading, byReader: await readModel(await Configuration.load(stack)) };
   }
 
+  function expectSame(byTerraform: StackReading, byReader: StackReading): void {
+    expect(byTerraform).toEqual(byReader);
+    expect(byTerraform.account.asChanges).toEqual(byReader.account.asChanges);
+  }
+
   test(
-    "make the same model of this project's stack, ids included",
+    "make the same account and model of this project's stack, ids included",
     async () => {
       const { byTerraform, byReader } = await readBoth(editedCopy(directory, folder, () => {}));
-      expect(byTerraform).toEqual(byReader);
+      expectSame(byTerraform, byReader);
       expect(byTerraform.model.functions.map(({ name }) => name)).toContain("fanfare-dev-message");
     },
     EVALUATION_MS,
   );
 
-  // Its two runs of Terraform take a tenth of the processor time of all other tests.
-  const title = "make the same model of the contract's probe, so that its tests hold for either";
-  const [probeTest, name] = scaled(1) > 1 ? [test, title] : [test.skip, `${title}, skipped: TESTS_SCALE is 1`];
-  probeTest(
-    name,
+  // Its runs of Terraform take a fifth of the processor time of all other tests.
+  nightlyTest(
+    "make the same model of the contract's probe, and so does an account to which Terraform deployed it",
     async () => {
       const { byTerraform, byReader } = await readBoth(editedCopy(await synthesizedProbe(), folder, () => {}));
-      expect(byTerraform).toEqual(byReader);
+      expectSame(byTerraform, byReader);
       expect(byTerraform.model.apis).toHaveLength(8);
+      const { stateDirectory, planned } = await deployProbe(path.join(folder, "deployed"), terraform);
+      expect(planned).toEqual([]);
+      expect(comparable(await keptModel(stateDirectory, folder))).toEqual(comparable(byReader.model));
     },
-    EVALUATION_MS,
+    2 * EVALUATION_MS,
   );
 }

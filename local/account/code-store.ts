@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { CodeArchive } from "../model";
 import { randomOctets } from "../random-octets";
@@ -40,6 +40,17 @@ export class CodeStore {
   /** @param sha256 as `put` returned it: entries keep this, and not the path. */
   find(sha256: string): CodeArchive {
     return { sha256, path: path.join(this.#directory, `${Buffer.from(sha256, "base64").toString("hex")}.zip`) };
+  }
+
+  /** Where `GetFunction` says that code is: only who may ask that knows the hash. */
+  downloadPath(sha256: string): string {
+    return `/code/${path.basename(this.find(sha256).path)}`;
+  }
+
+  /** The zip file that a path of `downloadPath` names; undefined for any other path, and for a file that is not there. */
+  async download(urlPath: string): Promise<Buffer | undefined> {
+    const [, name] = /^\/code\/([0-9a-f]{64}\.zip)$/.exec(urlPath) ?? [];
+    return name === undefined ? undefined : readFile(path.join(this.#directory, name)).catch(() => undefined);
   }
 
   async close(): Promise<void> {

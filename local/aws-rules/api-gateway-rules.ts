@@ -1,3 +1,5 @@
+import { type Refusal, refusedByAws } from "./refusal";
+
 /** What API Gateway refuses of a WebSocket API. Each rule gives the reason, or undefined. */
 
 /** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html */
@@ -22,9 +24,13 @@ export function routeKeyProblem(key: string): string | undefined {
 }
 
 /** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html */
-export function authorizationProblem(type: string, routeKey: string): string | undefined {
-  if (!["NONE", "AWS_IAM", "CUSTOM"].includes(type)) return `${type}: a WebSocket route takes NONE, AWS_IAM or CUSTOM`;
-  return type === "NONE" || routeKey === "$connect" ? undefined : "Currently, authorization is restricted to the $connect route only";
+export function authorizationRefusals(type: string, routeKey: string): Refusal[] {
+  const member = "AuthorizationType";
+  if (!["NONE", "AWS_IAM", "CUSTOM"].includes(type))
+    return [refusedByAws(member, `${type}: a WebSocket route takes NONE, AWS_IAM or CUSTOM`)];
+  if (type === "NONE" || routeKey === "$connect") return [];
+  const reason = `AWS takes ${type} on the $connect route only`;
+  return [refusedByAws(member, reason, "Currently, authorization is restricted to the $connect route only")];
 }
 
 export const FOR_HTTP_APIS = "is for HTTP APIs only";

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors";
@@ -69,16 +69,26 @@ export async function synthesize({ stack, ...app }: SynthesisOptions = {}): Prom
 /**
  * Runs the app.
  * @returns the folders of its stacks, by name.
- * @throws UserError with the reason when the app fails.
+ * @throws UserError with the reason when the app fails, or its output has no place.
  */
 export async function synthesizeAll({ stage, signal, project = PROJECT, outdir: chosen }: AppOptions) {
   const { app, output } = await readJson(path.join(project, "cdktf.json"), cdktfJson);
   const outdir = chosen ?? process.env.CDKTF_OUTDIR ?? path.join(project, output);
   const env = { ...OWN_ISSUER, ...process.env, CDKTF_OUTDIR: outdir, ...(stage !== undefined && { FANFARE_STAGE: stage }) };
+  await makeFolder(outdir);
   await runApp({ command: app, cwd: project, env, ...(signal && { signal }) });
   const { stacks } = await readJson(path.join(outdir, "manifest.json"), manifestJson);
   const folders = Object.entries(stacks).map(([name, { workingDirectory }]) => [name, path.join(outdir, workingDirectory)] as const);
   return { outdir, stacks: new Map(folders) };
+}
+
+/** CDKTF makes the last folder of the path only, and fails where the ones above it are missing. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new UserError(`${folder}, where the app is to be synthesized, cannot be made: ${(error as Error).message}`);
+  }
 }
 
 /** @throws UserError when the file is missing or is not what it should be. */

@@ -21,7 +21,7 @@ export interface FrontNeeds extends ControlPlaneNeeds, Omit<DoorNeeds, "access">
   /** @param region that requests are signed for. @default that of the account */
   readonly accessControl: (signingName: string, region?: string) => AccessControl;
   readonly dataPlanes: readonly DataPlane[];
-  /** What `GET /` answers: where everything is. */
+  /** What `GET /` answers. */
   readonly endpoints: () => object;
 }
 
@@ -42,7 +42,7 @@ export async function startFront(needs: FrontNeeds): Promise<Front> {
   const apis = new Map<string, Promise<AwsApi<Answer>>>();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (isQuestion(request)) return send(response, describe(request));
+    if (isQuestion(request)) return send(response, await answerQuestion(request));
     const signer = parseAuthorizationHeader(request.headers.authorization ?? "");
     if ("missing" in signer)
       return send(response, restError(403, "MissingAuthenticationToken", { message: "Missing Authentication Token" }));
@@ -56,9 +56,13 @@ export async function startFront(needs: FrontNeeds): Promise<Front> {
     send(response, restError(404, "UnknownOperationException", { message }));
   }
 
-  function describe({ headers }: IncomingMessage): Answer {
+  async function answerQuestion({ url = "/", headers }: IncomingMessage): Promise<Answer> {
     if (!isServedHost(headers.host, needs.hostNames)) return restError(403, "ForbiddenException", { message: "Forbidden" });
-    return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(needs.endpoints()) };
+    if (url === "/") return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(needs.endpoints()) };
+    const zip = await needs.code.download(url);
+    return zip
+      ? { status: 200, headers: { "content-type": "application/zip" }, body: zip }
+      : restError(404, "NotFoundException", { message: "Not Found" });
   }
 
   /** A door is not kept: whoever sends a request chooses its region, and could fill the memory with doors. */
@@ -100,9 +104,9 @@ export async function startFront(needs: FrontNeeds): Promise<Front> {
   };
 }
 
-/** Without a signature, from a person or a script. */
-function isQuestion({ method, url, headers }: IncomingMessage): boolean {
-  return method === "GET" && url === "/" && headers.authorization === undefined;
+/** Without a signature, from a person or a script: where everything is, or code that a signed request was told the address of. */
+function isQuestion({ method, url = "/", headers }: IncomingMessage): boolean {
+  return method === "GET" && (url === "/" || url.startsWith("/code/")) && headers.authorization === undefined;
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {

@@ -1,4 +1,5 @@
-import type { ModelledOperation } from "../aws-api/modelled/operation";
+import { ApiError } from "../aws-api/api-error";
+import { ModelledError, type ModelledOperation } from "../aws-api/modelled/operation";
 import { faultyOperations } from "./faulty-operations";
 import type { ControlPlaneNeeds, ControlPlaneService } from "./service";
 
@@ -10,7 +11,7 @@ export function recordedOperations(service: ControlPlaneService, needs: ControlP
       service: service.name,
       operation,
       isRead: /^(Get|List|Describe|Head)/.test(operation),
-      ...(error instanceof Error && { error: `${"errorName" in error ? error.errorName : error.name}: ${error.message}` }),
+      ...(error instanceof Error && { error: `${nameOf(error)}: ${error.message}` }),
     });
   return Object.fromEntries(
     Object.entries(faultyOperations(service, service.operations(needs), needs.faults)).map(([name, operation]) => [
@@ -30,4 +31,10 @@ export function recordedOperations(service: ControlPlaneService, needs: ControlP
       } satisfies ModelledOperation,
     ]),
   );
+}
+
+/** As AWS names it, where it is one that is answered. */
+function nameOf(error: Error): string {
+  if (error instanceof ModelledError) return error.errorName;
+  return error instanceof ApiError ? error.code : error.name;
 }

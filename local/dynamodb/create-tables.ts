@@ -1,11 +1,12 @@
 import type { KeySchemaElement } from "@aws-sdk/client-dynamodb";
 import { UserError } from "../errors";
 import type { SecondaryIndex, Table } from "../model";
-import type { Database, IndexDefinition, TableDefinition } from "./database";
+import { type Database, type IndexDefinition, OperationFailed, type TableDefinition } from "./database";
 
 /**
  * Makes `tables`, as Terraform's provider would ask DynamoDB to, waits until each can be used, and puts rows in: the stack's, and those
  * that `moreItems` has.
+ * @throws UserError for a table or a row that DynamoDB refuses.
  */
 export async function createTables(
   database: Database,
@@ -13,9 +14,11 @@ export async function createTables(
   moreItems: (table: Table) => readonly object[] = () => [],
 ): Promise<void> {
   for (const table of tables) {
-    await database.run("CreateTable", tableDefinition(table));
-    while ((await status(database, table.name)) === "CREATING");
-    for (const Item of [...(table.items ?? []), ...moreItems(table)]) await database.run("PutItem", { TableName: table.name, Item });
+    try {
+      await createTable(database, table, moreItems(table));
+    } catch (error) {
+      throw notMade(table, error);
+    }
   }
 }
 
@@ -31,17 +34,32 @@ export async function addTables(database: Database, tables: readonly Table[]): P
   };
   for (const table of tables) {
     try {
-      await createTables(database, [table]);
+      await createTable(database, table);
       made.push(table);
     } catch (error) {
-      const { message } = error as Error;
-      const existed = message.includes("ResourceInUseException");
-      if (!existed) made.push(table);
+      if (!existed(error)) made.push(table);
       await deleteMade();
-      throw new UserError(`table ${table.name} cannot be made: ${existed ? "a table of that name was made by a request" : message}`);
+      throw notMade(table, error);
     }
   }
   return deleteMade;
+}
+
+async function createTable(database: Database, table: Table, moreItems: readonly object[] = []): Promise<void> {
+  await database.run("CreateTable", tableDefinition(table));
+  while ((await status(database, table.name)) === "CREATING");
+  for (const Item of [...(table.items ?? []), ...moreItems]) await database.run("PutItem", { TableName: table.name, Item });
+}
+
+/** @returns UserError for what DynamoDB refuses, and other errors as they are. */
+function notMade({ name }: Table, error: unknown): unknown {
+  if (!(error instanceof OperationFailed)) return error;
+  const reason = existed(error) ? "a table of that name was made by a request" : error.reason;
+  return new UserError(`table ${name} cannot be made: ${reason}`);
+}
+
+function existed(error: unknown): boolean {
+  return error instanceof OperationFailed && error.type === "ResourceInUseException";
 }
 
 async function status(database: Database, TableName: string): Promise<unknown> {

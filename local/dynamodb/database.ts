@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import type { AttributeDefinition, KeySchemaElement, Projection } from "@aws-sdk/client-dynamodb";
+import { parseJson } from "../parse-json";
 
 export interface DatabaseRequest {
   readonly method: string;
@@ -132,7 +133,7 @@ export class Database {
 
   /**
    * Runs an operation for the runtime itself, without a signature.
-   * @throws Error with DynamoDB's answer, unless it has status 200.
+   * @throws OperationFailed with DynamoDB's answer, unless it has status 200.
    */
   async run(operation: string, input: object): Promise<Readonly<Record<string, unknown>>> {
     const headers = {
@@ -141,7 +142,7 @@ export class Database {
       ...UNSIGNED,
     };
     const { status, body } = await this.execute({ method: "POST", url: "/", headers, body: JSON.stringify(input) });
-    if (status !== 200) throw new Error(`${operation} failed: ${body}`);
+    if (status !== 200) throw new OperationFailed(operation, body);
     return JSON.parse(body);
   }
 
@@ -169,5 +170,22 @@ export class Database {
     this.#ended ??= error;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
+  }
+}
+
+/** DynamoDB's answer to an operation that failed. */
+export class OperationFailed extends Error {
+  override readonly name = "OperationFailed";
+  /** `ResourceInUseException` */
+  readonly type: string;
+  /** DynamoDB's own text. */
+  readonly reason: string;
+
+  constructor(operation: string, body: string) {
+    super(`${operation} failed: ${body}`);
+    const answer = parseJson(body);
+    const member = (name: string) => (typeof answer === "object" && answer !== null ? Reflect.get(answer, name) : undefined);
+    this.type = String(member("__type")).replace(/^.*#/, "");
+    this.reason = String(member("message") ?? member("Message") ?? body);
   }
 }

@@ -2,7 +2,7 @@ import { invokedFunction, isLambdaAction, serviceAction } from "../../aws-rules/
 import type { Integration, IntegrationResponse, RequestMapping } from "../../model";
 import type { IntegrationEntry, IntegrationResponseEntry } from "../entries/api-gateway";
 
-/** @returns undefined for an integration that `checkIntegration` would refuse */
+/** @returns undefined for an integration that `integrationRefusals` has something against */
 export function projectIntegration(entry: IntegrationEntry, responses: readonly IntegrationResponseEntry[]): Integration | undefined {
   const { IntegrationUri: uri = "", IntegrationMethod: method = "", CredentialsArn: credentialsArn, TimeoutInMillis: timeoutMs } = entry;
   const credentials = credentialsArn === undefined ? {} : { credentialsArn };

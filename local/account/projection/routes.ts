@@ -49,7 +49,7 @@ function authorizationOf({ AuthorizationType, AuthorizerId }: RouteEntry, { auth
   return authorizer && { kind: "authorizer", authorizer: projectAuthorizer(authorizer) };
 }
 
-/** `checkFunction` takes no URI without a function. */
+/** `functionRefusals` takes no URI without a function. */
 function projectAuthorizer({ AuthorizerId, AuthorizerUri = "", IdentitySource = [], AuthorizerCredentialsArn }: AuthorizerEntry) {
   return {
     authorizerId: AuthorizerId,

@@ -51,7 +51,7 @@ export class HttpBindings {
     return Object.fromEntries(members.map(([name, member]) => [name, read(name, member)] as const).filter(([, value]) => isPresent(value)));
   }
 
-  /** Writes an output or an error. Its status is `status` unless a member says it. */
+  /** Writes an output or an error. Its status is `status` unless a member says it, and 206 for a part (RFC 9110, section 15.3.7). */
   write(schema: NormalizedSchema, output: object, { status }: Pick<HttpTrait, "status">): Answer {
     const values = new Map<string, unknown>(Object.entries(output));
     const headers: Record<string, string> = {};
@@ -74,6 +74,7 @@ export class HttpBindings {
             memberSubset(schema, (name) => body.includes(name)),
             output,
           );
+    if ("Content-Range" in headers) answered = 206;
     if (answered === 204 || answered === 304) return { status: answered, headers };
     return { status: answered, headers: { ...payload.headers, ...headers }, ...(payload.body !== undefined && { body: payload.body }) };
   }

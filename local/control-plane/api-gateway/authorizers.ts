@@ -4,12 +4,12 @@ import type { Draft } from "../../account/account-state";
 import type { AuthorizerEntry } from "../../account/entries/api-gateway";
 import { operation } from "../../aws-api/modelled/operation";
 import { IDENTITY_SOURCE } from "../../aws-rules/api-gateway-rules";
+import { credentialsRefusals, functionRefusals } from "../../aws-rules/integration-rules";
 import { AUTHORIZERS, ROUTES } from "./api-parts";
 import { withChanges } from "./changed";
 import { changeApi } from "./deploy";
-import { badRequest, conflict } from "./errors";
+import { badRequest, checkAll, conflict } from "./errors";
 import { newId } from "./ids";
-import { checkCredentials, checkFunction } from "./integration-checks";
 import { page } from "./pages";
 
 /** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-authorizers.html */
@@ -57,8 +57,8 @@ function put(draft: Draft, authorizer: AuthorizerEntry): AuthorizerEntry {
   if (Name === "") throw badRequest("Authorizer name is required");
   if (AUTHORIZERS.of(draft, ApiId).some((other) => other.Name === Name && other.AuthorizerId !== AuthorizerId))
     throw conflict(`Authorizer name must be unique. Authorizer ${Name} already exists in this API.`);
-  checkFunction(AuthorizerUri, draft.region);
-  checkCredentials(authorizer.AuthorizerCredentialsArn);
+  checkAll(functionRefusals("AuthorizerUri", AuthorizerUri, draft.region));
+  checkAll(credentialsRefusals("AuthorizerCredentialsArn", authorizer.AuthorizerCredentialsArn));
   const wrong = IdentitySource.find((source) => !IDENTITY_SOURCE.test(source));
   if (wrong !== undefined) throw badRequest(`Invalid identity source ${wrong} specified for a WEBSOCKET protocol API`);
   for (const member of ["AuthorizerPayloadFormatVersion", "EnableSimpleResponses", "JwtConfiguration"] as const)

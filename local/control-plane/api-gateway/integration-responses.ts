@@ -4,12 +4,12 @@ import type { AccountReader, Draft } from "../../account/account-state";
 import type { IntegrationResponseEntry } from "../../account/entries/api-gateway";
 import { operation } from "../../aws-api/modelled/operation";
 import { integrationResponseKeyProblem } from "../../aws-rules/api-gateway-rules";
+import { contentHandlingRefusals, templateRefusals } from "../../aws-rules/integration-rules";
 import { INTEGRATION_RESPONSES, INTEGRATIONS } from "./api-parts";
 import { withChanges } from "./changed";
 import { changeApi } from "./deploy";
-import { check, conflict, notFound } from "./errors";
+import { check, checkAll, conflict, notFound } from "./errors";
 import { newId } from "./ids";
-import { checkContentHandling, checkTemplates } from "./integration-checks";
 import { page } from "./pages";
 
 /** docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations-integrationid-integrationresponses.html */
@@ -72,8 +72,8 @@ function find(
 function put(draft: Draft, response: IntegrationResponseEntry): IntegrationResponseEntry {
   const { IntegrationResponseId, IntegrationResponseKey = "" } = response;
   check(integrationResponseKeyProblem(IntegrationResponseKey));
-  checkContentHandling(response.ContentHandlingStrategy);
-  checkTemplates(response.ResponseTemplates);
+  checkAll(contentHandlingRefusals(response.ContentHandlingStrategy));
+  checkAll(templateRefusals("ResponseTemplates", response.ResponseTemplates));
   const isTaken = responsesOf(draft, response).some(
     (other) => other.IntegrationResponseKey === IntegrationResponseKey && other.IntegrationResponseId !== IntegrationResponseId,
   );

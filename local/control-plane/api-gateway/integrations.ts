@@ -3,12 +3,12 @@ import type { Account } from "../../account/account";
 import type { Draft } from "../../account/account-state";
 import type { IntegrationEntry } from "../../account/entries/api-gateway";
 import { operation } from "../../aws-api/modelled/operation";
+import { integrationRefusals } from "../../aws-rules/integration-rules";
 import { INTEGRATION_RESPONSES, INTEGRATIONS, ROUTES } from "./api-parts";
 import { mergedMap, withChanges } from "./changed";
 import { changeApi } from "./deploy";
-import { badRequest, conflict } from "./errors";
+import { badRequest, checkAll, conflict } from "./errors";
 import { newId } from "./ids";
-import { checkIntegration } from "./integration-checks";
 import { page } from "./pages";
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: API Gateway's own syntax.
@@ -74,6 +74,6 @@ export function integrations(account: Account) {
 }
 
 function put(draft: Draft, integration: IntegrationEntry): IntegrationEntry {
-  checkIntegration(integration, draft.region);
+  checkAll(integrationRefusals(integration, draft.region));
   return INTEGRATIONS.put(draft, integration.IntegrationId, integration);
 }

@@ -4,11 +4,11 @@ import type { AccountReader, Draft } from "../../account/account-state";
 import type { RouteEntry } from "../../account/entries/api-gateway";
 import { NotEmulated } from "../../aws-api/api-error";
 import { operation } from "../../aws-api/modelled/operation";
-import { authorizationProblem, routeKeyProblem } from "../../aws-rules/api-gateway-rules";
+import { authorizationRefusals, routeKeyProblem } from "../../aws-rules/api-gateway-rules";
 import { AUTHORIZERS, findApi, INTEGRATIONS, MODELS, ROUTE_RESPONSES, ROUTES } from "./api-parts";
 import { withChanges } from "./changed";
 import { changeApi } from "./deploy";
-import { badRequest, check, conflict, notFound } from "./errors";
+import { badRequest, check, checkAll, conflict, notFound } from "./errors";
 import { newId } from "./ids";
 import { page } from "./pages";
 
@@ -88,7 +88,7 @@ function checkTarget(account: AccountReader, { ApiId, Target }: RouteEntry): voi
 
 function checkAuthorization(account: AccountReader, route: RouteEntry): void {
   const { ApiId, RouteKey, AuthorizationType = "NONE", AuthorizerId = "", AuthorizationScopes = [] } = route;
-  check(authorizationProblem(AuthorizationType, RouteKey));
+  checkAll(authorizationRefusals(AuthorizationType, RouteKey));
   if (AuthorizationScopes.length > 0) throw badRequest("Authorization scopes are not supported for WEBSOCKET protocol APIs");
   if (AuthorizationType === "CUSTOM" && !AUTHORIZERS.has(account, ApiId, AuthorizerId))
     throw badRequest("Invalid authorizer ID specified. Setting the authorization type to CUSTOM requires a valid authorizer.");

@@ -3,8 +3,9 @@ import { inlinePolicies } from "./inline-policies";
 import { managedPolicies } from "./managed-policies";
 import { policyAttachments } from "./policy-attachments";
 import { roles } from "./roles";
+import { users } from "./users";
 
-/** Roles and their policies (docs.aws.amazon.com/IAM/latest/APIReference). */
+/** Roles and their policies, and who signs (docs.aws.amazon.com/IAM/latest/APIReference). */
 export const IAM: ControlPlaneService = {
   name: "IAM",
   signingName: "iam",
@@ -16,5 +17,6 @@ export const IAM: ControlPlaneService = {
     ...inlinePolicies(account),
     ...managedPolicies(account),
     ...policyAttachments(account),
+    ...users,
   }),
 };

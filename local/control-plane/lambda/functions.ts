@@ -17,6 +17,7 @@ import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { changeCode, changeFunction } from "./change-function";
 import { checkSigning, readFunctionCode } from "./code";
+import { codeLocation } from "./code-location";
 import { checkRevision, lambdaError, validationError } from "./errors";
 import { accessToPass, checkExecutionRole } from "./execution-role";
 import { accessToFunction, findAlias, findFunction, findVersion, functionArn, functionReference } from "./find";
@@ -82,7 +83,9 @@ export function functionOperations(needs: ControlPlaneNeeds) {
         const { ImageUri } = version;
         return {
           Configuration: configuration(version),
-          Code: ImageUri ? { RepositoryType: "ECR", ImageUri, ResolvedImageUri: ImageUri } : { RepositoryType: "S3" },
+          Code: ImageUri
+            ? { RepositoryType: "ECR", ImageUri, ResolvedImageUri: ImageUri }
+            : { RepositoryType: "S3", Location: codeLocation(needs, version.CodeSha256) },
           ...(Object.keys(Tags).length > 0 && { Tags }),
           ...(ReservedConcurrentExecutions !== undefined && { Concurrency: { ReservedConcurrentExecutions } }),
         };

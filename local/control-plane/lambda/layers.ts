@@ -24,6 +24,7 @@ import { operation } from "../../aws-api/modelled/operation";
 import { page } from "../pages";
 import type { ControlPlaneNeeds } from "../service";
 import { readZip } from "./code";
+import { codeLocation } from "./code-location";
 import { lambdaError, noSuchResource, validationError } from "./errors";
 import { lambdaTime } from "./settings";
 
@@ -38,7 +39,7 @@ export function layerOperations(needs: ControlPlaneNeeds) {
   const access = (action: string) => (input: LayerInput) => [{ action: `lambda:${action}`, resource: versionArn(account, input) }];
   const answer = ({ CodeSha256, CodeSize, ...version }: LayerVersionEntry): GetLayerVersionResponse => ({
     ...version,
-    Content: { CodeSha256, CodeSize },
+    Content: { CodeSha256, CodeSize, Location: codeLocation(needs, CodeSha256) },
   });
   return {
     /** docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html */

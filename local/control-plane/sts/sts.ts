@@ -1,5 +1,6 @@
 import type { GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput } from "@aws-sdk/client-sts";
 import { operation } from "../../aws-api/modelled/operation";
+import { ADMINISTRATOR_ID } from "../iam/users";
 import type { ControlPlaneService } from "../service";
 
 /** Who signs. Sessions of roles are opened by the services that act with them. */
@@ -15,7 +16,7 @@ export const STS: ControlPlaneService = {
     GetCallerIdentity: operation<GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput>({
       // "No permissions are required to perform this operation."
       access: () => [],
-      run: (_input, { principal }) => ({ Account: account.accountId, Arn: principal.arn, UserId: "AIDACKCEVSQ6C2EXAMPLE" }),
+      run: (_input, { principal }) => ({ Account: account.accountId, Arn: principal.arn, UserId: ADMINISTRATOR_ID }),
     }),
   }),
 };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Resource } from "../evaluated-stack";
 import { block, blocks, flag, number, read, text } from "./attributes";
-import type { Reading } from "./reading";
+import { MADE_AT, type Reading } from "./reading";
 
 const key = z.object({ id: text(), enabled: flag().default(true), value: text().optional() });
 const limits = block({ rate_limit: number().optional(), limit: number().optional() });
@@ -15,7 +15,7 @@ const membership = z.object({ key_id: text(), usage_plan_id: text() });
 
 export const API_KEY_TYPES = ["aws_api_gateway_api_key", "aws_api_gateway_usage_plan", "aws_api_gateway_usage_plan_key"] as const;
 
-/** The API keys of a stack by the stages that they are for: keys belong to usage plans, and those have stages. */
+/** The API keys of a stack: keys belong to usage plans, and those have stages. */
 export class ApiKeys {
   readonly #reading: Reading;
   #isUsed = false;
@@ -24,20 +24,28 @@ export class ApiKeys {
     this.#reading = reading;
   }
 
-  /** Values of the keys that clients of a stage can have. */
-  valuesFor(apiId: string, stageName: string): string[] {
+  /** Puts the usage plans of a stage into the account, and the keys that its clients can have. */
+  use(apiId: string, stageName: string): void {
     this.#isUsed = true;
     const reading = this.#reading;
     const plans = reading.each(reading.ofType("aws_api_gateway_usage_plan"), (resource) => ({ resource, ...read(resource, plan) }));
     for (const { resource, throttle_settings, quota_settings } of plans)
       if (throttle_settings ?? quota_settings) reading.leaveOut(`${resource.address}: throttle_settings, quota_settings`, "not emulated");
-    const isForStage = ({ api_stages }: (typeof plans)[number]) =>
-      api_stages.some((found) => found.api_id === apiId && found.stage === stageName);
-    const planIds = new Set(plans.filter(isForStage).map(({ id }) => id));
     const memberships = reading.each(reading.ofType("aws_api_gateway_usage_plan_key"), (resource) => read(resource, membership));
-    const keyIds = new Set(memberships.filter(({ usage_plan_id }) => planIds.has(usage_plan_id)).map(({ key_id }) => key_id));
+    const used = new Set<string>();
+    for (const { resource, id, api_stages } of plans) {
+      if (!api_stages.some((found) => found.api_id === apiId && found.stage === stageName)) continue;
+      const keyIds = memberships.filter(({ usage_plan_id }) => usage_plan_id === id).map(({ key_id }) => key_id);
+      for (const keyId of keyIds) used.add(keyId);
+      const apiStages = api_stages.map((found) => ({ apiId: found.api_id, stage: found.stage }));
+      reading.put(resource, "apigateway.usagePlans", id, { id, apiStages, keyIds });
+    }
     const keys = reading.each(reading.ofType("aws_api_gateway_api_key"), (resource) => ({ resource, ...read(resource, key) }));
-    return keys.filter(({ id, enabled }) => enabled && keyIds.has(id)).map(({ resource, value }) => value ?? this.#valueOf(resource));
+    for (const { resource, id, enabled, value } of keys) {
+      if (!enabled || !used.has(id)) continue;
+      const dates = { createdDate: MADE_AT, lastUpdatedDate: MADE_AT };
+      reading.put(resource, "apigateway.apiKeys", id, { id, enabled, value: value ?? this.#valueOf(resource), ...dates });
+    }
   }
 
   leaveOutUnused(): void {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AccountReader } from "../../account/account-state";
 import { roleKey } from "../../account/entries/iam";
 import { policyDocumentProblem, policyNameProblem, roleNameProblem } from "../../aws-rules/iam-rules";
 import { repeated } from "../../aws-rules/repeated";
@@ -77,6 +78,15 @@ export function readRoles(reading: Reading, usedArns: ReadonlySet<string>): void
     });
   }
   managed.leaveOutUnused();
+}
+
+/** The roles of functions, and those that API Gateway assumes for integrations and authorizers. */
+export function usedRoles(account: AccountReader): ReadonlySet<string> {
+  return new Set([
+    ...account.all("lambda.functions").map(({ latest }) => latest.Role),
+    ...account.all("apigateway.integrations").flatMap(({ CredentialsArn }) => CredentialsArn ?? []),
+    ...account.all("apigateway.authorizers").flatMap(({ AuthorizerCredentialsArn }) => AuthorizerCredentialsArn ?? []),
+  ]);
 }
 
 /** `arn:aws:iam::123456789012:role/team/chat` → `/team/` */

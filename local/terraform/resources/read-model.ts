@@ -1,12 +1,12 @@
 import type { AccountState } from "../../account/account-state";
 import type { Model } from "../../model";
 import type { EvaluatedStack, MadeUpValue, StackSources } from "../evaluated-stack";
-import { readApis, rolesOfApis } from "./api-gateway-resources";
+import { readApis } from "./api-gateway-resources";
 import { API_KEY_TYPES, ApiKeys } from "./api-keys";
 import { readDomains } from "./custom-domains";
 import { readTables } from "./dynamodb-resources";
 import { checkExecutionRoles } from "./execution-roles";
-import { readRoles } from "./iam-resources";
+import { readRoles, usedRoles } from "./iam-resources";
 import { readFunctions } from "./lambda-resources";
 import { checkTemplates } from "./mapping-templates";
 import { type LeftOut, Reading } from "./reading";
@@ -32,21 +32,15 @@ export interface StackReading {
 export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   const reading = new Reading(stack);
   const apiKeys = new ApiKeys(reading);
-  const apis = readApis(reading, apiKeys);
+  readApis(reading, apiKeys);
   apiKeys.leaveOutUnused();
   const functions = readFunctions(reading);
   checkTemplates(reading);
-  readRoles(reading, new Set([...functions.map(({ entry }) => entry.latest.Role), ...rolesOfApis(apis)]));
+  readRoles(reading, usedRoles(reading.draft));
   await checkExecutionRoles(reading, functions);
-  const domains = readDomains(reading, apis);
+  readDomains(reading);
   readTables(reading);
   readQueues(reading);
-  const { account } = reading;
-  const model = {
-    ...reading.model,
-    apis,
-    domains,
-  };
   reading.refuseMistakes();
   for (const type of stack.types) {
     if (EMULATED.has(type) || WITHOUT_EFFECT_HERE.has(type)) continue;
@@ -54,6 +48,7 @@ export async function readModel(stack: EvaluatedStack): Promise<StackReading> {
   }
   for (const address of stack.decodedDocuments) reading.leaveOut(`${address}: jsondecode`, "sees a document without statements");
   for (const address of stack.unreadModules) reading.leaveOut(address, "a module, which needs Terraform on the PATH");
+  const { account, model } = reading;
   return { account, model, leftOut: reading.leftOut, madeUp: reading.madeUp, ...(stack.sources && { sources: stack.sources }) };
 }
 

@@ -1,5 +1,6 @@
 import { AccountState, type Collections, Draft, type Kind } from "../../account/account-state";
 import { project } from "../../account/projection/project";
+import type { Refusal } from "../../aws-rules/refusal";
 import { UserError } from "../../errors";
 import type { CodeArchive, Model } from "../../model";
 import { madeUpValue } from "../computed/made-up-values";
@@ -87,6 +88,14 @@ export class Reading {
   refuse({ address }: Pick<Resource, "address">, attribute: string, ...reasons: readonly (string | undefined)[]): void {
     for (const reason of reasons) {
       if (reason !== undefined) this.#mistakes.push(new UserError(`${address}: ${attribute}: ${reason}`));
+    }
+  }
+
+  /** Refuses the stack for what AWS or the runtime refuses of an entry. Attributes have the names of the entry's members. */
+  refuseMembers(resource: Pick<Resource, "address">, refusals: readonly Refusal[]): void {
+    for (const { member, reason } of refusals) {
+      const attribute = member.replace(/^[^.]+/, (name) => name.replace(/(?<!^)[A-Z]/g, "_$&").toLowerCase());
+      this.refuse(resource, attribute, reason);
     }
   }
 
