@@ -3,7 +3,7 @@ import { Account } from "./account/account";
 import { openAccount } from "./account/open-account";
 import { API_GATEWAY } from "./api-gateway/gateway";
 import { startConsole } from "./console/console";
-import type { Front } from "./control-plane/front";
+import type { Front, startFront as StartFront } from "./control-plane/front";
 import { functionLogs } from "./control-plane/logs/function-logs";
 import { LogStore } from "./control-plane/logs/log-store";
 import { dataPlanes } from "./data-planes";
@@ -169,7 +169,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
     if (kept && account) {
       // Only an account needs it, and it has hundreds of modules.
-      const { startFront } = require("./control-plane/front") as typeof import("./control-plane/front");
+      const { startFront }: { startFront: typeof StartFront } = require("./control-plane/front");
       front = await startFront({
         ...needs,
         awsPort: options.account?.awsPort ?? 0,

@@ -29,8 +29,7 @@ export function authorizationRefusals(type: string, routeKey: string): Refusal[]
   if (!["NONE", "AWS_IAM", "CUSTOM"].includes(type))
     return [refusedByAws(member, `${type}: a WebSocket route takes NONE, AWS_IAM or CUSTOM`)];
   if (type === "NONE" || routeKey === "$connect") return [];
-  const reason = `AWS takes ${type} on the $connect route only`;
-  return [refusedByAws(member, reason, "Currently, authorization is restricted to the $connect route only")];
+  return [refusedByAws(member, "Currently, authorization is restricted to the $connect route only")];
 }
 
 export const FOR_HTTP_APIS = "is for HTTP APIs only";
