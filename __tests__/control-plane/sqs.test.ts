@@ -14,6 +14,7 @@ import {
   UntagQueueCommand,
 } from "@aws-sdk/client-sqs";
 import { type EmptyAccount, startEmptyAccount } from "../helpers/empty-account";
+import { sendSigned } from "../helpers/send-signed";
 
 let account: EmptyAccount;
 let sqs: SQSClient;
@@ -108,4 +109,35 @@ test.each<[problem: string, name: string, attributes: Record<string, string>, er
   ["a FIFO queue", "q.fifo", { FifoQueue: "true" }, { name: "UnsupportedOperation", message: expect.stringContaining("FIFO queues") }],
 ])("SQS refuses %s", async (_problem, name, given, error) => {
   await expect(create(name, given)).rejects.toMatchObject(error);
+});
+
+test("older clients send and receive messages in the Query protocol", async () => {
+  // given
+  const QueueUrl = (await create("by-query")) ?? "";
+  const ask = (fields: Record<string, string>) =>
+    sendSigned({
+      method: "POST",
+      url: `${account.client.endpoint}/`,
+      region: "eu-west-1",
+      service: "sqs",
+      credentials: account.client.credentials,
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ QueueUrl, Version: "2012-11-05", ...fields }).toString(),
+    });
+  // when
+  const sent = await ask({
+    Action: "SendMessage",
+    MessageBody: "hello",
+    "MessageAttribute.1.Name": "bytes",
+    "MessageAttribute.1.Value.DataType": "Binary",
+    "MessageAttribute.1.Value.BinaryValue": "AAEC",
+  });
+  const received = await ask({ Action: "ReceiveMessage", "MessageAttributeName.1": "All" });
+  const ReceiptHandle = /<ReceiptHandle>(.*?)</.exec(received.body)?.[1] ?? "";
+  const deleted = await ask({ Action: "DeleteMessage", ReceiptHandle });
+  // then
+  expect([sent.status, received.status, deleted.status]).toEqual([200, 200, 200]);
+  expect(received.body).toMatch(/<Body>hello<.*<BinaryValue>AAEC</);
+  const refused = await ask({ Action: "SendMessage", MessageBody: "x", QueueUrl: `${QueueUrl}-missing` });
+  expect(refused.body).toContain("<Code>AWS.SimpleQueueService.NonExistentQueue</Code>");
 });

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { z } from "zod";
 import { UserError } from "../errors";
 import { ADMINISTRATOR } from "../iam/credentials";
@@ -33,6 +34,9 @@ async function main([command = "", ...args]: readonly string[]): Promise<void> {
   if (!COMMANDS.includes(command)) throw new UserError(`${command || "no command"}: takes ${COMMANDS.join(", ")}`);
   const endpoint = process.env.AWS_ENDPOINT_URL ?? ENDPOINT;
   await askAccount(endpoint);
+  await askTerraform(process.env.TERRAFORM_BINARY_NAME ?? "terraform");
+  // cdktf makes the last folder only, and a fresh clone has none.
+  await mkdir(path.dirname(OUTPUT), { recursive: true });
   const { stacks } = await synthesizeAll({ outdir: OUTPUT });
   for (const folder of stacks.values()) await writeFile(path.join(folder, "state_override.tf.json"), JSON.stringify(STATE_HERE));
   const cdktf = spawn(path.join(PROJECT, "node_modules/.bin/cdktf"), [command, ...options(command), ...args], {
@@ -91,6 +95,16 @@ async function askAccount(endpoint: string): Promise<z.output<typeof answer>> {
     return answer.parse(await (await fetch(endpoint)).json());
   } catch {
     throw new UserError(`no account at ${endpoint}: start one with npm run local:aws, or say where it is with AWS_ENDPOINT_URL`);
+  }
+}
+
+/** @throws UserError when cdktf would not find it. */
+async function askTerraform(program: string): Promise<void> {
+  try {
+    await promisify(execFile)(program, ["version"], { env: { ...process.env, CHECKPOINT_DISABLE: "1" } });
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "is not on the PATH" : "does not run";
+    throw new UserError(`${program} ${reason}: install Terraform, or name the program in TERRAFORM_BINARY_NAME`);
   }
 }
 

@@ -65,7 +65,7 @@ export async function startFront(needs: FrontNeeds): Promise<Front> {
       : restError(404, "NotFoundException", { message: "Not Found" });
   }
 
-  /** A door is not kept: whoever sends a request chooses its region, and could fill the memory with doors. */
+  /** Doors are not kept: callers choose the region that they sign for, so a map by region could grow without limit. */
   async function doorOf(service: ControlPlaneService, region: string): Promise<ApiDoor<Answer>> {
     const access = needs.accessControl(service.signingName, service.isGlobal ? region : undefined);
     return new ApiDoor(await apiOf(service), { ...needs, access });
