@@ -18,7 +18,7 @@ const SHARED = [
         defaultTarget: *aws
 `,
   `  bundling: # found in node_modules when the run starts
-    external: [ws, zod, hdr-histogram-js, "@aws-sdk/client-dynamodb"]
+    external: [ws, zod, hdr-histogram-js, "@aws-sdk/client-apigatewaymanagementapi", "@aws-sdk/client-dynamodb"]
   variables:
     defaultTarget: *local
 `,
@@ -70,7 +70,13 @@ test("a default run has the samples that it takes to compare a p99, even when a 
 test("a container installs what the processors import, in the versions of the project", () => {
   const { dependencies } = JSON.parse(readFileSync(path.join(LOAD_DIR, "package.json"), "utf8"));
   const { devDependencies } = JSON.parse(readFileSync(path.join(PROJECT_DIR, "package.json"), "utf8"));
-  expect(Object.keys(dependencies)).toEqual(["@aws-sdk/client-dynamodb", "hdr-histogram-js", "ws", "zod"]);
+  expect(Object.keys(dependencies)).toEqual([
+    "@aws-sdk/client-apigatewaymanagementapi",
+    "@aws-sdk/client-dynamodb",
+    "hdr-histogram-js",
+    "ws",
+    "zod",
+  ]);
   for (const [name, version] of Object.entries(dependencies)) expect([name, version]).toEqual([name, devDependencies[name]]);
 });
 
