@@ -53,7 +53,7 @@ export function operationsByTarget<Found>(
 }
 
 /** `DynamoDB_20120810.Scan` → `Scan`; empty without one. */
-export function operationName({ headers }: SignedRequest): string {
+export function operationName({ headers }: Pick<SignedRequest, "headers">): string {
   return String(headers["x-amz-target"] ?? "").split(".")[1] ?? "";
 }
 

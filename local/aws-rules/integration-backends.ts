@@ -1,4 +1,5 @@
 import type { EmulatedService } from "../model";
+import { isRowOperation } from "./row-operations";
 
 /** What the URI of an integration or an authorizer names. */
 
@@ -31,25 +32,13 @@ export interface ServiceAction {
  */
 export function serviceAction(uri: string): ServiceAction | undefined {
   const [, service, kind, rest = ""] = /^arn:[^:]+:apigateway:[^:]*:(dynamodb|sqs):(action|path)\/(.+)$/.exec(uri) ?? [];
-  if (service === "dynamodb" && kind === "action" && ITEM_ACTIONS.has(rest)) return { service, action: rest };
+  if (service === "dynamodb" && kind === "action" && isRowOperation(rest)) return { service, action: rest };
   if (service === "sqs" && kind === "action" && rest === "SendMessage") return { service, action: rest };
   const queueName = service === "sqs" && kind === "path" ? rest.split("/")[1] : undefined;
   return queueName === undefined ? undefined : { service: "sqs", action: "SendMessage", queueName };
 }
 
 export const EMULATED_ACTIONS = "Lambda, SQS's SendMessage and DynamoDB's item operations";
-
-/** docs.aws.amazon.com/amazondynamodb/latest/APIReference */
-const ITEM_ACTIONS: ReadonlySet<string> = new Set([
-  "BatchGetItem",
-  "BatchWriteItem",
-  "DeleteItem",
-  "GetItem",
-  "PutItem",
-  "Query",
-  "Scan",
-  "UpdateItem",
-]);
 
 /** API Gateway also takes `arn:aws:iam::*:user/*`, which passes on who the client is. The local runtime does not. */
 export const ROLE_ARN = /^arn:[^:]+:iam::\d{12}:role\/./;

@@ -1,6 +1,7 @@
 import { ApiError } from "../aws-api/api-error";
 import type { Answer, Operation } from "../aws-api/aws-api";
 import { awsJson } from "../aws-api/aws-json";
+import { ROW_OPERATIONS } from "../aws-rules/row-operations";
 import type { Principal } from "../iam/credentials";
 import type { SignedRequest } from "../iam/signature";
 import type { Model } from "../model";
@@ -9,7 +10,6 @@ import type { DatabaseFaults } from "./database-faults";
 import { expressionProblem } from "./expression-limits";
 import { type Input, isObject } from "./input";
 import { requiredAccess } from "./required-access";
-import { ROW_OPERATIONS } from "./row-operations";
 import type { TimeToLive, TimeToLiveAnswer } from "./time-to-live";
 
 export const JSON_1_0 = awsJson("1.0");
