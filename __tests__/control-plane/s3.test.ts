@@ -1,6 +1,9 @@
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   GetBucketTaggingCommand,
@@ -12,6 +15,7 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { strToU8, zipSync } from "fflate";
 import { type EmptyAccount, startEmptyAccount } from "../helpers/empty-account";
@@ -39,6 +43,47 @@ test("an object is read as it was put, whatever its key", async () => {
   expect((await s3.send(new ListObjectsV2Command({ Bucket: "files", Prefix: "a b/" }))).Contents?.map(({ Key }) => Key)).toEqual([
     object.Key,
   ]);
+});
+
+test("an object that comes in parts is whole when it is completed, and not there before", async () => {
+  // given
+  const object = { Bucket: "files", Key: "large.zip" };
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ ...object, ContentType: "application/zip" }));
+  const [head, end] = [Buffer.alloc(5 * 1024 * 1024, "a"), Buffer.from("the end")];
+  const send = (PartNumber: number, Body: Buffer) => s3.send(new UploadPartCommand({ ...object, UploadId, PartNumber, Body }));
+  const complete = (...Parts: { PartNumber: number; ETag: string | undefined }[]) =>
+    s3.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload: { Parts } }));
+  // when
+  const { ETag: second } = await send(2, end);
+  const { ETag: first } = await send(1, head);
+  // then
+  await expect(s3.send(new HeadObjectCommand(object))).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
+  await expect(complete({ PartNumber: 1, ETag: second })).rejects.toMatchObject({ name: "InvalidPart" });
+  await expect(complete({ PartNumber: 2, ETag: second }, { PartNumber: 1, ETag: first })).rejects.toMatchObject({
+    name: "InvalidPartOrder",
+  });
+  const { ETag } = await complete({ PartNumber: 1, ETag: first }, { PartNumber: 2, ETag: second });
+  expect(ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
+  const got = await s3.send(new GetObjectCommand(object));
+  expect(got).toMatchObject({ ContentType: "application/zip", ETag });
+  expect(Buffer.concat([head, end]).equals((await got.Body?.transformToByteArray()) ?? Buffer.of())).toBe(true);
+  await expect(complete({ PartNumber: 1, ETag: first })).rejects.toMatchObject({ name: "NoSuchUpload" });
+});
+
+test("parts but the last have 5 MiB at least, and an aborted upload is gone", async () => {
+  // given
+  const object = { Bucket: "files", Key: "small" };
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(object));
+  const Parts: { readonly PartNumber: number; readonly ETag: string | undefined }[] = [];
+  for (const PartNumber of [1, 2]) {
+    const { ETag } = await s3.send(new UploadPartCommand({ ...object, UploadId, PartNumber, Body: "x" }));
+    Parts.push({ PartNumber, ETag });
+  }
+  const complete = () => s3.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload: { Parts } }));
+  // then
+  await expect(complete()).rejects.toMatchObject({ name: "EntityTooSmall" });
+  await s3.send(new AbortMultipartUploadCommand({ ...object, UploadId }));
+  await expect(complete()).rejects.toMatchObject({ name: "NoSuchUpload", $metadata: { httpStatusCode: 404 } });
 });
 
 test("a part of an object is read by its range, and one behind the end is refused", async () => {

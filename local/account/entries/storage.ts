@@ -4,6 +4,8 @@ export interface StorageCollections {
   readonly "s3.buckets": BucketEntry;
   /** By `bucket/key`. */
   readonly "s3.objects": ObjectEntry;
+  /** Objects that come in parts and are not complete, by `UploadId`. */
+  readonly "s3.uploads": UploadEntry;
 }
 
 export interface BucketEntry {
@@ -42,4 +44,21 @@ export interface ObjectContentEntry {
   readonly headers: Readonly<Record<string, string>>;
   readonly Metadata: Readonly<Record<string, string>>;
   readonly Tags: Readonly<Record<string, string>>;
+}
+
+export interface UploadEntry extends Pick<ObjectContentEntry, "headers" | "Metadata" | "Tags"> {
+  readonly UploadId: string;
+  readonly Bucket: string;
+  readonly Key: string;
+  /** In the order of their numbers. */
+  readonly parts: readonly UploadPartEntry[];
+}
+
+export interface UploadPartEntry {
+  readonly PartNumber: number;
+  /** With its quotes. */
+  readonly ETag: string;
+  /** As in `ObjectContentEntry`. */
+  readonly sha256: string;
+  readonly Size: number;
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type {
+  CreateMultipartUploadRequest,
   DeleteObjectOutput,
   DeleteObjectRequest,
   DeleteObjectsOutput,
@@ -153,7 +154,11 @@ export function objectOperations({ account, code }: ControlPlaneNeeds) {
   }
 }
 
-function headersOf(input: PutObjectRequest, trailers: Readonly<Record<string, string>>): Record<string, string> {
+/** What is answered again of the headers that an object was put with. */
+export function headersOf(
+  input: PutObjectRequest | CreateMultipartUploadRequest,
+  trailers: Readonly<Record<string, string>>,
+): Record<string, string> {
   const values = new Map<string, unknown>(Object.entries(input));
   const kept = KEPT_HEADERS.map((name): readonly [string, unknown] => [
     name,
@@ -177,7 +182,7 @@ function withoutChecksums(headers: ObjectContentEntry["headers"]): ObjectContent
 }
 
 /** @returns the version's id. */
-function putVersion(draft: Draft, input: ObjectInput, content: ObjectContentEntry | undefined): string {
+export function putVersion(draft: Draft, input: ObjectInput, content: ObjectContentEntry | undefined): string {
   const { Bucket = "", Key = "" } = input;
   const isVersioned = findBucket(draft, Bucket).Versioning === "Enabled";
   const before = draft.get("s3.objects", objectKey(input))?.versions ?? [];

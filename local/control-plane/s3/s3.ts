@@ -3,6 +3,7 @@ import { bucketConfigurationOperations } from "./bucket-configurations";
 import { bucketOperations } from "./buckets";
 import { listOperations } from "./lists";
 import { objectOperations } from "./objects";
+import { uploadOperations } from "./uploads";
 
 /** Buckets and objects, as far as code, layers and Terraform's state need them (docs.aws.amazon.com/AmazonS3/latest/API). */
 export const S3: ControlPlaneService = {
@@ -16,6 +17,7 @@ export const S3: ControlPlaneService = {
     ...bucketOperations(needs),
     ...bucketConfigurationOperations(needs),
     ...objectOperations(needs),
+    ...uploadOperations(needs),
     ...listOperations(needs),
   }),
 };
