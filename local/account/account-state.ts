@@ -107,7 +107,7 @@ export class Draft implements AccountReader {
   }
 
   all<K extends Kind>(kind: K): readonly Collections[K][] {
-    return this.#base.with(this.changes).all(kind);
+    return this.#base.with(changesOf(kind, this.#changes.get(kind))).all(kind);
   }
 
   put<K extends Kind>(kind: K, id: string, entry: Collections[K]): void {
@@ -119,13 +119,15 @@ export class Draft implements AccountReader {
   }
 
   get changes(): readonly EntryChange[] {
-    return [...this.#changes].flatMap(([kind, entries]) =>
-      [...entries].map(([id, entry]) => (entry === undefined ? { kind, id } : { kind, id, entry })),
-    );
+    return [...this.#changes].flatMap(([kind, entries]) => changesOf(kind, entries));
   }
 
   #change(kind: Kind, id: string, entry: unknown): void {
     const changed = this.#changes.get(kind) ?? new Map<string, unknown>();
     this.#changes.set(kind, changed.set(id, entry));
   }
+}
+
+function changesOf(kind: Kind, entries: ReadonlyMap<string, unknown> = new Map()): EntryChange[] {
+  return [...entries].map(([id, entry]) => (entry === undefined ? { kind, id } : { kind, id, entry }));
 }
