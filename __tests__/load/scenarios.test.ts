@@ -7,7 +7,8 @@ const CLIENTS = { audience: 10, connectsPerSecond: 100, holdSeconds: 0.1 };
 test("mixed: the steady audience gets everything while others come and go", async () => {
   const { server, close } = await serve({});
   const variables = { ...CLIENTS, broadcastsPerSecond: 10, seconds: 2, connections: 30 };
-  const result = resultOf(await runScenario("mixed", { target: server.url, variables }).finally(close));
+  const finished = await runScenario("mixed", { target: server.url, variables }).finally(close);
+  const result = resultOf(finished);
   expect(result.total.counters).toMatchObject({
     "fanout.expected": 200,
     "fanout.received": 200,
@@ -17,6 +18,8 @@ test("mixed: the steady audience gets everything while others come and go", asyn
     "connections.opened": 40,
   });
   expect(brokenCounts(result)).toEqual([]);
+  // On a machine that is busy with others a time may be too long, or a run void; both are failures.
+  expect(finished.exitCode).toBe(/^(BROKEN|VOID)/m.test(finished.stdout) ? 1 : 0);
 });
 
 test("soak: the first and the last quarter have figures of their own", async () => {
@@ -59,6 +62,15 @@ test("knee: the last step that held is reported, and that one broke is no failur
   expect(finished.stderr).toMatch(/^step 2: 20\.0 broadcasts\/s to 10, 0 missing, 0 error frames, .+: held$/m);
   expect(finished.stderr).toMatch(/^step 3: 40\.0 broadcasts\/s to 10, 1 missing, 0 error frames, .+: broke$/m);
   expect(brokenCounts(result)).toEqual([]);
+});
+
+test("a server that is not there is one clear line, and the run ends with 1", async () => {
+  const { url: target, close } = await startStandInServer();
+  await close();
+  const { exitCode, stdout, stderr } = await runScenario("churn", { target });
+  expect(stderr).toMatch(/^ws:\S+ cannot be tested: nothing listens there\. .+ "npm start", .+ --target.*\n$/);
+  expect(stdout).toBe("");
+  expect(exitCode).toBe(1);
 });
 
 test("every invalid variable is one clear line, and the run ends with 1", async () => {
