@@ -25,7 +25,7 @@ describe("a server that loses, repeats and delays deliveries", () => {
   let result: RunResult;
 
   beforeAll(async () => {
-    server = await serve({ dropEvery: 50, duplicateEvery: 75, delayMs: 50 });
+    server = await serve({ dropEvery: 50, duplicateEvery: 75, delayMs: 200 });
     finished = await runScenario("broadcast", { target: server.url, variables: BROADCAST });
     result = resultOf(finished);
   });
