@@ -44,7 +44,6 @@ module.exports = {
   testSequencer: "<rootDir>/__tests__/helpers/long-first-sequencer.js",
   // Much of the suite waits for other processes, so more files than cores run side by side.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
-  maxConcurrency: 2,
   // Only to end a test that hangs: every wait has a shorter deadline of its own. A machine that is busy with other things is several times slower.
   testTimeout: 120_000,
 };
