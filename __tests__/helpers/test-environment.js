@@ -31,8 +31,8 @@ const running = new WeakMap();
 const { run, getStore } = AsyncLocalStorage.prototype;
 
 /**
- * Jest asks its storage which test an error belongs to. No file has tests side by side (`test.concurrent`), so a plain variable knows that as well, for a
- * sixth less processor time of a file that sends many requests.
+ * Jest asks its storage which test an error belongs to. No file has tests side by side (`test.concurrent`), so a plain variable knows that as
+ * well, for a sixth less processor time of a file that sends many requests.
  * @param {unknown[]} args
  */
 AsyncLocalStorage.prototype.run = function (...args) {
