@@ -63,9 +63,7 @@ function describeConsole(executablePath: string): void {
     for (const number of [1, 2]) await opened.client(number).state.filter({ hasText: "open" }).waitFor();
   }
 
-  /**
-   * JavaScript for the first column with a bar in it, counted from the left; -1 without one. Light colours: the accent is #9a4a00.
-   */
+  /** JavaScript for the first column with a bar in it, counted from the left; -1 without one. Light colours: the accent is #9a4a00. */
   const FIRST_BAR = `(() => {
     const { width, height } = document.querySelector("#deliveries-chart canvas");
     const { data } = document.querySelector("#deliveries-chart canvas").getContext("2d").getImageData(0, 0, width, height);
