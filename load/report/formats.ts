@@ -1,11 +1,9 @@
 import type { Chart, Unit } from "./chart";
 
-/** The same in Node.js and in the page's script. */
-const LOCALE = "en-GB";
+/** By the number of digits after the point. `toLocaleString` would make such an object for each number: a comparison took 30 ms to render instead of 11. */
+const FIXED = [0, 1, 2].map((digits) => numberFormat(digits, digits));
 
-// Making a format takes a hundred times as long as using it, and a page has thousands of numbers.
-const UP_TO_TWO_DIGITS = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
-const FRACTION_DIGITS = [fractionDigits(0), fractionDigits(1), fractionDigits(2)] as const;
+const ROUNDED = numberFormat(0, 2);
 
 /** Three significant digits, as many as a histogram has. */
 export function milliseconds(value: number): string {
@@ -13,12 +11,12 @@ export function milliseconds(value: number): string {
 }
 
 export function count(value: number): string {
-  return UP_TO_TWO_DIGITS.format(value);
+  return ROUNDED.format(value);
 }
 
 /** Rounded down: 99.999 % of the deliveries must not read as 100 %. */
 export function percent(value: number): string {
-  return `${UP_TO_TWO_DIGITS.format(Math.floor(value * 100 + 1e-6) / 100)} %`;
+  return `${ROUNDED.format(Math.floor(value * 100 + 1e-6) / 100)} %`;
 }
 
 export function signedPercent(value: number): string {
@@ -54,10 +52,11 @@ export function xValue(value: number, kind: Chart["x"]["kind"]): string {
 
 function threeDigits(value: number): string {
   const magnitude = Math.abs(value);
-  if (magnitude === 0) return UP_TO_TWO_DIGITS.format(value);
-  return FRACTION_DIGITS[magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : 2].format(value);
+  const digits = magnitude >= 100 || magnitude === 0 ? 0 : magnitude >= 10 ? 1 : 2;
+  return FIXED[digits]?.format(value) ?? "";
 }
 
-function fractionDigits(digits: number): Intl.NumberFormat {
-  return new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+/** The same in Node.js and in the page's script. */
+function numberFormat(minimumFractionDigits: number, maximumFractionDigits: number): Intl.NumberFormat {
+  return new Intl.NumberFormat("en-GB", { minimumFractionDigits, maximumFractionDigits });
 }
