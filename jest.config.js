@@ -5,7 +5,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 const CONTRACT = "<rootDir>/__tests__/contract/";
 
-/** @type {Pick<import("jest").Config, "moduleNameMapper" | "testEnvironment" | "transform" | "transformIgnorePatterns">} */
+/** @type {Pick<import("jest").Config, "moduleNameMapper" | "sandboxInjectedGlobals" | "testEnvironment" | "transform" | "transformIgnorePatterns">} */
 const common = {
   testEnvironment: "<rootDir>/__tests__/helpers/test-environment.js",
   moduleNameMapper: {
@@ -16,6 +16,8 @@ const common = {
     // Of infra/nodejs-function; tests of the bundle itself import "../../infra/bundle".
     "^\\./bundle$": "<rootDir>/__tests__/helpers/bundle-once.ts",
   },
+  // Each look-up of a global goes through an interceptor of the test's vm context; as a parameter of the module it does not.
+  sandboxInjectedGlobals: ["Math"],
   // jose has only ES modules.
   transformIgnorePatterns: ["/node_modules/(?!jose/)"],
   transform: { "\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
@@ -42,7 +44,6 @@ module.exports = {
   testSequencer: "<rootDir>/__tests__/helpers/long-first-sequencer.js",
   // Much of the suite waits for other processes, so more files than cores run side by side.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
-  maxConcurrency: 2,
   // Only to end a test that hangs: every wait has a shorter deadline of its own. A machine that is busy with other things is several times slower.
   testTimeout: 120_000,
 };

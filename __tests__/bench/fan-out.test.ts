@@ -28,7 +28,7 @@ test("every contender meets the same receivers, and a larger audience begins wit
 
 test("the audience is as the benchmark says: 5 % gone, 0.1 % hung, a median of 10 ms, a tail, and ids like API Gateway's", () => {
   // when
-  const audience = receivers(50_000);
+  const audience = receivers(20_000);
   const share = (fate: string) => audience.filter((one) => one.fate === fate).length / audience.length;
   const latencies = audience.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
 
@@ -37,9 +37,9 @@ test("the audience is as the benchmark says: 5 % gone, 0.1 % hung, a median of 1
   expect(share("hung")).toBeCloseTo(0.001, 3);
   expect(share("throttledFirst")).toBeCloseTo(0.01, 2);
   expect(share("resetFirst")).toBeCloseTo(0.001, 3);
-  expect(latencies[25_000]).toBeCloseTo(10, 0);
-  expect(latencies[49_900]).toBeGreaterThan(300);
+  expect(latencies[10_000]).toBeCloseTo(10, 0);
+  expect(latencies[19_960]).toBeGreaterThan(300);
   expect(new Set(audience.map(({ connectionId }) => connectionId)).size).toBe(audience.length);
   expect(audience.every(({ connectionId }) => /^[\w-]{15}=$/.test(connectionId))).toBe(true);
-  expect(audience.filter(isReachable).length).toBeGreaterThan(47_000);
+  expect(audience.filter(isReachable).length).toBeGreaterThan(18_800);
 });

@@ -42,7 +42,10 @@ export const { Plugin: EnsurePlugin }: { Plugin: new (script: object, events: Ev
   artillery("artillery-plugin-ensure");
 
 /** @returns what is wrong with a scenario's file, undefined when nothing is */
-export const validateScript: (script: object) => string | undefined = artillery("./lib/util/validate-script");
+export function validateScript(script: object): string | undefined {
+  // Loaded here: it brings a library of its own, and one test file needs it.
+  return artillery("./lib/util/validate-script")(script);
+}
 
 export const { safeLoad: parseYaml }: { safeLoad(text: string): unknown } = artillery("js-yaml");
 

@@ -12,6 +12,8 @@ export interface KeptRun {
   readonly checks?: readonly Check[];
   /** What a generator sends. */
   readonly messages: readonly Message[];
+  /** Artillery then runs the `after` hook without having reported the whole run. */
+  readonly isInterrupted?: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface KeptRun {
  *
  * @returns everything that was printed, and the exit status
  */
-export async function keepRun(folder: string, { vars = {}, checks = [], messages }: KeptRun) {
+export async function keepRun(folder: string, { vars = {}, checks = [], messages, isInterrupted = false }: KeptRun) {
   const globalEvents = new EventEmitter();
   const standIn: { version: string; globalEvents: EventEmitter; suggestedExitCode?: number } = { version: "2.0.21", globalEvents };
   Object.assign(globalThis, { artillery: standIn });
@@ -34,8 +36,10 @@ export async function keepRun(folder: string, { vars = {}, checks = [], messages
     const target = "ws://127.0.0.1:3001/dev";
     const keeper = new RunKeeper({ vars: { $testId, $scenarioFile: "load/broadcast.yml", originMs: 0, target, ...vars } });
     await tell($testId, messages);
-    globalEvents.emit("checks", checks);
-    globalEvents.emit("done", { counters: {}, summaries: {} });
+    if (!isInterrupted) {
+      globalEvents.emit("checks", checks);
+      globalEvents.emit("done", { counters: {}, summaries: {} });
+    }
     await keeper.finish();
   } finally {
     Reflect.deleteProperty(globalThis, "artillery");

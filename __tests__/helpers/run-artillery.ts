@@ -6,7 +6,7 @@ import { PROJECT_DIR, type Running, startNode } from "./run";
 const ARTILLERY = require.resolve("artillery/bin/run");
 const LOAD_DIR = path.join(PROJECT_DIR, "load");
 
-/** Starts `artillery run load/<scenario>.yml` as a person would. It takes some ten seconds; `runScenario` runs the same scenario in this process. */
+/** Starts `artillery run load/<scenario>.yml` as a person would. It takes four seconds of processor time; `runScenario` runs the same scenario in this process. */
 export function startArtillery(scenario: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   // Artillery bundles a processor into a fixed place beside it and removes that at the end. Tests run side by side: each has a place of its own.
   const folder = `dist/${randomUUID()}`;

@@ -6,19 +6,21 @@ import { runtimePerTest } from "../helpers/test-runtime";
 const stack = synthesizedStack();
 const start = runtimePerTest();
 
-test.each([32 * 1024, MAX_PAYLOAD_BYTES])("a broadcast of %d bytes reaches everybody, in frames of 32 KB", async (payloadBytes) => {
+test("a broadcast of 32 KB and the largest one reach everybody, in frames of 32 KB", async () => {
   const { endpoints } = await start(stack.directory);
-  const { problems, counters } = await runGenerator({
-    target: endpoints.websocketUrl,
-    variables: { payloadBytes },
-    act: async ({ fanout }) => {
-      await fanout.join(2);
-      await fanout.together(async () => {
-        await fanout.broadcast([{ rate: 10, seconds: 0.1 }]);
-      });
-      await fanout.leave();
-    },
-  });
-  expect(problems).toEqual([]);
-  expect(counters).toMatchObject({ "fanout.expected": 2, "fanout.received": 2, "connections.unexpected_closes": 0 });
+  for (const payloadBytes of [32 * 1024, MAX_PAYLOAD_BYTES]) {
+    const { problems, counters } = await runGenerator({
+      target: endpoints.websocketUrl,
+      variables: { payloadBytes },
+      act: async ({ fanout }) => {
+        await fanout.join(2);
+        await fanout.together(async () => {
+          await fanout.broadcast([{ rate: 10, seconds: 0.1 }]);
+        });
+        await fanout.leave();
+      },
+    });
+    expect({ payloadBytes, problems }).toEqual({ payloadBytes, problems: [] });
+    expect(counters).toMatchObject({ "fanout.expected": 2, "fanout.received": 2, "connections.unexpected_closes": 0 });
+  }
 });

@@ -92,6 +92,15 @@ test("where the result cannot be written, its figures are printed all the same, 
   );
 });
 
+test("an interrupted run says so, and leaves no result", async () => {
+  const folder = await mkdtemp(base);
+
+  const { printed } = await keepRun(folder, { messages: MESSAGES, isInterrupted: true });
+
+  expect(printed).toBe("The run was interrupted: it leaves no result.");
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test("an interrupted write leaves no half of a result", async () => {
   const folder = await mkdtemp(base);
   await mkdir(path.join(folder, "reports"));

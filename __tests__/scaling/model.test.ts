@@ -96,7 +96,7 @@ test("messages above a billion in a month cost the second tier's price, and only
   expect(dollarsForMessages(0)).toBe(0);
 });
 
-test("a page costs in DynamoDB what the model says", async () => {
+test("a scan costs in DynamoDB what the model says, just below and above a whole unit", async () => {
   // given
   const table = await startDynalite("connections");
   const client = new DynamoDBClient({
@@ -107,12 +107,19 @@ test("a page costs in DynamoDB what the model says", async () => {
   try {
     setFunctionEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: table.endpoint });
     const connections = new DynamoConnections("connections");
-    const ids = Array.from({ length: 500 }, (_, index) => `${String(index).padStart(15, "x")}=`);
-    await Promise.all(ids.map((connectionId) => connections.add({ connectionId, connectedAt: 1_738_650_243_101 })));
+    const add = (index: number) => connections.add({ connectionId: `${String(index).padStart(15, "x")}=`, connectedAt: 1_738_650_243_101 });
+    const unitsOfScan = async () => {
+      const { ConsumedCapacity } = await client.send(new ScanCommand({ TableName: "connections", ReturnConsumedCapacity: "TOTAL" }));
+      return ConsumedCapacity?.CapacityUnits;
+    };
     // when
-    const { ConsumedCapacity } = await client.send(new ScanCommand({ TableName: "connections", ReturnConsumedCapacity: "TOTAL" }));
-    // then
-    expect(ConsumedCapacity?.CapacityUnits).toBe(scanUnits(500, 1));
+    await Promise.all(Array.from({ length: 132 }, (_, index) => add(index)));
+    const below = await unitsOfScan();
+    await add(132);
+    const above = await unitsOfScan();
+    // then: 8,184 and 8,246 bytes
+    expect([below, above]).toEqual([1, 1.5]);
+    expect([below, above]).toEqual([scanUnits(132, 1), scanUnits(133, 1)]);
   } finally {
     client.destroy();
     await table.close();

@@ -1,6 +1,7 @@
 import { readOptions } from "../../scaling/options";
 import { makePlan } from "../../scaling/plan";
 import { planText } from "../../scaling/plan-text";
+import { captureOutput } from "../helpers/capture-output";
 import { runNode } from "../helpers/run";
 
 const read = (args: readonly string[], environment = {}) => readOptions(args, environment);
@@ -48,11 +49,24 @@ test("a plan in words begins with the question", () => {
   );
 });
 
-test("the command prints a plan as JSON, and one line for a mistake", async () => {
-  const run = (...args: string[]) => runNode(["--import", "tsx", "scaling/run.ts", ...args]);
-  const [json, mistake] = await Promise.all([run("--connections", "20", "--rate", "1", "--json"), run("--rate", "never")]);
+test("the command prints a plan as JSON", async () => {
+  const { exitCode, stdout, stderr } = await runNode(["--import", "tsx", "scaling/run.ts", "--connections", "20", "--rate", "1", "--json"]);
 
-  expect(json).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(JSON.parse(json.stdout)).toMatchObject({ question: { connections: 20 }, verdict: { kind: "asItIs" } });
-  expect(mistake).toEqual({ exitCode: 1, stdout: "", stderr: '--rate is "never", must be a number above 0 and at most 1,000,000,000\n' });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(JSON.parse(stdout)).toMatchObject({ question: { connections: 20 }, verdict: { kind: "asItIs" } });
+});
+
+test("the command prints one line for a mistake, and ends with 1", () => {
+  const { argv, exitCode } = process;
+  const output = captureOutput();
+  try {
+    process.argv = ["node", "scaling/run.ts", "--rate", "never"];
+    // It runs when it is loaded.
+    require("../../scaling/run");
+    expect(output.texts).toEqual({ stdout: "", stderr: '--rate is "never", must be a number above 0 and at most 1,000,000,000\n' });
+    expect(process.exitCode).toBe(1);
+  } finally {
+    output.restore();
+    Object.assign(process, { argv, exitCode });
+  }
 });

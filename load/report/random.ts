@@ -1,8 +1,9 @@
 /** Pseudorandom numbers from 0 to below 1, repeatable by their seed: mulberry32, which is good enough for drawing samples. */
 export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
+  // Signed 32-bit integers throughout, which engines keep out of floating point.
+  let state = seed | 0;
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
+    state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
