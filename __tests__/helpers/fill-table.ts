@@ -1,5 +1,6 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SAMPLE_SEGMENTS } from "../../lambdas/adapters/dynamo-connections";
 import type { Endpoints } from "../../local/endpoints";
 
 /** What DynamoDB takes in one call. */
@@ -7,10 +8,14 @@ const BATCH = 25;
 /** Calls at the same time. */
 const LANES = 8;
 
-/** Writes rows of connections that ended long ago without a word, and gives their ids. */
-export async function fillWithStaleRows(endpoints: Endpoints, count: number): Promise<string[]> {
+/**
+ * Writes `count` rows of connections that ended long ago without a word.
+ *
+ * @param inSample so many of them are in the segment that `message` counts to estimate the table, which makes it seem far larger than it is
+ */
+export async function fillWithStaleRows(endpoints: Endpoints, { count, inSample }: { count: number; inSample: number }): Promise<void> {
   const client = new DynamoDBClient({ endpoint: endpoints.dynamodbEndpoint, region: endpoints.region, credentials: endpoints });
-  const ids = Array.from({ length: count }, staleId);
+  const ids = Array.from({ length: count }, (_, index) => (index < inSample ? staleIdInSample() : staleId()));
   const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => ids.slice(index * BATCH, (index + 1) * BATCH));
   const lane = async () => {
     for (let batch = batches.pop(); batch; batch = batches.pop()) {
@@ -23,7 +28,15 @@ export async function fillWithStaleRows(endpoints: Endpoints, count: number): Pr
   } finally {
     client.destroy();
   }
-  return ids;
+}
+
+function staleIdInSample(): string {
+  for (;;) {
+    const id = staleId();
+    // dynalite's segments are stretches of this hash.
+    const hash = createHash("md5").update("Outliers").update(id).digest().readUInt16BE(0);
+    if (hash < 2 ** 16 / SAMPLE_SEGMENTS) return id;
+  }
 }
 
 /** Of the form that API Gateway's ids have: 11 bytes. */
