@@ -90,10 +90,10 @@ test("a runtime that was killed while it made resources has each that it acknowl
   iam.destroy();
 });
 
-test("only the user may read what is kept", () => {
-  const modes = readdirSync(state).map((name) => [name, (statSync(path.join(state, name)).mode & 0o077).toString(8)]);
+test("only the user may read the folder, since it holds what a deployment has in variables and secrets", () => {
+  const modes = [".", ...readdirSync(state)].map((name) => [name, (statSync(path.join(state, name)).mode & 0o077).toString(8)]);
   // The lock holds the number of the process that has the account open, and nothing of the account.
-  expect(Object.fromEntries(modes)).toEqual({ "account.jsonl": "0", code: "0", lock: expect.any(String), rows: "0" });
+  expect(Object.fromEntries(modes)).toEqual({ ".": "0", "account.jsonl": "0", code: "0", lock: expect.any(String), rows: "0" });
 });
 
 function makeTable(client: DynamoDBClient, TableName: string): Promise<unknown> {
