@@ -9,6 +9,7 @@ import { UserError } from "../../local/errors";
 import { startRuntime } from "../../local/runtime";
 import type { RuntimeOptions } from "../../local/runtime-options";
 import { editedCopy } from "../helpers/edit-stack";
+import { nightlyTest } from "../helpers/nightly-test";
 import { until } from "../helpers/rig-client";
 import { PROJECT_DIR, run } from "../helpers/run";
 import { type CommandLine, startCommandLine } from "../helpers/start-command-line";
@@ -111,7 +112,8 @@ test("--stack serves any synthesized folder, and the end of the process that rea
   expect(runtimeFolders()).toEqual([]);
 });
 
-test("SIGTERM in the midst of the synthesis ends that too", async () => {
+// That a synthesis is ended with its processes is shown without the command line in synthesis.test.ts.
+nightlyTest("SIGTERM in the midst of the synthesis ends that too", async () => {
   const outdir = path.join(folder, "half.out");
   const commandLine = startCommandLine(["--json", "--port", "0", "--dynamodb-port", "0"], {
     cwd: PROJECT_DIR,
@@ -163,15 +165,20 @@ describe("what cannot be served is one line:", () => {
       /^--runtime nodejs22\.x=\/bin\/false: \/bin\/false is not a Node\.js that can be run$/,
     ],
   ])("%s", async (_what, options, line) => {
+    const servers = openServers();
     const started = startRuntime({ stackDirectory: stack.directory, ...options() });
     await expect(started).rejects.toThrow(UserError);
     await expect(started).rejects.toThrow(line);
+    expect(openServers()).toBe(servers);
   });
 
   test("the line is on stderr, and nothing is on stdout or left behind", async () => {
-    const options = ["--json", "--stack", stack.directory, "--port", String(port), "--dynamodb-port", "0"];
-    const ended = await run([process.execPath, "--import", "tsx", "local/cli/cli.ts", ...options], { cwd: PROJECT_DIR, env });
-    expect(ended).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^port \d+ is in use[^\n]+\n$/) });
+    const ended = await run([process.execPath, "--import", "tsx", "local/cli/cli.ts", "--port", "none"], { cwd: PROJECT_DIR, env });
+    expect(ended).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^--port none[^\n]+\n$/) });
     expect(runtimeFolders()).toEqual([]);
   });
 });
+
+function openServers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+}
