@@ -1,4 +1,4 @@
-import { PAGE_ROWS } from "../../lambdas/adapters/dynamo-connections";
+import { PAGE_ROWS, SAMPLE_SEGMENTS } from "../../lambdas/adapters/dynamo-connections";
 import type { RuntimeEvent } from "../../local/event-log";
 import { callSqs } from "../helpers/call-sqs";
 import { editedCopy } from "../helpers/edit-stack";
@@ -12,14 +12,16 @@ import type { WebSocketClient } from "../helpers/web-socket-client";
 import { within } from "../helpers/within";
 
 const LIVE = 30;
-const STALE = scaled(800);
 /**
- * By the sample message takes the table for one with more than 5,000 rows, and both halves have rows for a helper: the first one more than
- * the page that message sends to.
+ * By the rows of its sample message takes the table for one with more than 5,000. It sends to the first page, and both halves have rows for
+ * a helper besides.
  */
-const IN_SAMPLE = scaled(560);
+const IN_SAMPLE = scaled(100);
+const IN_FIRST_HALF = scaled(390);
+const ANYWHERE = scaled(140);
+const STALE = IN_SAMPLE + IN_FIRST_HALF + ANYWHERE;
 /** Posts a second of both helpers together: less than this machine could make, so that it is the rate that bounds them. */
-const HELPERS_RATE = scaled(60);
+const HELPERS_RATE = scaled(30);
 
 const stack = synthesizedStack();
 const copies = temporaryFolder();
@@ -52,7 +54,9 @@ function impatientStack(): string {
 test(`${STALE} rows, most of them stale: message calls helpers, they call themselves, and every open connection has the message once, or is counted as unconfirmed`, async () => {
   // given
   const live = (await runtime.rows()).map(({ connectionId }) => connectionId?.S);
-  await fillWithStaleRows(runtime.endpoints, { count: STALE, inSample: IN_SAMPLE });
+  await fillWithStaleRows(runtime.endpoints, IN_SAMPLE, 1 / SAMPLE_SEGMENTS);
+  await fillWithStaleRows(runtime.endpoints, IN_FIRST_HALF, 1 / 2);
+  await fillWithStaleRows(runtime.endpoints, ANYWHERE);
   const broadcast = async (data: string) => {
     const before = new Set(linesOf(runtime.events).map(({ broadcastId }) => broadcastId));
     clients[0]?.send({ type: "message", data });

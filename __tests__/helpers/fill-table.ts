@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
 import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SAMPLE_SEGMENTS } from "../../lambdas/adapters/dynamo-connections";
 import type { Endpoints } from "../../local/endpoints";
 
 /** What DynamoDB takes in one call. */
@@ -11,11 +10,11 @@ const LANES = 8;
 /**
  * Writes `count` rows of connections that ended long ago without a word.
  *
- * @param inSample so many of them are in the segment that `message` counts to estimate the table, which makes it seem far larger than it is
+ * @param within the first part of the table that they are in, from 0 to 1: segments of a Scan are parts of it
  */
-export async function fillWithStaleRows(endpoints: Endpoints, { count, inSample }: { count: number; inSample: number }): Promise<void> {
+export async function fillWithStaleRows(endpoints: Endpoints, count: number, within = 1): Promise<void> {
   const client = new DynamoDBClient({ endpoint: endpoints.dynamodbEndpoint, region: endpoints.region, credentials: endpoints });
-  const ids = Array.from({ length: count }, (_, index) => (index < inSample ? staleIdInSample() : staleId()));
+  const ids = Array.from({ length: count }, () => staleId(within));
   const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => ids.slice(index * BATCH, (index + 1) * BATCH));
   const lane = async () => {
     for (let batch = batches.pop(); batch; batch = batches.pop()) {
@@ -30,16 +29,12 @@ export async function fillWithStaleRows(endpoints: Endpoints, { count, inSample 
   }
 }
 
-function staleIdInSample(): string {
-  for (;;) {
-    const id = staleId();
-    // dynalite's segments are stretches of this hash.
-    const hash = createHash("md5").update("Outliers").update(id).digest().readUInt16BE(0);
-    if (hash < 2 ** 16 / SAMPLE_SEGMENTS) return id;
-  }
-}
-
 /** Of the form that API Gateway's ids have: 11 bytes. */
-function staleId(): string {
-  return `${randomBytes(11).toString("base64url")}=`;
+function staleId(within: number): string {
+  for (;;) {
+    const id = `${randomBytes(11).toString("base64url")}=`;
+    // By which dynalite orders rows.
+    const hash = createHash("md5").update("Outliers").update(id).digest().readUInt16BE(0);
+    if (hash < within * 2 ** 16) return id;
+  }
 }
