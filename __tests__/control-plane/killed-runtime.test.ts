@@ -28,7 +28,7 @@ beforeAll(async () => {
     ["--empty", "--state", state, "--port", "0", "--aws-port", "0", "--dynamodb-port", "0", "--region", "eu-west-1", "--json"],
     { cwd: process.cwd(), env: process.env },
   );
-  const rolesBeforeKill = 1 + Math.floor(Math.random() * 80);
+  const rolesBeforeKill = 1 + Math.floor(Math.random() * 40);
   try {
     const { awsEndpoint: endpoint, accessKeyId, secretAccessKey } = JSON.parse(await killed.line());
     const client = { endpoint, region: "eu-west-1", credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 };
@@ -84,7 +84,7 @@ test("a runtime that was killed while it made resources has each that it acknowl
   const kept = await names();
   expect([...acknowledged.roles].filter((name) => !kept.includes(name))).toEqual([]);
   expect(kept.length).toBeLessThanOrEqual(acknowledged.roles.size + WRITERS.length);
-  const wanted = WRITERS.flatMap((writer) => Array.from({ length: 25 }, (_, count) => `${writer}-${count}`));
+  const wanted = WRITERS.flatMap((writer) => Array.from({ length: 12 }, (_, count) => `${writer}-${count}`));
   for (const name of wanted.filter((one) => !kept.includes(one))) await makeRole(iam, name);
   expect((await names()).sort()).toEqual([...new Set([...wanted, ...kept])].sort());
   iam.destroy();
