@@ -55,7 +55,8 @@ test("--json prints one line on stdout, when all it names is there, and SIGINT e
   // when
   const line = await commandLine.line();
   const ready: Record<string, string> = JSON.parse(line);
-  const clients = await Promise.all([1, 2, 3].map(() => WebSocketClient.connect(ready.websocketUrl ?? "")));
+  const clients: WebSocketClient[] = [];
+  while (clients.length < 3) clients.push(await WebSocketClient.connect(ready.websocketUrl ?? ""));
   clients[0]?.send({ type: "message", data: "hello" });
   const received = await Promise.all(clients.map((client) => client.next()));
   const consolePage = await fetch(ready.consoleUrl ?? "");
