@@ -13,6 +13,7 @@ const common = {
     "^\\.\\./locales/index\\.cjs$": "<rootDir>/node_modules/zod/v4/locales/en.cjs",
     // Of cdktf.
     "/private/stack-trace$|^\\./stack-trace$": "<rootDir>/__tests__/helpers/no-stack-trace.js",
+    "^archiver$": "<rootDir>/__tests__/helpers/no-archiver.js",
     // Of infra/nodejs-function; tests of the bundle itself import "../../infra/bundle".
     "^\\./bundle$": "<rootDir>/__tests__/helpers/bundle-once.ts",
   },

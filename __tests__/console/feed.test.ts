@@ -2,7 +2,7 @@ import type { Second, Snapshot, Tick } from "../../local/console/feed";
 import { EventSourceReader } from "../helpers/event-source";
 import { writeFixtureStack } from "../helpers/fixture-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
-import { runtimePerTest, type TestRuntime } from "../helpers/test-runtime";
+import { runtimePerTest, TestRuntime } from "../helpers/test-runtime";
 
 const folder = temporaryFolder();
 const start = runtimePerTest();
@@ -96,41 +96,48 @@ test("the latency of a delivery is the time since the client's message came", as
   expect(latency.max).toBeLessThanOrEqual(tookMs * 1.01);
 });
 
-test("all pages are told the same, and one that goes leaves the others", async () => {
-  const runtime = await start(writeFixtureStack(folder, { $default: slowly(0) }));
-  const [one, other] = [await watch(runtime), await watch(runtime)];
-  one.reader.close();
+describe("of one runtime", () => {
+  let runtime: TestRuntime;
 
-  const client = await runtime.connect();
-  client.send("anything");
-  await client.next();
+  beforeAll(async () => {
+    runtime = await TestRuntime.start(writeFixtureStack(folder, { $default: slowly(0) }));
+  });
+  afterAll(() => runtime?.close());
 
-  const { activity } = await tick(other.reader, (candidate) => candidate.activity.some(({ event }) => event.type === "invocation"));
-  expect(activity.map(({ event }) => event)).toContainEqual(expect.objectContaining({ type: "invocation", routeKey: "$default" }));
-});
+  test("all pages are told the same, and one that goes leaves the others", async () => {
+    const [one, other] = [await watch(runtime), await watch(runtime)];
+    one.reader.close();
 
-test("more pages than a person can look at are refused", async () => {
-  const runtime = await start(writeFixtureStack(folder, { $default: slowly(0) }));
-  for (let count = 0; count < 20; count += 1) await watch(runtime);
+    const client = await runtime.connect();
+    client.send("anything");
+    await client.next();
 
-  const refused = await EventSourceReader.open(`${runtime.endpoints.consoleUrl}.fanfare/events`);
-  readers.push(refused);
-  expect(refused.status).toBe(503);
-});
+    const { activity } = await tick(other.reader, (candidate) => candidate.activity.some(({ event }) => event.type === "invocation"));
+    expect(activity.map(({ event }) => event)).toContainEqual(expect.objectContaining({ type: "invocation", routeKey: "$default" }));
+  });
 
-test("nothing but the page's own files can be asked for, and they forbid the browser everything else", async () => {
-  const { consoleUrl } = (await start(writeFixtureStack(folder, { $default: slowly(0) }))).endpoints;
-  const statusOf = async (path: string) => (await fetch(consoleUrl + path)).status;
+  test("more pages than a person can look at are refused", async () => {
+    for (let count = 0; count < 20; count += 1) await watch(runtime);
 
-  expect(
-    await Promise.all(["", ".fanfare/console/main.js", ".fanfare/console/uplot.js", ".fanfare/console/base.css"].map(statusOf)),
-  ).toEqual([200, 200, 200, 200]);
-  expect(
-    await Promise.all(
-      [".fanfare/console/tsconfig.json", ".fanfare/console/..%2fconsole.ts", ".fanfare/console/", "package.json"].map(statusOf),
-    ),
-  ).toEqual([403, 403, 403, 403]);
-  const policy = (await fetch(consoleUrl)).headers.get("content-security-policy");
-  expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' /);
-  expect(policy).not.toMatch(/unsafe|\*|https:/);
+    const refused = await EventSourceReader.open(`${runtime.endpoints.consoleUrl}.fanfare/events`);
+    readers.push(refused);
+    expect(refused.status).toBe(503);
+  });
+
+  test("nothing but the page's own files can be asked for, and they forbid the browser everything else", async () => {
+    const { consoleUrl } = runtime.endpoints;
+    const statusOf = async (path: string) => (await fetch(consoleUrl + path)).status;
+
+    expect(
+      await Promise.all(["", ".fanfare/console/main.js", ".fanfare/console/uplot.js", ".fanfare/console/base.css"].map(statusOf)),
+    ).toEqual([200, 200, 200, 200]);
+    expect(
+      await Promise.all(
+        [".fanfare/console/tsconfig.json", ".fanfare/console/..%2fconsole.ts", ".fanfare/console/", "package.json"].map(statusOf),
+      ),
+    ).toEqual([403, 403, 403, 403]);
+    const policy = (await fetch(consoleUrl)).headers.get("content-security-policy");
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' /);
+    expect(policy).not.toMatch(/unsafe|\*|https:/);
+  });
 });

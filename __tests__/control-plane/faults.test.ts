@@ -80,7 +80,7 @@ test("each protocol has its own words for throttling, and its SDK knows them as 
 test("callers that ask again until they hear that it is there make everything once", async () => {
   // given
   account.setFaults(MIXED);
-  const names = Array.from({ length: 30 }, (_, index) => `mixed-${String(index).padStart(2, "0")}`);
+  const names = Array.from({ length: 15 }, (_, index) => `mixed-${String(index).padStart(2, "0")}`);
   const untilMade = async (name: string) => {
     for (;;) {
       const outcome = await create(name).then(

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CreateRoleCommand, DeleteRoleCommand, IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { startRuntime } from "../../local/runtime";
@@ -27,18 +27,19 @@ async function roleNames(iam: IAMClient): Promise<(string | undefined)[]> {
   return Roles.map(({ RoleName }) => RoleName);
 }
 
-test("what was made is there at the next start, and what was removed is not", async () => {
+test("what was made is there at the next start, what was removed is not, and the file has one line for all of it", async () => {
   // given
   const directory = await newFolder();
   await withAccount(directory, async (iam) => {
-    await make("stays")(iam);
-    await make("goes")(iam);
+    for (const name of ["a", "b", "c", "goes"]) await make(name)(iam);
     await iam.send(new DeleteRoleCommand({ RoleName: "goes" }));
   });
   // when
   const names = await withAccount(directory, roleNames);
   // then
-  expect(names).toEqual(["stays"]);
+  expect(names).toEqual(["a", "b", "c"]);
+  const text = await readFile(path.join(directory, "account.jsonl"), "utf8");
+  expect(text.trimEnd().split("\n")).toHaveLength(2);
 });
 
 test("the line that a killed runtime left half-written is dropped, and the next change stands after it", async () => {
@@ -50,27 +51,6 @@ test("the line that a killed runtime left half-written is dropped, and the next 
   await withAccount(directory, make("next"));
   // then
   expect(await withAccount(directory, roleNames)).toEqual(["answered", "next"]);
-});
-
-test("the file has one line for all that was there at the start", async () => {
-  // given
-  const directory = await newFolder();
-  for (const name of ["a", "b", "c"]) await withAccount(directory, make(name));
-  // when
-  await withAccount(directory, roleNames);
-  // then
-  const text = await readFile(path.join(directory, "account.jsonl"), "utf8");
-  expect(text.trimEnd().split("\n")).toHaveLength(2);
-});
-
-test("only the user may read the folder, since it holds what a deployment has in variables and secrets", async () => {
-  // given
-  const directory = path.join(await newFolder(), "state");
-  // when
-  await withAccount(directory, make("any"));
-  // then
-  expect((await stat(directory)).mode & 0o777).toBe(0o700);
-  expect((await stat(path.join(directory, "account.jsonl"))).mode & 0o777).toBe(0o600);
 });
 
 test.each([

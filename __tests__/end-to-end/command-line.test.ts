@@ -9,6 +9,7 @@ import { UserError } from "../../local/errors";
 import { startRuntime } from "../../local/runtime";
 import type { RuntimeOptions } from "../../local/runtime-options";
 import { editedCopy } from "../helpers/edit-stack";
+import { nightlyTest } from "../helpers/nightly-test";
 import { until } from "../helpers/rig-client";
 import { PROJECT_DIR, run } from "../helpers/run";
 import { type CommandLine, startCommandLine } from "../helpers/start-command-line";
@@ -54,7 +55,8 @@ test("--json prints one line on stdout, when all it names is there, and SIGINT e
   // when
   const line = await commandLine.line();
   const ready: Record<string, string> = JSON.parse(line);
-  const clients = await Promise.all([1, 2, 3].map(() => WebSocketClient.connect(ready.websocketUrl ?? "")));
+  const clients: WebSocketClient[] = [];
+  while (clients.length < 3) clients.push(await WebSocketClient.connect(ready.websocketUrl ?? ""));
   clients[0]?.send({ type: "message", data: "hello" });
   const received = await Promise.all(clients.map((client) => client.next()));
   const consolePage = await fetch(ready.consoleUrl ?? "");
@@ -111,7 +113,8 @@ test("--stack serves any synthesized folder, and the end of the process that rea
   expect(runtimeFolders()).toEqual([]);
 });
 
-test("SIGTERM in the midst of the synthesis ends that too", async () => {
+// That a synthesis is ended with its processes is shown without the command line in synthesis.test.ts.
+nightlyTest("SIGTERM in the midst of the synthesis ends that too", async () => {
   const outdir = path.join(folder, "half.out");
   const commandLine = startCommandLine(["--json", "--port", "0", "--dynamodb-port", "0"], {
     cwd: PROJECT_DIR,
@@ -128,6 +131,7 @@ describe("what cannot be served is one line:", () => {
   const broken = path.join(folder, "broken");
   let taken: Server;
   let port: number;
+  let servers: number;
 
   beforeAll(async () => {
     mkdirSync(broken);
@@ -135,6 +139,7 @@ describe("what cannot be served is one line:", () => {
     taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
     port = (taken.address() as AddressInfo).port;
+    servers = openServers();
   });
 
   afterAll(() => new Promise((resolve) => taken.close(resolve)));
@@ -166,12 +171,17 @@ describe("what cannot be served is one line:", () => {
     const started = startRuntime({ stackDirectory: stack.directory, ...options() });
     await expect(started).rejects.toThrow(UserError);
     await expect(started).rejects.toThrow(line);
+    await until(() => openServers() <= servers, "the end of the servers that were started");
   });
 
   test("the line is on stderr, and nothing is on stdout or left behind", async () => {
-    const options = ["--json", "--stack", stack.directory, "--port", String(port), "--dynamodb-port", "0"];
-    const ended = await run([process.execPath, "--import", "tsx", "local/cli/cli.ts", ...options], { cwd: PROJECT_DIR, env });
-    expect(ended).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^port \d+ is in use[^\n]+\n$/) });
+    const ended = await run([process.execPath, "--import", "tsx", "local/cli/cli.ts", "--port", "none"], { cwd: PROJECT_DIR, env });
+    expect(ended).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^--port none[^\n]+\n$/) });
     expect(runtimeFolders()).toEqual([]);
   });
 });
+
+/** In this process, those of other test files too, which may be about to close. */
+function openServers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+}

@@ -4,7 +4,7 @@ import { temporaryFolder } from "../helpers/temporary-folder";
 import { runtimePerTest, type TestRuntime } from "../helpers/test-runtime";
 import { refusedHandshake, type WebSocketClient } from "../helpers/web-socket-client";
 
-// One thing is taken out of a copy of the stack, and what depends on it fails in the way in which it fails on AWS.
+// A thing is taken out of a copy of the stack, and sometimes another one that has nothing to do with it, and what depends on it fails in the way in which it fails on AWS.
 const stack = synthesizedStack();
 const folder = temporaryFolder();
 const start = runtimePerTest();
@@ -57,9 +57,14 @@ describe("a function's role", () => {
     expect(await runtime.rows()).toEqual([]);
   });
 
-  test("without dynamodb:Scan makes message fail, and the sender is told no more than that", async () => {
+  test("without dynamodb:Scan makes message fail, and the sender is told no more than that; a policy that is attached to nobody gives disconnect nothing", async () => {
     // given
-    const runtime = await startEdited((edited) => edited.editPolicy("message", without("dynamodb:Scan")));
+    const runtime = await startEdited((edited) => {
+      edited.editPolicy("message", without("dynamodb:Scan"));
+      const { policy } = edited.resource("aws_iam_role_policy.disconnect_policy");
+      edited.remove("aws_iam_role_policy.disconnect_policy");
+      edited.add("aws_iam_policy.shared", { name: "shared", policy });
+    });
     const { client, connectionId } = await runtime.connectWithId();
     // when
     client.send(HELLO);
@@ -70,6 +75,10 @@ describe("a function's role", () => {
       requestId: expect.stringMatching(/^[\w-]{15}=$/),
     });
     expect(await runtime.event({ type: "denied" })).toMatchObject({ action: "dynamodb:Scan", resource: TABLE_ARN });
+    // when
+    await client.close(1000);
+    // then
+    await runtime.event({ type: "denied", principalArn: principal("disconnect"), action: "dynamodb:DeleteItem" });
   });
 
   test("without execute-api:ManageConnections lets message reach nobody, and without dynamodb:DeleteItem makes disconnect leave the row", async () => {
@@ -101,9 +110,9 @@ describe("a function's role", () => {
     expect(await runtime.rows()).toEqual([expect.objectContaining({ connectionId: { S: connectionId } })]);
   });
 
-  test("with execute-api:ManageConnections on another stage and on another method lets message reach nobody", async () => {
+  test("with execute-api:ManageConnections on another stage and on another method lets message reach nobody; of what disconnect is allowed and denied the denial wins", async () => {
     // given
-    const runtime = await startEdited((edited) =>
+    const runtime = await startEdited((edited) => {
       edited.editPolicy("message", (statements) =>
         statements.map((statement) =>
           statement.Action.includes("execute-api:ManageConnections")
@@ -113,45 +122,48 @@ describe("a function's role", () => {
               }
             : statement,
         ),
-      ),
-    );
+      );
+      edited.editPolicy("disconnect", (statements) => [...statements, { Effect: "Deny", Action: ["dynamodb:D*"], Resource: "*" }]);
+    });
     const client = await runtime.connect();
     // when
     await sendAndWait(runtime, client, "message", HELLO);
     // then
     await runtime.event({ type: "denied", action: "execute-api:ManageConnections" });
     await expectToHearNothingBefore(client, "Marko?", "Polo!");
-  });
-
-  test("may be allowed a thing and denied it: the denial wins", async () => {
-    // given
-    const runtime = await startEdited((edited) =>
-      edited.editPolicy("message", (statements) => [...statements, { Effect: "Deny", Action: ["dynamodb:S*"], Resource: "*" }]),
-    );
-    const client = await runtime.connect();
     // when
-    client.send(HELLO);
+    await client.close(1000);
     // then
-    expect(JSON.parse(await client.next())).toMatchObject({ message: "Internal server error" });
-    expect(await runtime.event({ type: "denied" })).toMatchObject({
-      action: "dynamodb:Scan",
+    expect(await runtime.event({ type: "denied", principalArn: principal("disconnect") })).toMatchObject({
+      action: "dynamodb:DeleteItem",
       message: expect.stringMatching(/ with an explicit deny in an identity-based policy$/),
     });
   });
 
-  test("may deny some connections only: the others receive", async () => {
+  test("may name actions and resources by wildcards, as a route's permission may, may get its policy by attachment, and may deny some connections only: the others receive", async () => {
     // given: a connection that the stack already names, as no policy can know an id that is not made yet
-    const runtime = await startEdited((edited) =>
-      edited.editPolicy("message", (statements) => [
-        ...statements,
+    const runtime = await startEdited((edited) => {
+      edited.editPolicy("message", () => [
+        { Effect: "Allow", Action: ["dynamodb:*"], Resource: ["arn:aws:dynamodb:*:*:table/*-connections"] },
+        { Effect: "Allow", Action: ["execute-api:Manage*"], Resource: ["arn:aws:execute-api:*:*:*/d?v/POST/*"] },
         {
           Effect: "Deny",
           Action: ["execute-api:*"],
           Resource: `${edited.ref(API, "execution_arn")}/dev/POST/@connections/c3RhbGUtcm93LTA=`,
         },
-      ]),
-    );
+      ]);
+      edited.resource(`${PERMISSION}message-route_permission`).source_arn = `${edited.ref(API, "execution_arn")}/*/message`;
+      edited.resource(`${PERMISSION}default-route_permission`).source_arn = `${edited.ref(API, "execution_arn")}/*`;
+      const { policy } = edited.resource("aws_iam_role_policy.connect_policy");
+      const role = edited.ref("aws_iam_role.connect_role", "name");
+      edited.remove("aws_iam_role_policy.connect_policy");
+      edited.add("aws_iam_policy.shared", { name: "shared", policy });
+      edited.add("aws_iam_role_policy_attachment.shared", { role, policy_arn: edited.ref("aws_iam_policy.shared", "arn") });
+    });
     const client = await runtime.connect();
+    expect(await runtime.rows()).toHaveLength(1);
+    client.send("Marko?");
+    expect(await client.next()).toBe("Polo!");
     await runtime.putRow({ connectionId: { S: "c3RhbGUtcm93LTA=" } });
     await runtime.putRow({ connectionId: { S: "c3RhbGUtcm93LTE=" } });
     // when
@@ -161,48 +173,15 @@ describe("a function's role", () => {
     expect(await runtime.event({ type: "denied" })).toMatchObject({ resource: expect.stringMatching(/c3RhbGUtcm93LTA=$/) });
     expect(await runtime.event({ type: "posted", connectionId: "c3RhbGUtcm93LTE=" })).toMatchObject({ status: 410 });
   });
-
-  test("may name actions and resources by wildcards, and may get its policy by attachment", async () => {
-    // given
-    const runtime = await startEdited((edited) => {
-      edited.editPolicy("message", () => [
-        { Effect: "Allow", Action: ["dynamodb:*"], Resource: ["arn:aws:dynamodb:*:*:table/*-connections"] },
-        { Effect: "Allow", Action: ["execute-api:Manage*"], Resource: ["arn:aws:execute-api:*:*:*/d?v/POST/*"] },
-      ]);
-      const { policy } = edited.resource("aws_iam_role_policy.connect_policy");
-      const role = edited.ref("aws_iam_role.connect_role", "name");
-      edited.remove("aws_iam_role_policy.connect_policy");
-      edited.add("aws_iam_policy.shared", { name: "shared", policy });
-      edited.add("aws_iam_role_policy_attachment.shared", { role, policy_arn: edited.ref("aws_iam_policy.shared", "arn") });
-    });
-    const client = await runtime.connect();
-    // when
-    client.send(HELLO);
-    // then
-    expect(await client.next()).toBe("hello");
-    expect(await runtime.rows()).toHaveLength(1);
-  });
-
-  test("has nothing by a policy that is attached to nobody", async () => {
-    // given
-    const runtime = await startEdited((edited) => {
-      const { policy } = edited.resource("aws_iam_role_policy.message_policy");
-      edited.remove("aws_iam_role_policy.message_policy");
-      edited.add("aws_iam_policy.shared", { name: "shared", policy });
-    });
-    const client = await runtime.connect();
-    // when
-    client.send(HELLO);
-    // then
-    expect(JSON.parse(await client.next())).toMatchObject({ message: "Internal server error" });
-    await runtime.event({ type: "denied", action: "dynamodb:Scan" });
-  });
 });
 
 describe("a function without an aws_lambda_permission for its route", () => {
-  test("is never called for a message, and the sender gets API Gateway's frame", async () => {
+  test("is never called for a message, and the sender gets API Gateway's frame, whether it has none or one of another service", async () => {
     // given
-    const runtime = await startEdited((edited) => edited.remove("aws_lambda_permission.web-socket_message-route_permission"));
+    const runtime = await startEdited((edited) => {
+      edited.remove(`${PERMISSION}message-route_permission`);
+      edited.resource(`${PERMISSION}default-route_permission`).principal = "sns.amazonaws.com";
+    });
     const { client, connectionId } = await runtime.connectWithId();
     // when
     client.send(HELLO);
@@ -217,67 +196,23 @@ describe("a function without an aws_lambda_permission for its route", () => {
         /^no aws_lambda_permission of fanfare-dev-message lets apigateway\.amazonaws\.com invoke it for arn:aws:execute-api:\S+\/dev\/message$/,
       ),
     });
-    await expectToHearNothingBefore(client, "Marko?", "Polo!");
+    // when
+    client.send("Marko?");
+    // then
+    expect(JSON.parse(await client.next())).toMatchObject({ message: "Internal server error" });
   });
 
-  test("is never called for a handshake, which is refused with 500", async () => {
+  test("is never called for a handshake, which is refused with 500, also when it has that of another route", async () => {
     // given
-    const runtime = await startEdited((edited) => edited.remove("aws_lambda_permission.web-socket_connect-route_permission"));
+    const runtime = await startEdited((edited) => {
+      edited.resource(`${PERMISSION}connect-route_permission`).source_arn = `${edited.ref(API, "execution_arn")}/dev/$default`;
+    });
     // when
     const { status } = await refusedHandshake(runtime.endpoints.websocketUrl);
     // then
     expect(status).toBe(500);
+    expect(await runtime.event({ type: "invocation", routeKey: "$connect" })).toMatchObject({ outcome: "notAllowed" });
     expect(await runtime.rows()).toEqual([]);
-  });
-
-  test("is not helped by the permission of another route or of another service", async () => {
-    // given
-    const runtime = await startEdited((edited) => {
-      edited.resource(`${PERMISSION}message-route_permission`).source_arn = `${edited.ref(API, "execution_arn")}/dev/$default`;
-      edited.resource(`${PERMISSION}default-route_permission`).principal = "sns.amazonaws.com";
-    });
-    const client = await runtime.connect();
-    for (const message of [HELLO, "Marko?"]) {
-      // when
-      client.send(message);
-      // then
-      expect(JSON.parse(await client.next())).toMatchObject({ message: "Internal server error" });
-    }
-  });
-
-  test("is helped by a wildcard of the stage's route in any stage, or of the whole API", async () => {
-    // given
-    const runtime = await startEdited((edited) => {
-      edited.resource(`${PERMISSION}message-route_permission`).source_arn = `${edited.ref(API, "execution_arn")}/*/message`;
-      edited.resource(`${PERMISSION}default-route_permission`).source_arn = `${edited.ref(API, "execution_arn")}/*`;
-    });
-    const client = await runtime.connect();
-    // when
-    client.send(HELLO);
-    // then
-    expect(await client.next()).toBe("hello");
-    await expectToHearNothingBefore(client, "Marko?", "Polo!");
-  });
-});
-
-describe("$default says nothing to the client", () => {
-  test.each<[string, (edited: EditableStack) => void]>([
-    ["without a route response", (edited) => edited.remove("aws_apigatewayv2_route_response.web-socket_default-route_response")],
-    [
-      "without a response selection expression",
-      (edited) => {
-        delete edited.resource("aws_apigatewayv2_route.web-socket_default-route").route_response_selection_expression;
-      },
-    ],
-  ])("%s", async (_what, edit) => {
-    // given
-    const runtime = await startEdited(edit);
-    const client = await runtime.connect();
-    // when
-    await sendAndWait(runtime, client, "$default", "Marko?");
-    // then
-    expect(await runtime.event({ type: "invocation", routeKey: "$default" })).toMatchObject({ outcome: "ok", status: 200 });
-    await expectToHearNothingBefore(client, HELLO, "hello");
   });
 });
 

@@ -25,15 +25,15 @@ afterAll(() => runtime.close());
 
 test("a stage with a hyphen and every option on is served under its domain, to clients with tokens in each of three places", async () => {
   // given
-  const [alice, bob, carol] = await Promise.all(
-    Object.entries(TOKEN_PLACES).map(async ([place, options]) => runtime.connect(options(await tokenOf(runtime, `sub=${place}`)))),
-  );
+  const clients: WebSocketClient[] = [];
+  for (const [place, options] of Object.entries(TOKEN_PLACES))
+    clients.push(await runtime.connect(options(await tokenOf(runtime, `sub=${place}`))));
   // when
-  alice?.send({ type: "message", data: "hello" });
+  clients[0]?.send({ type: "message", data: "hello" });
   // then
   expect(runtime.endpoints.websocketUrl).toMatch(/\/ws\.example\.com$/);
   expect(runtime.endpoints.connectionsTable).toBe("fanfare-pre--prod-connections");
-  expect([await alice?.next(), await bob?.next(), await carol?.next()]).toEqual(["hello", "hello", "hello"]);
+  expect(await Promise.all(clients.map((client) => client.next()))).toEqual(["hello", "hello", "hello"]);
   expect((await runtime.rows()).map(({ subject }) => subject?.S).sort()).toEqual(["header", "query", "subprotocol"]);
   expect(runtime.events.filter(({ type }) => type === "denied")).toEqual([]);
 });
@@ -89,7 +89,8 @@ test("tokens are for tools and for the console's own page, not for pages of othe
 
 describe("the load suite with tokens that expire", () => {
   const config = { ws: { subprotocols: ["fanfare", "token.{token}"] } };
-  const variables = { audience: 3, publishers: 2, drainSeconds: 5 };
+  // Clients that come at the same time start an environment each.
+  const variables = { audience: 3, publishers: 2, drainSeconds: 5, connectsPerSecond: 20 };
 
   test("goes on with new ones, misses nothing, and counts what it did", async () => {
     const tokens = `${runtime.endpoints.tokenUrl}?sub=client-{client}&seconds=2`;

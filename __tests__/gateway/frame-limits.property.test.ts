@@ -56,6 +56,6 @@ test("a message is taken when its frames and itself are within the limits, and e
         client.terminate();
       }
     }),
-    { numRuns: scaled(60) },
+    { numRuns: scaled(25) },
   );
 });

@@ -6,7 +6,7 @@ import { scaled } from "../helpers/scaled";
 
 const startRig = rigPerTest();
 
-const CASES = scaled(500);
+const CASES = scaled(200);
 const AT_A_TIME = 40;
 const SEED = 20_250_204;
 const UNLIMITED = { connectionsPerSecond: 1e6, requestsPerSecond: 1e6, requestBurst: 1e6 };

@@ -82,7 +82,7 @@ test("whatever a client sends is answered, and the database goes on", async () =
         });
         expect([200, 400, 500]).toContain(status);
       }),
-      { numRuns: scaled(300) },
+      { numRuns: scaled(120) },
     );
     // then
     expect((await database.run("ListTables", {})).TableNames).toContain("rows");
@@ -120,7 +120,7 @@ test("IAM is asked for the table of the operation, whatever else the input names
       const asked = requiredAccess(operation, { ...sent, ...more, IndexName: "other" }, model);
       expect(asked.map(({ action, resource }) => [action, resource])).toEqual([[`dynamodb:${operation}`, table.arn]]);
     }),
-    { numRuns: scaled(200) },
+    { numRuns: scaled(80) },
   );
 });
 

@@ -103,6 +103,6 @@ test("any request that the SDK signs is its signer's, and none that differs from
         if (asText(other) !== asText(signed)) expect(verify(other)).toHaveProperty("problem");
       }
     }),
-    { numRuns: scaled(100) },
+    { numRuns: scaled(40) },
   );
 });

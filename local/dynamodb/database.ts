@@ -76,6 +76,8 @@ export const UNSIGNED = {
   "x-amz-date": "20240101T000000Z",
 } as const;
 
+const CLOSED = "the database has been closed";
+
 interface DatabaseSettings {
   /** For the ARNs in its answers. */
   readonly region: string;
@@ -90,25 +92,14 @@ interface DatabaseSettings {
  * on two cores).
  */
 export class Database {
-  readonly #worker: Worker;
+  readonly #settings: DatabaseSettings;
+  #worker: Worker | undefined;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #isKept: boolean;
   #lastId = 0;
   #ended: Error | undefined;
 
-  constructor({ region, accountId, directory }: DatabaseSettings) {
-    this.#isKept = directory !== undefined;
-    this.#worker = new Worker(path.join(__dirname, "database-worker.js"), {
-      workerData: { directory },
-      execArgv: [],
-      env: { ...process.env, AWS_REGION: region, AWS_ACCOUNT_ID: accountId },
-    });
-    this.#worker.on("message", ({ id, ...response }: FromDatabase) => {
-      this.#waiting.get(id)?.resolve(response);
-      this.#waiting.delete(id);
-    });
-    this.#worker.on("error", (error) => this.#end(error));
-    this.#worker.on("exit", () => this.#end(new Error("the database has been closed")));
+  constructor(settings: DatabaseSettings) {
+    this.#settings = settings;
   }
 
   /** @throws Error when the folder cannot be used, or another process uses it. */
@@ -148,8 +139,9 @@ export class Database {
 
   /** Requests that wait fail, unless a folder keeps their rows: then they are answered first. */
   async close(): Promise<void> {
-    if (this.#isKept) await this.#work("close").catch(() => {});
-    await this.#worker.terminate();
+    if (this.#settings.directory !== undefined) await this.#work("close").catch(() => {});
+    this.#end(new Error(CLOSED));
+    await this.#worker?.terminate();
   }
 
   async #work(work: TableWork | "open" | "close"): Promise<void> {
@@ -160,10 +152,28 @@ export class Database {
   #ask(question: DatabaseRequest | { readonly work: TableWork | "open" | "close" }): Promise<DatabaseResponse> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
+      this.#worker ??= this.#start();
       this.#lastId += 1;
       this.#waiting.set(this.#lastId, { resolve, reject });
       this.#worker.postMessage({ id: this.#lastId, ...question });
     });
+  }
+
+  /** Only when there is a question: many stacks have no tables, and loading dynalite takes longer than the rest of their start. */
+  #start(): Worker {
+    const { region, accountId, directory } = this.#settings;
+    const worker = new Worker(path.join(__dirname, "database-worker.js"), {
+      workerData: { directory },
+      execArgv: [],
+      env: { ...process.env, AWS_REGION: region, AWS_ACCOUNT_ID: accountId },
+    });
+    worker.on("message", ({ id, ...response }: FromDatabase) => {
+      this.#waiting.get(id)?.resolve(response);
+      this.#waiting.delete(id);
+    });
+    worker.on("error", (error) => this.#end(error));
+    worker.on("exit", () => this.#end(new Error(CLOSED)));
+    return worker;
   }
 
   #end(error: Error): void {
