@@ -65,15 +65,7 @@ const MODULES = alone({
       "node_modules/dep/main.js": "module.exports = 'dep';",
     },
   },
-  "an ES module by its package": { code: { "package.json": ESM, "index.js": "export const handler = async () => 'module';" } },
   "CommonJS by its name in a package of ES modules": { code: { "package.json": ESM, "index.cjs": "exports.handler = async () => 'cjs';" } },
-  "a handler deep in folders and objects, which imports when it is called": {
-    code: {
-      "src/api.js": "exports.routes = { connect: async () => (await import('../other.mjs')).name };",
-      "other.mjs": "export const name = 'deep';",
-    },
-    handler: "src/api.routes.connect",
-  },
   "require of an ES module": {
     code: { "index.js": "exports.handler = async () => require('./other.mjs').name;", "other.mjs": "export const name = 'other';" },
     dependsOnFlags: true,
@@ -83,6 +75,14 @@ const MODULES = alone({
 
 /** More of them, which the local runtime loads as it does those above. */
 const MORE_MODULES = alone({
+  "an ES module by its package": { code: { "package.json": ESM, "index.js": "export const handler = async () => 'module';" } },
+  "a handler deep in folders and objects, which imports when it is called": {
+    code: {
+      "src/api.js": "exports.routes = { connect: async () => (await import('../other.mjs')).name };",
+      "other.mjs": "export const name = 'deep';",
+    },
+    handler: "src/api.routes.connect",
+  },
   CommonJS: single(returns("'cjs'")),
   "module.exports": { code: "module.exports = { handler: async () => 'object' };" },
   "a default export that is an object": { code: { "index.mjs": "export default { handler: async () => 'default' };" } },
@@ -159,11 +159,12 @@ const ERRORS = together({
 
 const ENDS = alone({
   "an uncaught exception": single(runs("await new Promise(() => setTimeout(() => { throw new Error('late'); }));")),
-  "process.exit": single(runs("process.exit(3);")),
-  "a promise that never settles": single(returns("new Promise(() => {})")),
 });
 
+/** More of them; `failures.test.ts` and `handlers.test.ts` have them in each run. */
 const MORE_ENDS = alone({
+  "process.exit": single(runs("process.exit(3);")),
+  "a promise that never settles": single(returns("new Promise(() => {})")),
   "an unhandled rejection": single(runs("await new Promise(() => setTimeout(() => Promise.reject(new Error('nobody'))));")),
   "process.exit without an error": single(runs("process.exit(0);")),
 });
