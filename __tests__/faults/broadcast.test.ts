@@ -11,7 +11,7 @@ import type { WebSocketClient } from "../helpers/web-socket-client";
 const start = runtimePerTest();
 
 const AUDIENCE = 24;
-const STALE = scaled(1) > 1 ? 600 : 150;
+const STALE = scaled(1) > 1 ? 600 : 60;
 const stack = synthesizedStack();
 const copies = temporaryFolder();
 
