@@ -1,12 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Account } from "./account/account";
-import { openAccount } from "./account/open-account";
 import { API_GATEWAY } from "./api-gateway/gateway";
 import { startConsole } from "./console/console";
-import type { Front, startFront as StartFront } from "./control-plane/front";
-import { functionLogs } from "./control-plane/logs/function-logs";
-import { LogStore } from "./control-plane/logs/log-store";
-import { dataPlanes } from "./data-planes";
+import type { AccountEvents, ServedAccount } from "./control-plane/served-account";
 import { describeChanges } from "./describe-changes";
 import { DYNAMODB } from "./dynamodb/dynamodb";
 import { describeEndpoints, type Endpoints } from "./endpoints";
@@ -34,7 +29,7 @@ import { type RuntimeNote, RuntimePrograms } from "./lambda/process/runtime-prog
 import { addressesHere } from "./map-endpoints";
 import type { EmulatedService } from "./model";
 import { reloadStack } from "./reload-stack";
-import { type RuntimeOptions, serviceSettings } from "./runtime-options";
+import { type AccountOptions, type RuntimeOptions, serviceSettings } from "./runtime-options";
 import { ServedStack } from "./served-stack";
 import { SERVICES } from "./services";
 import { type MessageFor, SQS } from "./sqs/sqs";
@@ -78,36 +73,26 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const faults = new FaultInjector(checkFaults(options.faults ?? {}), options.faultSeed);
   checkAccountFaults(faults.faults, options.account !== undefined);
-  const kept = options.account && (await openAccount(options.account));
-  const stack = new ServedStack(kept?.reading ?? (await readServableStack(options)));
-  const model = () => stack.model;
   const programs = new RuntimePrograms(options.runtimePrograms);
-
   const events = new EventLog();
   if (options.onEvent) events.subscribe(options.onEvent);
-  const iam = new Iam(model);
   const services = new StartedServices();
   const recordChange = (before: StackReading, after: StackReading, needsRestart: readonly string[] = []) => {
     const changes = describeChanges(before, after);
     // Most of what a deployment makes is served only together with other things.
-    if (!kept || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
+    if (!options.account || changes.length > 0) events.record({ type: "reloaded", changes, needsRestart });
     if (options.inspect) services.get(LAMBDA).startAll();
   };
   const account =
-    kept &&
-    new Account({
-      stack,
-      code: kept.code,
-      journal: kept.journal,
-      preparations: () => services.preparations,
-      onServed: recordChange,
-    });
-  const logStore = new LogStore();
+    options.account && (await openServedAccount(options.account, { preparations: () => services.preparations, onServed: recordChange }));
+  const stack = account?.stack ?? new ServedStack(await readServableStack(options));
+  const model = () => stack.model;
+  const iam = new Iam(model);
   const logAccess = checkLogAccess({
     model,
     events,
     authorize: (request) => iam.authorize(request),
-    ...(account && { sink: functionLogs(account, logStore) }),
+    ...(account && { sink: account.logSink }),
   });
   const issuer = new Issuer();
   const consolePage = startConsole({
@@ -120,13 +105,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     beganAt: (accessKeyId) => services.get(LAMBDA).beganAt(accessKeyId),
     countRows: (tableName) => services.get(DYNAMODB).countRows(tableName),
   });
-  let front: Front | undefined;
   const close = async () => {
-    await front?.close();
+    await account?.stopListening();
     await services.close();
     await consolePage.close();
     await faults.close();
-    await kept?.close();
+    await account?.close();
   };
   const endpoints = () =>
     describeEndpoints(model(), {
@@ -134,8 +118,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       gatewayPort: services.get(API_GATEWAY).port,
       host: options.host,
       exposesConsole: options.exposeConsole ?? false,
-      ...(front && { awsPort: front.port }),
+      ...(account?.awsPort !== undefined && { awsPort: account.awsPort }),
     });
+  const gatewayHost = () => services.get(API_GATEWAY).host;
   const announcedFaults = new AnnouncedFaults(faults, events);
   try {
     checkStaleRows(faults.faults, model().tables);
@@ -150,41 +135,31 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         model,
         iam,
         services,
-        gatewayHost: () => services.get(API_GATEWAY).host,
+        gatewayHost,
         environment: options.environment ?? {},
       }),
       // Where services meet.
       sendToQueue: (message: MessageFor) => services.get(SQS).send(message),
       callService: (service: EmulatedService, principal: Principal, request: SignedRequest) =>
         (service === "sqs" ? services.get(SQS) : services.get(DYNAMODB)).answerFor(principal, request),
-      ...(kept?.rows && { rows: kept.rows }),
+      ...(account?.rows && { rows: account.rows }),
       // An account owns its tables: a request about one is the control plane's at every port.
-      ...(kept && {
-        answerTables: (principal: Principal, request: SignedRequest) => front?.answerFor(DYNAMODB.signingName, principal, request),
+      ...(account && {
+        answerTables: (principal: Principal, request: SignedRequest) => account.answerFor(DYNAMODB.signingName, principal, request),
       }),
       invoker: { invoke: (invocation: ServiceInvocation) => services.get(LAMBDA).invoke(invocation) },
       otherwise: (request: IncomingMessage, response: ServerResponse) =>
         isForIssuer(request) ? answerVerifier(issuer, request, response) : consolePage.handle(request, response),
     };
     await services.start(SERVICES, ({ signingName }) => ({ ...needs, access: iam.accessControl(signingName, events) }));
-    if (kept && account) {
-      // Only an account needs it, and it has hundreds of modules.
-      const { startFront }: { startFront: typeof StartFront } = require("./control-plane/front");
-      front = await startFront({
-        ...needs,
-        awsPort: options.account?.awsPort ?? 0,
-        accessControl: (signingName, region) => iam.accessControl(signingName, events, region),
-        account,
-        code: kept.code,
-        logs: { store: logStore, settled: () => logAccess.settled() },
-        dataPlanes: dataPlanes(services),
-        queueMessages: services.get(SQS).messages,
-        askQueues: (principal, request) => services.get(SQS).answerFor(principal, request),
-        awsEndpoint: () => `http://${HOST}:${front?.port}`,
-        gatewayHost: () => services.get(API_GATEWAY).host,
-        endpoints: () => ({ ...endpoints(), addresses: addressesHere(model(), services.get(API_GATEWAY).host) }),
-      });
-    }
+    await account?.listen({
+      ...needs,
+      services,
+      accessControl: (signingName, region) => iam.accessControl(signingName, events, region),
+      logsSettled: () => logAccess.settled(),
+      gatewayHost,
+      endpoints: () => ({ ...endpoints(), addresses: addressesHere(model(), gatewayHost()) }),
+    });
     const lambda = services.get(LAMBDA);
     const permissions = async () => {
       await logAccess.settled();
@@ -218,7 +193,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       reload,
       reloadFailed: (reason) => events.record({ type: "reloadFailed", reason }),
       setFaults(running) {
-        checkAccountFaults(running, kept !== undefined);
+        checkAccountFaults(running, account !== undefined);
         announcedFaults.set(running);
       },
       faultCounts: () => faults.counts,
@@ -232,6 +207,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await close();
     throw error;
   }
+}
+
+/** Only an account needs the APIs that make resources, and they have hundreds of modules. */
+function openServedAccount(options: AccountOptions, events: AccountEvents): Promise<ServedAccount> {
+  const module: { readonly ServedAccount: typeof ServedAccount } = require("./control-plane/served-account");
+  return module.ServedAccount.open(options, events);
 }
 
 async function readServableStack(

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { UserError } from "../errors";
 import type { RuntimeEventListener } from "../event-log";
-import { startRuntime } from "../runtime";
 import { iamReport } from "./iam-report";
 import { LineWriter } from "./line-writer";
 import { warnOfOldNode } from "./node-support";
@@ -27,7 +26,10 @@ async function serve(commandLine: CommandLine, toldToStop: AbortSignal): Promise
     if (line !== undefined) print(line);
   };
   const source = commandLine.account ? undefined : stackSource(stack, stage);
-  const stackDirectory = source?.kind === "app" ? await synthesize({ ...source, signal: toldToStop }) : source?.directory;
+  const synthesis = source?.kind === "app" ? synthesize({ ...source, signal: toldToStop }) : source?.directory;
+  // Loading its modules takes about as long as the synthesis, which is a process of its own.
+  const { startRuntime }: typeof import("../runtime") = require("../runtime");
+  const stackDirectory = await synthesis;
   const runtime = await startRuntime({
     ...settings,
     ...(stackDirectory !== undefined && { stackDirectory }),

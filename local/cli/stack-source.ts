@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../errors";
-import { hasHcl } from "../terraform/read-stack";
+import { hasHcl } from "../terraform/has-hcl";
 
 /** Where the stack comes from: a folder with a Terraform configuration, or a stack of this project's app for a stage. */
 export type StackSource =

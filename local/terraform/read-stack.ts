@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
 import { UserError } from "../errors";
 import { evaluateWithTerraform } from "./evaluator/evaluate-with-terraform";
 import { findTerraformProgram, TERRAFORM_NEEDED, type TerraformProgram } from "./evaluator/terraform-program";
+import { hasHcl } from "./has-hcl";
 import { NotEvaluated } from "./not-evaluated";
 import { Configuration, type SetValues } from "./reader/configuration";
 import { readModel, type StackReading } from "./resources/read-model";
@@ -37,11 +37,6 @@ export async function readStack(directory: string, options: ReadOptions = {}): P
     if (program) return readByTerraform(directory, program, options);
     throw new UserError(`${error.message}\n${TERRAFORM_NEEDED} would evaluate it`);
   }
-}
-
-/** True for a folder that only Terraform reads. */
-export function hasHcl(directory: string): boolean {
-  return existsSync(directory) && statSync(directory).isDirectory() && readdirSync(directory).some((name) => /\.(tf|tofu)$/.test(name));
 }
 
 async function readByTerraform(directory: string, program: TerraformProgram, options: ReadOptions): Promise<StackReading> {
