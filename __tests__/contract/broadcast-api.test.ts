@@ -146,8 +146,10 @@ describe("a connection", () => {
     expect(await bob.next()).toBe("still here");
     await bob.close();
   });
+});
 
-  test("is one of 50 that a broadcast reaches, the sender included, once each", async () => {
+describe("an audience", () => {
+  test("a broadcast reaches all of 50 clients, the sender included, once each", async () => {
     // given: one after the other, since those that connect at the same time would have an environment each
     const audience: WebSocketClient[] = [];
     while (audience.length < 50) audience.push(await connect());
