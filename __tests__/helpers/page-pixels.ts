@@ -13,8 +13,7 @@ export function inkedPixels(page: Page): Promise<number[]> {
       const pixels = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
       let inked = 0;
       for (let at = 0; at < pixels.length; at += 4) {
-        const [red = 0, , blue = 0, alpha = 0] = pixels.slice(at, at + 4);
-        if (alpha > 0 && blue - red > 60) inked += 1;
+        if ((pixels[at + 3] ?? 0) > 0 && (pixels[at + 2] ?? 0) - (pixels[at] ?? 0) > 60) inked += 1;
       }
       return inked;
     }),
@@ -31,8 +30,10 @@ export function lineColor(page: Page): Promise<string> {
       const pixels = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
       const counts = new Map<string, number>();
       for (let at = 0; at < pixels.length; at += 4) {
-        const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.slice(at, at + 4);
-        if (alpha === 255 && blue - red > 60) counts.set(`${red},${green},${blue}`, (counts.get(`${red},${green},${blue}`) ?? 0) + 1);
+        const [red = 0, blue = 0] = [pixels[at], pixels[at + 2]];
+        if (pixels[at + 3] !== 255 || blue - red <= 60) continue;
+        const color = `${red},${pixels[at + 1]},${blue}`;
+        counts.set(color, (counts.get(color) ?? 0) + 1);
       }
       return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0] ?? "none";
     });

@@ -53,8 +53,9 @@ export class TerraformOnStack {
     options: InitOptions = {},
   ): Promise<TerraformOnStack> {
     const terraform = new TerraformOnStack(directory, awsEndpoint === undefined ? await startSts() : accountAt(awsEndpoint));
-    await terraform.#init(initArgs, options);
+    // First: `init` does not install a provider that runs, nor take its checksum.
     if (provider !== undefined) terraform.#provider = await RunningProvider.start(provider, terraform.#env, directory);
+    await terraform.#init(initArgs, options);
     return terraform;
   }
 

@@ -41,6 +41,13 @@ function stack(): string {
 
 const LOCKS = "touch .terraform.lock.hcl";
 
+/** A program that evaluates the stack, without the rest of the runtime, which takes as long to load again. */
+function evaluating(directory: string): string {
+  const module = path.join(PROJECT_DIR, "local/terraform/evaluator/evaluate-with-terraform.ts");
+  const options = `{ program: { command: "terraform", version: "1.11.4" }, set: {}, onProgress() {} }`;
+  return `require(${JSON.stringify(module)}).evaluateWithTerraform(${JSON.stringify(directory)}, ${options})`;
+}
+
 /** Waits until the program in Terraform's place evaluates. */
 async function untilTested(directory: string): Promise<void> {
   const tested = async () => {
@@ -118,8 +125,7 @@ test("an evaluation leaves nothing behind when the runtime is killed", async () 
   // given
   const env = replaceTerraform({ init: LOCKS, test: "touch tested; sleep 600" });
   const directory = stack();
-  const code = `require(${JSON.stringify(path.join(PROJECT_DIR, "local/terraform/read-stack.ts"))}).readStack(${JSON.stringify(directory)});`;
-  const runtime = spawn(process.execPath, ["--import", "tsx", "-e", code], { cwd: PROJECT_DIR, env, stdio: "ignore" });
+  const runtime = spawn(process.execPath, ["--import", "tsx", "-e", evaluating(directory)], { cwd: PROJECT_DIR, env, stdio: "ignore" });
   await untilTested(directory);
   // when
   runtime.kill("SIGKILL");
@@ -133,8 +139,7 @@ test("an evaluation leaves nothing behind when the runtime is killed", async () 
 
 test("a process that has nothing else to do waits for the end of an evaluation", async () => {
   const env = replaceTerraform({ init: LOCKS });
-  const code = `require(${JSON.stringify(path.join(PROJECT_DIR, "local/terraform/read-stack.ts"))}).readStack(${JSON.stringify(stack())})
-    .catch(({ message }) => console.log(message));`;
+  const code = `${evaluating(stack())}.catch(({ message }) => console.log(message));`;
 
   const { stdout } = await run([process.execPath, "--import", "tsx", "-e", code], { cwd: PROJECT_DIR, env });
 

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { ALL_OPTIONS } from "../helpers/all-options";
 import { editedCopy } from "../helpers/edit-stack";
@@ -24,35 +24,22 @@ if ("missing" in terraform) {
 function describeTerraform(terraform: FoundTerraform): void {
   const { directory } = synthesizedStack();
   const folder = temporaryFolder();
-  let copy: string;
+  let withOptions: string;
   let stack: TerraformOnStack;
 
   beforeAll(async () => {
+    withOptions = synthesizeInProcess(path.join(folder, "options"), "fanfare-dev", ALL_OPTIONS);
     // Terraform writes into the folder that it is started in.
-    copy = editedCopy(directory, folder, () => {});
-    stack = await TerraformOnStack.init(copy, terraform);
+    stack = await TerraformOnStack.init(
+      editedCopy(withOptions, folder, () => {}),
+      terraform,
+    );
   }, DOWNLOAD_MS);
 
   afterAll(() => stack?.close());
 
-  test("finds the stack valid, plans to create every resource, changes none, and warns of nothing", async () => {
-    // when
-    const { changes, outputs, complaints } = await stack.plan();
-
-    // then
-    expect(complaints).toEqual([]);
-    expect(changes.filter(({ action }) => action !== "create")).toEqual([]);
-    expect(countByType(changes)).toEqual(countOf(directory));
-    expect(Object.keys(outputs).sort()).toEqual(["connections_table", "management_endpoint", "websocket_url"]);
-    // And nothing of it asked AWS for more than who is asking.
-    expect([...new Set(stack.actions)]).toEqual(["GetCallerIdentity"]);
-  });
-
-  test("plans the resources of a stage with every option, those without options among them, and warns of nothing either", async () => {
-    // given: the bundles have the same places, and the folder is initialized
-    const withOptions = synthesizeInProcess(path.join(folder, "options"), "fanfare-dev", ALL_OPTIONS);
-    copyFileSync(path.join(withOptions, "cdk.tf.json"), path.join(copy, "cdk.tf.json"));
-
+  // `deploy-on-localhost` says the same of the stack without options.
+  test("plans to create every resource of a stage with every option, changes none, asks nothing of AWS, and warns of nothing", async () => {
     // when
     const { changes, complaints } = await stack.plan();
 
@@ -78,9 +65,11 @@ function describeTerraform(terraform: FoundTerraform): void {
       aws_lambda_function: 1,
       aws_lambda_permission: 1,
     });
+    // Nothing of it asked AWS for more than who is asking.
+    expect([...new Set(stack.actions)]).toEqual(["GetCallerIdentity"]);
   });
 
-  // It costs 8 s of processor time; by default the contract's probe is held by what the own reader makes of it.
+  // It costs 3 s of processor time; by default the contract's probe is held by what the own reader makes of it.
   nightlyTest(
     "finds the probe of the contract valid, plans to create all of it, and warns of nothing",
     async () => {

@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { findTerraform } from "../../__tests__/helpers/find-terraform";
+import { type FoundTerraform, findTerraform } from "../../__tests__/helpers/find-terraform";
 import { OptionsDeployment, otherValues } from "../../__tests__/helpers/options-deployment";
+import makeSharedFolder from "../../__tests__/helpers/shared-folder";
 import type { Plan } from "../../__tests__/helpers/terraform-on-stack";
 import { UserError } from "../../local/errors";
 import { operationsPage, type Phase } from "./operations-page";
@@ -17,6 +18,7 @@ const PAGE = path.join(__dirname, "operations.md");
 async function main(): Promise<void> {
   const terraform = findTerraform();
   if ("missing" in terraform) throw new UserError(`the operations are those of the real Terraform: ${terraform.missing}`);
+  makeSharedFolder();
   const folder = mkdtempSync(path.join(tmpdir(), "fanfare-operations-"));
   const phases: Phase[] = [];
   const trouble: string[] = [];
@@ -38,7 +40,7 @@ async function main(): Promise<void> {
     await during("change", () => stack.apply());
     await during("destroy", () => stack.destroy());
     if (trouble.length > 0) throw new UserError(`the provider asked for what the runtime does not have:\n${trouble.join("\n")}`);
-    writeFileSync(PAGE, operationsPage(phases, versionsIn(directory)));
+    writeFileSync(PAGE, operationsPage(phases, versionsOf(terraform, directory)));
     console.log(path.relative(process.cwd(), PAGE));
   } finally {
     await deployment.close();
@@ -46,10 +48,14 @@ async function main(): Promise<void> {
   }
 }
 
-function versionsIn(directory: string): { readonly terraform: string; readonly provider: string } {
-  const lock = readFileSync(path.join(directory, ".terraform.lock.hcl"), "utf8");
+function versionsOf({ provider }: FoundTerraform, directory: string): { readonly terraform: string; readonly provider: string } {
   const { stdout } = spawnSync("terraform", ["version", "-json"], { encoding: "utf8" });
-  return { terraform: JSON.parse(stdout).terraform_version, provider: /version\s*=\s*"([^"]+)"/.exec(lock)?.[1] ?? "unknown" };
+  // A provider that is on this machine runs before `init`, which then does not lock it.
+  const [, version = "unknown"] =
+    (provider === undefined
+      ? /version\s*=\s*"([^"]+)"/.exec(readFileSync(path.join(directory, ".terraform.lock.hcl"), "utf8"))
+      : /_v([\d.]+)/.exec(path.basename(provider))) ?? [];
+  return { terraform: JSON.parse(stdout).terraform_version, provider: version };
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,9 @@
 import type { Chart, Unit } from "./chart";
 
-/** The same in Node.js and in the page's script. */
-const LOCALE = "en-GB";
+/** By the number of digits after the point. `toLocaleString` would make such an object for each number: a comparison took 30 ms to render instead of 11. */
+const FIXED = [0, 1, 2].map((digits) => numberFormat(digits, digits));
+
+const ROUNDED = numberFormat(0, 2);
 
 /** Three significant digits, as many as a histogram has. */
 export function milliseconds(value: number): string {
@@ -9,12 +11,12 @@ export function milliseconds(value: number): string {
 }
 
 export function count(value: number): string {
-  return value.toLocaleString(LOCALE, { maximumFractionDigits: 2 });
+  return ROUNDED.format(value);
 }
 
 /** Rounded down: 99.999 % of the deliveries must not read as 100 %. */
 export function percent(value: number): string {
-  return `${(Math.floor(value * 100 + 1e-6) / 100).toLocaleString(LOCALE, { maximumFractionDigits: 2 })} %`;
+  return `${ROUNDED.format(Math.floor(value * 100 + 1e-6) / 100)} %`;
 }
 
 export function signedPercent(value: number): string {
@@ -50,6 +52,11 @@ export function xValue(value: number, kind: Chart["x"]["kind"]): string {
 
 function threeDigits(value: number): string {
   const magnitude = Math.abs(value);
-  const digits = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : 2;
-  return value.toLocaleString(LOCALE, { minimumFractionDigits: magnitude === 0 ? 0 : digits, maximumFractionDigits: digits });
+  const digits = magnitude >= 100 || magnitude === 0 ? 0 : magnitude >= 10 ? 1 : 2;
+  return FIXED[digits]?.format(value) ?? "";
+}
+
+/** The same in Node.js and in the page's script. */
+function numberFormat(minimumFractionDigits: number, maximumFractionDigits: number): Intl.NumberFormat {
+  return new Intl.NumberFormat("en-GB", { minimumFractionDigits, maximumFractionDigits });
 }

@@ -12,8 +12,15 @@ export interface PageAssets {
   readonly contentSecurityPolicy: string;
 }
 
-/** The style sheet and the script of a page, the chart library included. */
+let built: PageAssets | undefined;
+
+/** The style sheet and the script of a page, the chart library included. Every page has the same, so a process builds them once. */
 export function pageAssets(): PageAssets {
+  built ??= buildAssets();
+  return built;
+}
+
+function buildAssets(): PageAssets {
   const style = readFileSync(require.resolve("uplot/dist/uPlot.min.css"), "utf8") + minified(path.join(BROWSER_DIR, "page.css"), {});
   const script = minified(path.join(BROWSER_DIR, "draw-charts.ts"), {
     // The chart library draws at the screen's resolution. Charts may be printed, so they need at least twice the CSS resolution.

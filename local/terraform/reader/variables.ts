@@ -23,25 +23,34 @@ export async function givenVariables(directory: string, environment: NodeJS.Proc
   }
   const names = (await readdir(directory)).sort();
   const automatic = names.filter((name) => /\.auto\.tfvars(\.json)?$/.test(name));
-  for (const name of ["terraform.tfvars", "terraform.tfvars.json", ...automatic]) {
-    if (names.includes(name)) Object.assign(given, await readFileOfVariables(path.join(directory, name)));
-  }
-  return given;
+  const files = ["terraform.tfvars", "terraform.tfvars.json", ...automatic].filter((name) => names.includes(name));
+  return Object.assign(given, ...(await readFilesOfVariables(files.map((name) => path.join(directory, name)))));
 }
 
 type Declarations = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-async function readFileOfVariables(file: string): Promise<Record<string, unknown>> {
-  const text = await readFile(file, "utf8");
-  if (file.endsWith(".json")) {
-    try {
-      return JSON.parse(text);
-    } catch (error) {
-      throw new UserError(`${file} is not JSON: ${(error as Error).message.replace(/\s+/g, " ")}`);
-    }
+/** All files in HCL go to the parser together, which takes 0.2 s of processor time to start. */
+async function readFilesOfVariables(files: readonly string[]): Promise<Record<string, unknown>[]> {
+  const texts = new Map<string, string>();
+  for (const file of files) texts.set(file, await readFile(file, "utf8"));
+  const inHcl = [...texts].filter(([file]) => !file.endsWith(".json"));
+  const answer =
+    inHcl.length === 0
+      ? { files: [] }
+      : await askHclWorker({ templates: [], files: inHcl.map(([file, text]) => [path.basename(file), text]) });
+  const parsed = new Map(inHcl.map(([file, text], index) => [file, accepted(file, text, answer.files[index])]));
+  return [...texts].map(([file, text]) => parsed.get(file) ?? parseVariablesJson(file, text));
+}
+
+function parseVariablesJson(file: string, text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${file} is not JSON: ${(error as Error).message.replace(/\s+/g, " ")}`);
   }
-  const { files } = await askHclWorker({ templates: [], files: [[path.basename(file), text]] });
-  const [parsed = {}] = files;
+}
+
+function accepted(file: string, text: string, parsed: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   if (typeof parsed.error === "string" && !/^\s*error\s*=/m.test(text))
     throw new UserError(`${file} does not parse: ${parsed.error.replace(/\s+/g, " ")}`);
   return parsed;
