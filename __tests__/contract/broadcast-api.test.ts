@@ -9,7 +9,6 @@ jest.setTimeout(RUNTIME_TEST_MS);
 const stack = process.env.CONTRACT_URL === undefined ? synthesizedStack() : undefined;
 let runtime: TestRuntime | undefined;
 let url: string;
-let clients: WebSocketClient[];
 
 beforeAll(async () => {
   if (stack) runtime = await TestRuntime.start(stack.directory);
@@ -18,21 +17,25 @@ beforeAll(async () => {
 
 afterAll(() => runtime?.close());
 
-beforeEach(() => {
-  clients = [];
-});
+const connect = () => WebSocketClient.connect(url);
 
-afterEach(async () => {
-  await Promise.all(clients.map((client) => client.close()));
-});
-
-async function connect(): Promise<WebSocketClient> {
-  const client = await WebSocketClient.connect(url);
-  clients.push(client);
-  return client;
+/** Two clients for the tests of a block, each of which reads all that it gets. */
+function aliceAndBob(): { alice: WebSocketClient; bob: WebSocketClient } {
+  const clients = {} as { alice: WebSocketClient; bob: WebSocketClient };
+  beforeAll(async () => {
+    clients.alice = await connect();
+    clients.bob = await connect();
+  });
+  afterAll(async () => {
+    await clients.alice.close();
+    await clients.bob.close();
+  });
+  return clients;
 }
 
 describe("$default", () => {
+  const clients = aliceAndBob();
+
   test.each([
     ["Marko?", "Polo!"],
     ["marko?", "Marko?"],
@@ -48,14 +51,12 @@ describe("$default", () => {
     ['{"type":"$connect","data":"hello"}', "Marko?"],
     ['{"type":"$disconnect","data":"hello"}', "Marko?"],
   ])("%j is answered with %s", async (message, answer) => {
-    const client = await connect();
-    client.send(message);
-    expect(await client.next()).toBe(answer);
+    clients.alice.send(message);
+    expect(await clients.alice.next()).toBe(answer);
   });
 
   test("only the one who asks gets the answer", async () => {
-    // given
-    const [alice, bob] = [await connect(), await connect()];
+    const { alice, bob } = clients;
     // when
     alice.send("Marko?");
     expect(await alice.next()).toBe("Polo!");
@@ -66,18 +67,7 @@ describe("$default", () => {
 });
 
 describe("message", () => {
-  test("a broadcast reaches all of 50 clients, the sender included, once each", async () => {
-    // given
-    const audience = await Promise.all(Array.from({ length: 50 }, connect));
-    // when
-    audience[0]?.send({ type: "message", data: "hello" });
-    const first = await Promise.all(audience.map((client) => client.next()));
-    audience[49]?.send({ type: "message", data: "again" });
-    const second = await Promise.all(audience.map((client) => client.next()));
-    // then
-    expect(first).toEqual(Array.from({ length: 50 }, () => "hello"));
-    expect(second).toEqual(Array.from({ length: 50 }, () => "again"));
-  });
+  const clients = aliceAndBob();
 
   test.each([
     ["plain", "Hello World!"],
@@ -89,8 +79,7 @@ describe("message", () => {
     ["of blanks", "  "],
     ["of 30 KB", "€".repeat(10_240)],
   ])("a text %s arrives byte for byte", async (_kind, data) => {
-    // given
-    const [alice, bob] = [await connect(), await connect()];
+    const { alice, bob } = clients;
     // when
     alice.send({ type: "message", data });
     // then
@@ -99,26 +88,28 @@ describe("message", () => {
   });
 
   test("an empty text arrives as an empty message", async () => {
-    const client = await connect();
-    client.send({ type: "message", data: "" });
-    expect(await client.next()).toBe("");
+    const { alice, bob } = clients;
+    // when
+    alice.send({ type: "message", data: "" });
+    // then
+    expect(await bob.next()).toBe("");
+    expect(await alice.next()).toBe("");
   });
 
   test.each(['{"a":[1,2,{"b":null}],"c":"d"}', "[1, 2]", "1.10", "12345678901234567890", "1e999", "true", "null"])(
     "the JSON value %s arrives as the JSON text that was sent",
     async (value) => {
-      // given
-      const [alice, bob] = [await connect(), await connect()];
+      const { alice, bob } = clients;
       // when
       alice.send(`{"type":"message","data":${value}}`);
       // then
       expect(await bob.next()).toBe(value);
+      expect(await alice.next()).toBe(value);
     },
   );
 
   test("a message of 128 KB, with what is around its data, reaches everybody", async () => {
-    // given
-    const [alice, bob] = [await connect(), await connect()];
+    const { alice, bob } = clients;
     const data = "x".repeat(128 * 1024 - JSON.stringify({ type: "message", data: "" }).length);
     // when
     alice.send({ type: "message", data });
@@ -131,8 +122,7 @@ describe("message", () => {
     ["without data", '{"type":"message"}', "missing_data"],
     ["that no UTF-8 can carry", '{"type":"message","data":"\\ud83d"}', "invalid_text"],
   ])("a message %s is refused to its sender, and nobody else hears of it", async (_kind, message, code) => {
-    // given
-    const [alice, bob] = [await connect(), await connect()];
+    const { alice, bob } = clients;
     // when
     alice.send(message);
     const answer: unknown = JSON.parse(await alice.next());
@@ -154,5 +144,23 @@ describe("a connection", () => {
     bob.send({ type: "message", data: "still here" });
     // then
     expect(await bob.next()).toBe("still here");
+    await bob.close();
+  });
+});
+
+describe("an audience", () => {
+  test("a broadcast reaches all of 50 clients, the sender included, once each", async () => {
+    // given: one after the other, since those that connect at the same time would have an environment each
+    const audience: WebSocketClient[] = [];
+    while (audience.length < 50) audience.push(await connect());
+    // when
+    audience[0]?.send({ type: "message", data: "hello" });
+    const first = await Promise.all(audience.map((client) => client.next()));
+    audience[49]?.send({ type: "message", data: "again" });
+    const second = await Promise.all(audience.map((client) => client.next()));
+    // then
+    expect(first).toEqual(Array.from({ length: 50 }, () => "hello"));
+    expect(second).toEqual(Array.from({ length: 50 }, () => "again"));
+    for (const client of audience) await client.close();
   });
 });

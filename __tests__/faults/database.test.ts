@@ -4,7 +4,7 @@ import { startRuntime } from "../../local/runtime";
 import { type FixtureStack, writeFixtureStack } from "../helpers/fixture-stack";
 import { synthesizedStack } from "../helpers/synthesize-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
-import { runtimePerTest, type TestRuntime } from "../helpers/test-runtime";
+import { runtimePerTest, TestRuntime } from "../helpers/test-runtime";
 
 const start = runtimePerTest();
 const folder = temporaryFolder();
@@ -23,50 +23,67 @@ function database({ endpoints }: TestRuntime, maxAttempts: number): DynamoDBClie
   return client;
 }
 
-const put = ({ endpoints }: TestRuntime) =>
-  new PutItemCommand({ TableName: endpoints.connectionsTable, Item: { connectionId: { S: "a" } } });
+describe("in the project's stack", () => {
+  const settings = { faults: { staleRows: 3 }, faultSeed: 9 };
+  const startedAt = Date.now();
+  let runtime: TestRuntime;
+  let staleRows: Awaited<ReturnType<TestRuntime["rows"]>>;
 
-test("a throttled request is refused as DynamoDB does it, and had no effect", async () => {
-  const runtime = await start(real.directory, { faults: { dynamodbThrottledShare: 1 } });
-  await expect(database(runtime, 1).send(put(runtime))).rejects.toMatchObject({
-    name: "ProvisionedThroughputExceededException",
-    message: expect.stringMatching(/^The level of configured provisioned throughput for the table was exceeded\./),
-    $metadata: { httpStatusCode: 400 },
+  beforeAll(async () => {
+    runtime = await TestRuntime.start(real.directory, settings);
+    staleRows = await runtime.rows();
   });
-  expect(runtime.faultCounts).toEqual({ databaseRequestsThrottled: 1 });
-  runtime.setFaults({});
-  expect(await runtime.rows()).toEqual([]);
-});
 
-test("the SDK tries again on it, and comes through", async () => {
-  const runtime = await start(real.directory, { faults: { dynamodbThrottledShare: 0.4 }, faultSeed: 14 });
-  const client = database(runtime, 10);
-  for (let written = 0; written < 3; written += 1) await client.send(put(runtime));
-  expect(runtime.faultCounts.databaseRequestsThrottled).toBeGreaterThan(0);
-  runtime.setFaults({});
-  expect(await runtime.rows()).toEqual([{ connectionId: { S: "a" } }]);
-});
+  afterEach(() => runtime.setFaults({}));
 
-test("what takes no capacity is not throttled", async () => {
-  const runtime = await start(real.directory, { faults: { dynamodbThrottledShare: 1 } });
-  const { TableNames } = await database(runtime, 1).send(new ListTablesCommand({}));
-  expect(TableNames).toEqual([runtime.endpoints.connectionsTable]);
-});
+  afterAll(() => runtime.close());
 
-test("stale rows are rows as the stack writes them, of connections that never were, and the same for the same seed", async () => {
-  const before = Date.now();
-  const runtime = await start(real.directory, { faults: { staleRows: 3 }, faultSeed: 9 });
-  const rows = await runtime.rows();
-  const again = await start(real.directory, { faults: { staleRows: 3 }, faultSeed: 9 });
-  expect(runtime.faultCounts).toEqual({ staleRows: 3 });
-  expect(rows.length).toBe(3);
-  for (const { connectionId, connectedAt, expiresAt, ...more } of rows) {
-    expect(more).toEqual({});
-    expect(isWellFormedId(connectionId?.S ?? "")).toBe(true);
-    expect(Math.abs(before - 3_600_000 - Number(connectedAt?.N))).toBeLessThan(20_000);
-    expect(Number(expiresAt?.N)).toBe(Math.floor(Number(connectedAt?.N) / 1_000) + 7_200);
-  }
-  expect((await again.rows()).map(({ connectionId }) => connectionId)).toEqual(rows.map(({ connectionId }) => connectionId));
+  const put = (connectionId: string) =>
+    new PutItemCommand({ TableName: runtime.endpoints.connectionsTable, Item: { connectionId: { S: connectionId } } });
+  const ids = async () => (await runtime.rows()).map(({ connectionId }) => connectionId?.S);
+  const throttled = () => runtime.faultCounts.databaseRequestsThrottled ?? 0;
+
+  test("a throttled request is refused as DynamoDB does it, and had no effect", async () => {
+    const before = throttled();
+    runtime.setFaults({ dynamodbThrottledShare: 1 });
+    await expect(database(runtime, 1).send(put("refused"))).rejects.toMatchObject({
+      name: "ProvisionedThroughputExceededException",
+      message: expect.stringMatching(/^The level of configured provisioned throughput for the table was exceeded\./),
+      $metadata: { httpStatusCode: 400 },
+    });
+    expect(throttled() - before).toBe(1);
+    runtime.setFaults({});
+    expect(await ids()).not.toContain("refused");
+  });
+
+  test("the SDK tries again on it, and comes through", async () => {
+    const before = throttled();
+    runtime.setFaults({ dynamodbThrottledShare: 0.4 });
+    const client = database(runtime, 10);
+    for (let written = 0; written < 3; written += 1) await client.send(put("written"));
+    expect(throttled() - before).toBeGreaterThan(0);
+    runtime.setFaults({});
+    expect(await ids()).toContain("written");
+  });
+
+  test("what takes no capacity is not throttled", async () => {
+    runtime.setFaults({ dynamodbThrottledShare: 1 });
+    const { TableNames } = await database(runtime, 1).send(new ListTablesCommand({}));
+    expect(TableNames).toEqual([runtime.endpoints.connectionsTable]);
+  });
+
+  test("stale rows are rows as the stack writes them, of connections that never were, and the same for the same seed", async () => {
+    const again = await start(real.directory, settings);
+    expect(again.faultCounts).toEqual({ staleRows: 3 });
+    expect(staleRows.length).toBe(3);
+    for (const { connectionId, connectedAt, expiresAt, ...more } of staleRows) {
+      expect(more).toEqual({});
+      expect(isWellFormedId(connectionId?.S ?? "")).toBe(true);
+      expect(Math.abs(startedAt - 3_600_000 - Number(connectedAt?.N))).toBeLessThan(20_000);
+      expect(Number(expiresAt?.N)).toBe(Math.floor(Number(connectedAt?.N) / 1_000) + 7_200);
+    }
+    expect((await again.rows()).map(({ connectionId }) => connectionId)).toEqual(staleRows.map(({ connectionId }) => connectionId));
+  });
 });
 
 describe("stale rows go into tables that a connection's id is the key of:", () => {

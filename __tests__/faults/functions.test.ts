@@ -1,23 +1,45 @@
 import { writeFixtureStack } from "../helpers/fixture-stack";
 import { temporaryFolder } from "../helpers/temporary-folder";
-import { runtimePerTest } from "../helpers/test-runtime";
+import { RUNTIME_TEST_MS, TestRuntime } from "../helpers/test-runtime";
+import type { WebSocketClient } from "../helpers/web-socket-client";
 
-const start = runtimePerTest();
+jest.setTimeout(RUNTIME_TEST_MS);
+
 const folder = temporaryFolder();
 /** Says how often its environment was used. */
 const COUNTING = { code: "let count = 0; exports.handler = async () => ({ statusCode: 200, body: String(++count) });" };
+const SLOW = { code: "exports.handler = () => new Promise((resolve) => setTimeout(resolve, 15_000));", attributes: { timeout: 20 } };
 const INTERNAL_ERROR = /^{"message": "Internal server error", /;
 
+let runtime: TestRuntime;
+let client: WebSocketClient;
+
+beforeAll(async () => {
+  // A function for each test. That of $connect is for handshakes, which every test has.
+  const routes = { $connect: COUNTING, some: COUNTING, all: COUNTING, crash: COUNTING, slow: SLOW };
+  runtime = await TestRuntime.start(writeFixtureStack(folder, routes), { faultSeed: 1 });
+  client = await runtime.connect();
+});
+
+// Random numbers begin anew with each setting.
+afterEach(() => runtime.setFaults({}));
+
+afterAll(() => runtime.close());
+
+/** How often a fault has happened since `before`. */
+const added = (before: TestRuntime["faultCounts"], name: keyof TestRuntime["faultCounts"]) =>
+  (runtime.faultCounts[name] ?? 0) - (before[name] ?? 0);
+
 test("an event that finds no warm environment is the first of a new one; the others are not", async () => {
-  const runtime = await start(writeFixtureStack(folder, { $default: COUNTING }), { faults: { coldStartShare: 0.3 }, faultSeed: 1 });
-  const client = await runtime.connect();
+  const before = runtime.faultCounts;
+  runtime.setFaults({ coldStartShare: 0.4 });
   const counts: number[] = [];
-  for (let asked = 0; asked < 15; asked += 1) {
-    client.send("how often?");
+  for (let asked = 0; asked < 10; asked += 1) {
+    client.send({ type: "some" });
     counts.push(Number(await client.next()));
   }
-  const invocations = await runtime.eventsOf({ type: "invocation", routeKey: "$default" }, 15);
-  const { coldStarts = 0 } = runtime.faultCounts;
+  const invocations = await runtime.eventsOf({ type: "invocation", routeKey: "some" }, 10);
+  const coldStarts = added(before, "coldStarts");
   const firsts = counts.filter((count) => count === 1).length;
   // The very first event finds none in any case.
   expect(coldStarts).toBeGreaterThan(1);
@@ -26,40 +48,38 @@ test("an event that finds no warm environment is the first of a new one; the oth
 });
 
 test("events that find none warm all come through, many at a time", async () => {
-  const runtime = await start(writeFixtureStack(folder, { $default: COUNTING }), { faults: { coldStartShare: 1 } });
-  const client = await runtime.connect();
-  for (let asked = 0; asked < 12; asked += 1) client.send("how often?");
-  for (let asked = 0; asked < 12; asked += 1) expect(await client.next()).toBe("1");
-  expect(runtime.faultCounts).toEqual({ coldStarts: 12 });
+  const before = runtime.faultCounts;
+  runtime.setFaults({ coldStartShare: 1 });
+  for (let asked = 0; asked < 6; asked += 1) client.send({ type: "all" });
+  for (let asked = 0; asked < 6; asked += 1) expect(await client.next()).toBe("1");
+  expect(added(before, "coldStarts")).toBe(6);
 });
 
 test("an event ends its environment, the invoker gets what AWS answers; the next event gets another environment", async () => {
-  const runtime = await start(writeFixtureStack(folder, { $default: COUNTING }), { faults: { lambdaCrashShare: 1 } });
-  const client = await runtime.connect();
-  client.send("how often?");
+  const before = runtime.faultCounts;
+  runtime.setFaults({ lambdaCrashShare: 1 });
+  client.send({ type: "crash" });
   expect(await client.next()).toMatch(INTERNAL_ERROR);
-  expect(await runtime.event({ type: "invocation", routeKey: "$default" })).toMatchObject({
+  expect(await runtime.event({ type: "invocation", routeKey: "crash" })).toMatchObject({
     outcome: "error",
     error: expect.stringMatching(/^Runtime\.ExitError: RequestId: [0-9a-f-]{36} Error: Runtime exited with error: exit status 1$/),
   });
-  expect(runtime.faultCounts).toEqual({ environmentsCrashed: 1 });
+  expect(added(before, "environmentsCrashed")).toBe(1);
 
   runtime.setFaults({});
-  client.send("how often?");
+  client.send({ type: "crash" });
   expect(await client.next()).toBe("1");
-  client.send("how often?");
+  client.send({ type: "crash" });
   expect(await client.next()).toBe("2");
 });
 
 test("a crash in $connect is a 502", async () => {
-  const runtime = await start(writeFixtureStack(folder, { $connect: COUNTING }), { faults: { lambdaCrashShare: 1 } });
+  runtime.setFaults({ lambdaCrashShare: 1 });
   await expect(runtime.connect()).rejects.toThrow("Unexpected server response: 502");
 });
 
 test("a crash interrupts what takes longer", async () => {
-  const slow = { code: "exports.handler = () => new Promise((resolve) => setTimeout(resolve, 15_000));", attributes: { timeout: 20 } };
-  const runtime = await start(writeFixtureStack(folder, { $default: slow }), { faults: { lambdaCrashShare: 1 } });
-  const client = await runtime.connect();
-  client.send("go");
+  runtime.setFaults({ lambdaCrashShare: 1 });
+  client.send({ type: "slow" });
   expect(await client.next()).toMatch(INTERNAL_ERROR);
 });

@@ -3,6 +3,7 @@ import type { Receiver } from "../../local/api-gateway/gateway-faults";
 import { FaultInjector } from "../../local/faults/fault-injector";
 import type { FaultName, Faults } from "../../local/faults/faults";
 import { RandomStream } from "../../local/faults/random-stream";
+import { scaled } from "../helpers/scaled";
 
 const SHARES: readonly FaultName[] = [
   "callbackThrottledShare",
@@ -15,6 +16,8 @@ const SHARES: readonly FaultName[] = [
   "coldStartShare",
   "lambdaCrashShare",
 ];
+
+const RUNS = scaled(30);
 
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -51,6 +54,7 @@ test("the same seed and the same requests meet the same faults", () => {
       expect(history(second)).toEqual(history(first));
       expect(second.counts).toEqual(first.counts);
     }),
+    { numRuns: RUNS },
   );
 });
 
@@ -62,6 +66,7 @@ test("faults that are set while it runs begin with the seed again", () => {
       injector.set(faults);
       expect(history(injector)).toEqual(history(new FaultInjector(faults, seed)));
     }),
+    { numRuns: RUNS },
   );
 });
 
@@ -78,6 +83,7 @@ test("which posts one fault meets does not depend on the others", () => {
         expect(fate === "failed").toBe(alone[index] === "failed");
       }
     }),
+    { numRuns: RUNS },
   );
 });
 

@@ -56,6 +56,15 @@ const CALLS: Readonly<Record<string, string>> = {
   "node:net": "({ host }) => new Promise((_resolve, reject) => require('node:net').connect(443, host).on('error', reject))",
   "node:tls": "({ host }) => new Promise((_resolve, reject) => require('node:tls').connect(443, host).on('error', reject))",
   "node:http2": "({ host }) => new Promise((_resolve, reject) => require('node:http2').connect('https://' + host).on('error', reject))",
+  "the AWS SDK": `async ({ host }) => {
+    const client = new ApiGatewayManagementApiClient({ endpoint: "https://" + host + "/dev" });
+    const { $metadata } = await client.send(new PostToConnectionCommand({ ConnectionId: "abc=", Data: "hello" }));
+    return $metadata.httpStatusCode;
+  }`,
+  "the AWS SDK's DynamoDB": `({ host }) => {
+    const client = new DynamoDBClient({ endpoint: "https://" + host });
+    return client.send(new ListTablesCommand({})).catch(({ name, $metadata }) => ({ name, attempts: $metadata.attempts }));
+  }`,
 };
 
 describe("a call with", () => {
@@ -65,9 +74,11 @@ describe("a call with", () => {
     const https = require("node:https");
     const { text } = require("node:stream/consumers");
     const { WebSocket } = require("ws");
+    const { ApiGatewayManagementApiClient, PostToConnectionCommand } = require("@aws-sdk/client-apigatewaymanagementapi");
+    const { DynamoDBClient, ListTablesCommand } = require("@aws-sdk/client-dynamodb");
     const calls = { ${entries.join(",\n")} };
     exports.handler = async ({ client, host }) => calls[client]({ host });`);
-  const functions = new TestFunctions(folder, { fn: { code } }, []);
+  const functions = new TestFunctions(folder, { fn: { code, settings: { memoryMb: 256 } } }, []);
 
   beforeAll(async () => {
     functions.hosts = hosts;
@@ -81,6 +92,7 @@ describe("a call with", () => {
     ["node:https", `POST ${HOST} /dev`],
     ["fetch", `GET ${HOST} /dev`],
     ["a WebSocket client", `socket ${HOST}`],
+    ["the AWS SDK", 200],
   ])("%s reaches an emulated host by its name on AWS", async (client, answer) => {
     expect(await functions.returned("fn", { client, host: HOST })).toBe(answer);
   });
@@ -108,49 +120,16 @@ describe("a call with", () => {
       },
     ]);
   });
-});
 
-test("the AWS SDK reaches an endpoint that its handler composes", async () => {
-  const functions = await start({
-    fn: {
-      code: bundled(`
-        import { ApiGatewayManagementApiClient, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
-        export const handler = async ({ host }) => {
-          const client = new ApiGatewayManagementApiClient({ endpoint: "https://" + host + "/dev" });
-          const { $metadata } = await client.send(new PostToConnectionCommand({ ConnectionId: "abc=", Data: "hello" }));
-          return $metadata.httpStatusCode;
-        };`),
-      settings: { memoryMb: 256 },
-    },
-  });
-  functions.hosts = hosts;
-
-  expect(await functions.returned("fn", { host: HOST })).toBe(200);
-});
-
-test("a host that is not of AWS is as far away as ever", async () => {
-  const functions = await start({
-    fn: { code: "exports.handler = async () => fetch('https://other.invalid').catch(({ cause }) => cause.code);" },
-  });
-  functions.hosts = hosts;
-
-  expect(await functions.returned("fn")).toMatch(/ENOTFOUND|EAI_AGAIN/);
-});
-
-test("the AWS SDK fails at once for a service that is not emulated, and does not try again", async () => {
-  const functions = await start({
-    fn: {
-      code: bundled(`
-        import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-        export const handler = async () => {
-          const client = new DynamoDBClient({ endpoint: "https://dynamodb.us-east-1.amazonaws.com" });
-          return client.send(new ListTablesCommand({})).catch(({ name, $metadata }) => ({ name, attempts: $metadata.attempts }));
-        };`),
-      settings: { memoryMb: 256 },
-    },
+  test("the AWS SDK fails at once for a service that is not emulated, and does not try again", async () => {
+    const answer = await functions.returned("fn", { client: "the AWS SDK's DynamoDB", host: "dynamodb.us-east-1.amazonaws.com" });
+    expect(answer).toEqual({ name: "UnemulatedServiceError", attempts: 1 });
   });
 
-  expect(await functions.returned("fn")).toEqual({ name: "UnemulatedServiceError", attempts: 1 });
+  test("fetch is as far from a host that is not of AWS as ever", async () => {
+    const { errorMessage } = await functions.failed("fn", { client: "fetch", host: "other.invalid" });
+    expect(errorMessage).toMatch(/ENOTFOUND|EAI_AGAIN/);
+  });
 });
 
 test.each([

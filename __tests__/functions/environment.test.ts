@@ -6,7 +6,8 @@ import { functionsPerTest } from "../helpers/test-functions";
 const folder = temporaryFolder();
 const start = functionsPerTest(folder);
 
-test("the variables of a function have Lambda's values and the stack's", async () => {
+test("the variables of a function have Lambda's values and the stack's, and nothing of the host's", async () => {
+  process.env.OF_THE_HOST = "secret";
   const code = "exports.handler = async () => process.env;";
   const functions = await start({ fn: { code, settings: { environment: { STAGE: "test" }, memoryMb: 256 } } });
 
@@ -14,7 +15,7 @@ test("the variables of a function have Lambda's values and the stack's", async (
 
   expect(variables).toEqual({
     _HANDLER: "index.handler",
-    _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};/),
+    _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/),
     AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA[0-9A-F]{16}$/),
     AWS_DEFAULT_REGION: "eu-west-1",
     AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1",

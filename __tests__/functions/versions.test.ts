@@ -10,37 +10,22 @@ const answers = (what: string) => `exports.handler = async ({ waitMs = 0 }) => {
 };`;
 const WHERE = "exports.handler = async () => process.env.LAMBDA_TASK_ROOT;";
 
-test("a function whose code changed has new environments, one that did not keeps its own", async () => {
-  const functions = await start({ a: { code: answers("old") }, b: { code: answers("same") } });
-  await functions.returned("a");
+test("a function whose code or settings changed has new environments, one that did not keeps its own", async () => {
+  const word = (WORD: string) => ({ code: "exports.handler = async () => process.env.WORD;", settings: { environment: { WORD } } });
+  const functions = await start({ a: { code: answers("old") }, b: { code: answers("same") }, c: word("old") });
+  expect(await functions.returned("a")).toBe("old");
+  expect(await functions.returned("c")).toBe("old");
   await functions.returned("b");
-
-  await functions.change({ a: { code: answers("new") }, b: { code: answers("same") } });
-
-  expect(await functions.returned("a")).toBe("new");
-  expect((await functions.invoke("b")).initMs).toBeUndefined();
-});
-
-test("an event that was accepted before the change is served by the code of its time", async () => {
-  const functions = await start({ a: { code: answers("old") } });
-  await functions.returned("a");
   const running = functions.returned("a", { waitMs: 200 });
   await functions.until("the event to run", () => functions.log("a", "platform").filter((line) => line.startsWith("START")).length === 2);
 
-  await functions.change({ a: { code: answers("new") } });
+  await functions.change({ a: { code: answers("new") }, b: { code: answers("same") }, c: word("new") });
 
   expect(await functions.returned("a")).toBe("new");
+  expect(await functions.returned("c")).toBe("new");
+  expect((await functions.invoke("b")).initMs).toBeUndefined();
+  // It was accepted before the change, and is served by the code of its time.
   expect(await running).toBe("old");
-});
-
-test("other settings are another version too", async () => {
-  const code = "exports.handler = async () => process.env.WORD;";
-  const functions = await start({ a: { code, settings: { environment: { WORD: "old" } } } });
-  expect(await functions.returned("a")).toBe("old");
-
-  await functions.change({ a: { code, settings: { environment: { WORD: "new" } } } });
-
-  expect(await functions.returned("a")).toBe("new");
 });
 
 test("code that comes back after a change is unpacked anew: the folder of its first time is removed when that ends", async () => {

@@ -1,4 +1,4 @@
-import { scaled } from "../../helpers/scaled";
+import { NOT_NIGHTLY } from "../../helpers/nightly-test";
 
 /** A function, and the events that one of its environments gets, one after the other. */
 export interface HandlerGroup extends FunctionSettings {
@@ -58,26 +58,14 @@ const single = (source: string): SingleHandler => ({ code: `exports.handler = ${
 
 /** Modules that the client loads, and what of Node.js decides how. */
 const MODULES = alone({
-  CommonJS: single(returns("'cjs'")),
-  "module.exports": { code: "module.exports = { handler: async () => 'object' };" },
-  "an ES module by its name": { code: { "index.mjs": "export const handler = async () => 'mjs'; await null;" } },
-  "an ES module by its package": { code: { "package.json": ESM, "index.js": "export const handler = async () => 'module';" } },
-  "CommonJS by its name in a package of ES modules": { code: { "package.json": ESM, "index.cjs": "exports.handler = async () => 'cjs';" } },
-  "a default export that is an object": { code: { "index.mjs": "export default { handler: async () => 'default' };" } },
-  "a handler deep in folders and objects": {
-    code: { "src/api.js": "exports.routes = { connect: async () => 'deep' };" },
-    handler: "src/api.routes.connect",
-  },
-  "a package in node_modules": {
+  "an ES module by its name, which imports a package": {
     code: {
-      "index.js": "exports.handler = async () => require('dep');",
+      "index.mjs": "import dep from 'dep'; export const handler = async () => dep; await null;",
       "node_modules/dep/package.json": '{"name":"dep","main":"main.js"}',
       "node_modules/dep/main.js": "module.exports = 'dep';",
     },
   },
-  "a dynamic import": {
-    code: { "index.js": "exports.handler = async () => (await import('./other.mjs')).name;", "other.mjs": "export const name = 'other';" },
-  },
+  "CommonJS by its name in a package of ES modules": { code: { "package.json": ESM, "index.cjs": "exports.handler = async () => 'cjs';" } },
   "require of an ES module": {
     code: { "index.js": "exports.handler = async () => require('./other.mjs').name;", "other.mjs": "export const name = 'other';" },
     dependsOnFlags: true,
@@ -85,17 +73,43 @@ const MODULES = alone({
   "ES syntax in a .js file without a package": { code: "export const handler = async () => 'detected';", dependsOnFlags: true },
 });
 
+/** More of them, which the local runtime loads as it does those above. */
+const MORE_MODULES = alone({
+  "an ES module by its package": { code: { "package.json": ESM, "index.js": "export const handler = async () => 'module';" } },
+  "a handler deep in folders and objects, which imports when it is called": {
+    code: {
+      "src/api.js": "exports.routes = { connect: async () => (await import('../other.mjs')).name };",
+      "other.mjs": "export const name = 'deep';",
+    },
+    handler: "src/api.routes.connect",
+  },
+  CommonJS: single(returns("'cjs'")),
+  "module.exports": { code: "module.exports = { handler: async () => 'object' };" },
+  "a default export that is an object": { code: { "index.mjs": "export default { handler: async () => 'default' };" } },
+  "a package in node_modules": {
+    code: {
+      "index.js": "exports.handler = async () => require('dep');",
+      "node_modules/dep/package.json": '{"name":"dep","main":"main.js"}',
+      "node_modules/dep/main.js": "module.exports = 'dep';",
+    },
+  },
+});
+
 /** Modules that it cannot load. */
 const UNLOADABLE = alone({
-  "no such file": { code: { "other.js": "" } },
   "no such package": { code: "require('no-such-package'); exports.handler = async () => 1;" },
-  "no such export": { code: "exports.other = async () => 1;" },
-  "an export that is not a function": { code: "exports.handler = 1;" },
   "a syntax error": { code: "exports.handler = async () => {" },
-  "an error while it loads": { code: "throw new TypeError('while loading');" },
   "a rejected top-level await": { code: { "index.mjs": "await Promise.reject(new RangeError('top')); export const handler = 1;" } },
-  "a handler's name without an export": { ...single(returns("1")), handler: "index" },
+});
+
+/** More of them, whose errors come to the local runtime in the same way. */
+const MORE_UNLOADABLE = alone({
+  "an export that is not a function": { code: "exports.handler = 1;" },
   "a handler's name with dots": { ...single(returns("1")), handler: "../index.handler" },
+  "no such file": { code: { "other.js": "" } },
+  "no such export": { code: "exports.other = async () => 1;" },
+  "an error while it loads": { code: "throw new TypeError('while loading');" },
+  "a handler's name without an export": { ...single(returns("1")), handler: "index" },
 });
 
 const ANSWERS = together({
@@ -145,10 +159,14 @@ const ERRORS = together({
 
 const ENDS = alone({
   "an uncaught exception": single(runs("await new Promise(() => setTimeout(() => { throw new Error('late'); }));")),
-  "an unhandled rejection": single(runs("await new Promise(() => setTimeout(() => Promise.reject(new Error('nobody'))));")),
+});
+
+/** More of them; `failures.test.ts` and `handlers.test.ts` have them in each run. */
+const MORE_ENDS = alone({
   "process.exit": single(runs("process.exit(3);")),
-  "process.exit without an error": single(runs("process.exit(0);")),
   "a promise that never settles": single(returns("new Promise(() => {})")),
+  "an unhandled rejection": single(runs("await new Promise(() => setTimeout(() => Promise.reject(new Error('nobody'))));")),
+  "process.exit without an error": single(runs("process.exit(0);")),
 });
 
 const WITH_CALLBACK = (call: string) => `(event, context, callback) => ${call}(event.event, context, callback)`;
@@ -205,11 +223,11 @@ const LOGS = [
       "what has no JSON": runs("const circle = {}; circle.circle = circle; console.log(circle); console.log(1n);"),
       "a text and an error in JSON": runs("console.error('what', new Error('why'));"),
       "an error of the handler in JSON": runs("throw new Error('json');"),
+      "all levels in JSON": ALL_LEVELS,
     },
     undefined,
-    { logFormat: "JSON" },
+    { logFormat: "JSON", logLevel: "TRACE" },
   ),
-  together({ "all levels in JSON": ALL_LEVELS }, undefined, { logFormat: "JSON", logLevel: "TRACE" }),
   together({ "from WARN on": runs("console.info('i'); console.warn('w'); console.error('e');") }, undefined, {
     logFormat: "JSON",
     logLevel: "WARN",
@@ -219,20 +237,28 @@ const LOGS = [
 const LATE_WORK = alone({
   // So late that a busy machine has frozen it long before.
   "a timer after the answer": single(runs("setTimeout(() => console.log('late'), 30_000); return 'answered';")),
+});
+
+const MORE_LATE_WORK = alone({
   "an interval that keeps the loop busy": single(runs("setInterval(() => {}, 10); return 'answered';")),
 });
 
-const COMMON = [ANSWERS, ERRORS, ...ENDS, STREAMS, ...LOGS, ...LATE_WORK];
-
-/** Each runtime with all groups is two processes for each module, so only a long run has them. */
-const isLong = scaled(1) > 1;
+const COMMON = [...UNLOADABLE, ANSWERS, ERRORS, ...ENDS, STREAMS, ...LOGS, ...LATE_WORK];
 const MODULES_BY_FLAGS = MODULES.filter(({ dependsOnFlags }) => dependsOnFlags);
 
-/** By runtime. */
-export const GROUPS: Readonly<Record<string, readonly HandlerGroup[]>> = {
-  // The same client as nodejs22.x: only the flags of Node.js differ.
-  "nodejs20.x": isLong ? [...MODULES, ...UNLOADABLE, ...COMMON, CALLBACKS] : [...MODULES_BY_FLAGS, ANSWERS],
-  "nodejs22.x": [...MODULES, ...UNLOADABLE, ...COMMON, CALLBACKS],
-  // Another client. Modules are loaded by Node.js itself, and what the client makes of a failure is its own.
-  "nodejs24.x": [...(isLong ? MODULES : MODULES_BY_FLAGS), ...UNLOADABLE, ...COMMON, REFUSED_CALLBACK],
-};
+/** Cases that the local runtime sees nothing new in; each is two processes. */
+const MORE = [...MORE_MODULES, ...MORE_UNLOADABLE, ...MORE_ENDS, ...MORE_LATE_WORK];
+
+/** By runtime. nodejs20.x has the client of nodejs22.x, and only the flags of Node.js differ; nodejs24.x has another client. */
+export const GROUPS: Readonly<Record<string, readonly HandlerGroup[]>> =
+  NOT_NIGHTLY === undefined
+    ? {
+        "nodejs20.x": [...MODULES, ...MORE, ...COMMON, CALLBACKS],
+        "nodejs22.x": [...MODULES, ...MORE, ...COMMON, CALLBACKS],
+        "nodejs24.x": [...MODULES, ...MORE, ...COMMON, REFUSED_CALLBACK],
+      }
+    : {
+        "nodejs20.x": [...MODULES_BY_FLAGS, ANSWERS],
+        "nodejs22.x": [...MODULES, ...COMMON, CALLBACKS],
+        "nodejs24.x": [...MODULES_BY_FLAGS, ...COMMON, REFUSED_CALLBACK],
+      };

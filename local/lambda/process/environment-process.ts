@@ -229,7 +229,7 @@ class EnvironmentProcess implements ExecutionEnvironment {
     await Promise.race([new Promise((resolve) => this.#child.once("close", resolve)), sleepUnref(OUTPUT_LIMIT_MS)]);
     for (const reader of this.#readers) await reader.idle();
     this.end(this.#initError ?? error);
-    await killStrayProcesses(`AWS_LAMBDA_LOG_STREAM_NAME=${this.#needs.variables.AWS_LAMBDA_LOG_STREAM_NAME}`);
+    killStrayProcesses(`AWS_LAMBDA_LOG_STREAM_NAME=${this.#needs.variables.AWS_LAMBDA_LOG_STREAM_NAME}`);
     if (this.#child.pid !== undefined) this.#needs.keeper.remove(this.#child.pid);
     await this.#free();
   }
