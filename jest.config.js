@@ -43,8 +43,8 @@ module.exports = {
   ],
   reporters: ["default", "<rootDir>/__tests__/helpers/closing-line-reporter.js"],
   testSequencer: "<rootDir>/__tests__/helpers/long-first-sequencer.js",
-  // Much of the suite waits for other processes, so more files than cores run side by side.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  // A few long files mostly wait for other processes, so more files than cores run side by side.
+  maxWorkers: availableParallelism() + 2,
   // Only to end a test that hangs: every wait has a shorter deadline of its own. A machine that is busy with other things is several times slower.
   testTimeout: 120_000,
 };
