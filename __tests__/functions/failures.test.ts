@@ -45,6 +45,28 @@ describe("an execution environment", () => {
   });
 });
 
+test("how a process ended is told, also when the runtime's thread was busy while it ended", async () => {
+  const functions = await start({
+    fn: {
+      // Without its answers it is given a second to end.
+      code: `exports.handler = async () => {
+        const { closeSync, writeSync } = require("node:fs");
+        closeSync(4);
+        writeSync(1, "closed\\n");
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        process.exit(5);
+      };`,
+    },
+  });
+  const answer = functions.failed("fn");
+  await functions.until("the closed end", () => functions.log("fn", "function").includes("closed"));
+  // The runtime sees the closed end in its next turns.
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+
+  expect(await answer).toMatchObject({ errorMessage: expect.stringMatching(/exit status 5$/) });
+});
+
 test("Buffers that come little by little are within the memory limit too", async () => {
   const functions = await start({
     fn: {

@@ -247,8 +247,12 @@ class EnvironmentProcess implements ExecutionEnvironment {
 
   /** It can no longer be reached, or will no longer answer. */
   expectExit(): void {
+    const giveUp = () => {
+      const { exitCode, signalCode } = this.#child;
+      if (exitCode === null && signalCode === null) this.end(this.#initError ?? KILLED);
+    };
     // After the turn's exits: the runtime's thread may have been busy for longer than this.
-    this.#exitTimer ??= setTimeout(() => setImmediate(() => this.end(this.#initError ?? KILLED)), EXIT_LIMIT_MS);
+    this.#exitTimer ??= setTimeout(() => setImmediate(giveUp), EXIT_LIMIT_MS);
   }
 
   /** Nothing runs in it any more. */
